@@ -32,7 +32,7 @@ export type SettledTable = {
 /** `ask`: `host_tables_undecided` where tables of the host are to be made or changed. `change`: they are. */
 export type TableConsent = 'ask' | 'change';
 
-/** What a change has met at the host beside its app. */
+/** Data sources and tables of the host that a change has met beside its app. */
 export interface MetAtHost {
   dataSources: SettledDataSource[];
   tables: SettledTable[];

@@ -276,7 +276,7 @@ export interface AppliedApp {
   calls: number;
   /** Data sources that the host had not as the repository has them. */
   sources?: SettledSource[];
-  /** Tables that the host had not as the repository has them; absent: nobody has asked. */
+  /** Tables that the host had not as the repository has them; absent: the request did not ask. */
   tables?: SettledTable[];
 }
 

@@ -14,7 +14,7 @@ interface Options {
 interface Applied {
   /** Former version of a module of which the host has another one by now; else null. */
   formerVersionId: string | null;
-  /** What the change has met beside the app. */
+  /** Things of the host that the change has met. */
   met: MetAtHost;
 }
 

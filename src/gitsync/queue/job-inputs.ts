@@ -357,7 +357,7 @@ export type PullResult = {
   missing?: MissingNames;
   /** Data sources that the connected editor had not as the repository has them; absent: none. */
   hostDataSources?: SettledDataSource[];
-  /** Tables of the connected editor that it had not as the repository has them; absent: none, or nobody has asked. */
+  /** Tables of the connected editor that it had not as the repository has them; absent: none, or the pull did not ask. */
   hostTables?: SettledTable[];
 };
 

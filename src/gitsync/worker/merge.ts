@@ -188,7 +188,7 @@ export interface PullToMerge {
   layout: RepositoryLayout;
   /** Names that the pull brings, and that are missing where the app is edited. */
   missing: MissingNames | null;
-  /** What the pull has met at the host. */
+  /** Things of the host that the pull has met. */
   met: MetAtHost;
 }
 

@@ -203,7 +203,7 @@ interface PullRequest {
 }
 
 interface Changed {
-  /** What the pull has met at the host. */
+  /** Things of the host that the pull has met. */
   met: MetAtHost;
 }
 

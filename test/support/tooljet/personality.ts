@@ -173,7 +173,7 @@ export interface Personality {
   variables: { areThere: boolean };
   tables: {
     routes: 'tooljet_db' | 'tooljet-db';
-    /** `constraint_type`: one member, primary keys count by themselves, and there are no foreign keys. */
+    /** `constraint_type`: one member, primary keys are counted up, and there are no foreign keys. */
     constraints: 'constraint_type' | 'constraints_type';
   };
   added: AddedColumns;

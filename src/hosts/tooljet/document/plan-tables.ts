@@ -9,7 +9,7 @@ import {
   type Table,
 } from './tables';
 
-/** A wanted table, the one there, and what is to be done. */
+/** A wanted table, the one there, and the action. */
 export interface TablePlan {
   wanted: Table;
   /** Null: it is absent. */
@@ -30,7 +30,7 @@ interface PlanRequest {
 
 /**
  * Plans what makes the tables there as an app of the repository needs them: tables and columns are added, and nothing is
- * ever changed in another way or dropped. Tables come before the ones that refer to them.
+ * ever changed in another way or dropped. A table comes before tables that refer to it.
  */
 export class PlanTables {
   readonly #plans = new Map<string, TablePlan>();

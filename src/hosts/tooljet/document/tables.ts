@@ -3,14 +3,14 @@ import { isRecord, type JsonRecord } from './rows';
 /** A column of a table in ToolJet's own database. */
 interface Column {
   name: string;
-  /** As ToolJet takes it: `serial` for an integer that counts by itself. */
+  /** As ToolJet takes it: `serial` for an integer that is counted up. */
   type: string;
   default: string | null;
   isNotNull: boolean;
   isPrimary: boolean;
   /** Null: versions before 2.42 do not tell. */
   isUnique: boolean | null;
-  /** How the editor shows it, such as its time zone. */
+  /** Settings of its display, such as a time zone. */
   configurations: JsonRecord | null;
 }
 

@@ -43,7 +43,7 @@ export class SettleTables {
       .map((one) => ({ ...one.plan, isDone: this.#done.has(one) }));
   }
 
-  /** Throws `host_tables_undecided` if there is something to do that nobody has agreed to. */
+  /** Throws `host_tables_undecided` if a person has to agree first. */
   async find(): Promise<void> {
     await this.#plan();
     const plans = this.#plans.map(({ plan }) => plan);
@@ -54,7 +54,7 @@ export class SettleTables {
     if (this.options.consent === 'ask' && plans.some(isToDo)) throw isUndecided(this.settled);
   }
 
-  /** Makes what is planned, and looks at the result. Returns the pairs of all tables that queries use. */
+  /** Carries the plan out, and looks at the result. Returns the pairs of all tables that queries use. */
   async make(): Promise<Pairs> {
     for (const one of this.#plans) if (isToDo(one.plan)) await this.#makeOne(one);
     if (this.#done.size > 0) await this.#verify();
