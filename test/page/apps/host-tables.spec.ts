@@ -58,6 +58,11 @@ it('an import and a pull show the plan for tables of a ToolJet, and make them on
   expect(state.tables.all[0].columns).toHaveLength(2);
   await question.getByRole('button', { name: 'Change the tables and pull' }).click();
   await question.waitFor({ state: 'detached' });
+  // Nothing is done before all questions are answered.
+  const sources = page.getByRole('alert').filter({ hasText: 'maindb' });
+  await sources.waitFor();
+  expect(state.tables.all[0].columns).toHaveLength(2);
+  await sources.getByRole('button', { name: 'Pull' }).click();
   await page
     .getByText(/Pulled/)
     .first()

@@ -35,9 +35,6 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
   const isImportable = canImport(app);
   const { preview, name, commit, isTaken } = usePreview(app, isImportable);
   const isNamed = !isTaken || otherName.trim() !== '';
-  const asks = asksAboutHost(importApp.error);
-  const run = (hostTables: 'ask' | 'change' | undefined) =>
-    importApp.run({ ...choiceOf(app), ...nameIn(otherName), hostTables });
   return (
     <div className={classes.details} aria-live="polite">
       <Stack gap="sm">
@@ -53,7 +50,7 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
         <Previewed preview={preview} isRefused={importApp.error !== null} />
         {isTaken && <NameTaken name={name} otherName={otherName} onChange={setOtherName} />}
         <WaitingJob job={importApp.job} isLate={importApp.isLate} />
-        <ProblemAlert error={asks ? null : importApp.error}>
+        <ProblemAlert error={asksAboutHost(importApp.error) ? null : importApp.error}>
           {isProblem(importApp.error, 'app_name_taken') && !isTaken && (
             <TextInput
               size="xs"
@@ -65,23 +62,38 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
           )}
         </ProblemAlert>
       </Stack>
-      {isImportable && asks && (
-        <HostQuestion
-          error={importApp.error}
-          label={t`Import app`}
-          labelWithTables={t`Change the tables and import`}
-          onRepeat={({ tables }) => run(tables === 'change' ? 'change' : undefined)}
-          onCancel={importApp.reset}
+      {isImportable && (
+        <Action
+          importApp={importApp}
+          isNamed={isNamed}
+          onRun={(hostTables) => importApp.run({ ...choiceOf(app), ...nameIn(otherName), hostTables })}
         />
-      )}
-      {isImportable && !asks && (
-        <Button mt="auto" disabled={!isNamed} loading={importApp.isPending} onClick={() => run('ask')}>
-          <Trans>Import app</Trans>
-        </Button>
       )}
     </div>
   );
 }
+
+interface ActionProps {
+  importApp: ImportRun;
+  isNamed: boolean;
+  onRun: (hostTables?: 'ask' | 'change') => void;
+}
+
+/** Begins the import, or asks about tables of the connected editor. */
+const Action = ({ importApp, isNamed, onRun }: ActionProps) =>
+  asksAboutHost(importApp.error) ? (
+    <HostQuestion
+      error={importApp.error}
+      label={t`Import app`}
+      labelWithTables={t`Change the tables and import`}
+      onRepeat={({ tables }) => onRun(tables === 'change' ? 'change' : undefined)}
+      onCancel={importApp.reset}
+    />
+  ) : (
+    <Button mt="auto" disabled={!isNamed} loading={importApp.isPending} onClick={() => onRun('ask')}>
+      <Trans>Import app</Trans>
+    </Button>
+  );
 
 /** The error of a refused import replaces this. */
 const Previewed = ({
