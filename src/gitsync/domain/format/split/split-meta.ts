@@ -161,7 +161,7 @@ async function findUnlisted(tree: TreeReader, layout: RepositoryLayout): Promise
   const [apps, modules] = ['apps', 'modules'].map((folder) => layout.pathOf(folder));
   const found =
     (await findPartsBelow(tree, apps, { depth: 2 })) ?? (await findPartsBelow(tree, modules, { depth: 2 }));
-  // With a list of apps with one file each, such a folder is of something else.
+  // Lists of apps with one file each are another layout, and such a folder is of something else.
   return found !== null && (await tree.findEntry(layout.metaPath)) === null ? found : null;
 }
 
