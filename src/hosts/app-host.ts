@@ -165,9 +165,7 @@ export interface SettledSource {
  * `ask`: `host_tables_undecided` where tables of the host are to be made or changed. `change`: they are, as a person has
  * agreed to.
  */
-export const TABLE_CONSENTS = ['ask', 'change'] as const;
-
-export type TableConsent = (typeof TABLE_CONSENTS)[number];
+export type TableConsent = 'ask' | 'change';
 
 /** A table of the host's own database that an app uses. */
 export interface PlannedTable {

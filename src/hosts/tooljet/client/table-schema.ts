@@ -9,7 +9,7 @@ interface Server {
 }
 
 /** A table as ToolJet takes it. */
-export interface SentTable {
+interface SentTable {
   table_name: string;
   columns: JsonRecord[];
   foreign_keys: JsonRecord[];
