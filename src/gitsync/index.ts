@@ -19,6 +19,6 @@ export {
   type RefusedChange,
   type WantedApp,
   type WantedState,
-  type SettledDataSource,
+  type MetAtHost,
   type WorkspaceHost,
 } from './ports';

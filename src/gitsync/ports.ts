@@ -17,6 +17,27 @@ export type SettledDataSource = {
   secrets: string[];
 };
 
+/** A table of the host's own database that is not as the repository has it, and what a change did with it. */
+export type SettledTable = {
+  name: string;
+  isAbsent: boolean;
+  action: 'create' | 'change' | 'same' | 'cannot';
+  /** Columns of a new table, or columns that are added. */
+  columns: { name: string; type: string }[];
+  /** Reasons, and differences that stay. */
+  problems: string[];
+  isDone: boolean;
+};
+
+/** `ask`: `host_tables_undecided` where tables of the host are to be made or changed. `change`: they are. */
+export type TableConsent = 'ask' | 'change';
+
+/** Data sources and tables of the host that a change has met beside its app. */
+export interface MetAtHost {
+  dataSources: SettledDataSource[];
+  tables: SettledTable[];
+}
+
 /** An app's document as a pull wants it. */
 export interface WantedState {
   document: string;
@@ -24,6 +45,8 @@ export interface WantedState {
   shared?: readonly SharedSource[];
   /** A person waits who can decide about data sources: `host_sources_undecided` where a decision is missing. */
   asks?: boolean;
+  /** Absent: tables stay as they are. */
+  tables?: TableConsent;
   /** Short name of the state, such as an abbreviated commit id. */
   label: string;
 }
@@ -34,7 +57,7 @@ export interface HeldHostedApp {
    * Changes the app at its host, all or nothing. Afterwards the app here may take the document. Throws AppError, and leaves
    * the app as it was, if the host rejects the document, or if the app was edited there since.
    */
-  apply(wanted: WantedState): Promise<SettledDataSource[]>;
+  apply(wanted: WantedState): Promise<MetAtHost>;
 }
 
 /** An app, and the state that it should get at the host of its workspace. */

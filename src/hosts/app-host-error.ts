@@ -38,6 +38,8 @@ const STATUS_OF = {
   host_missing: 422,
   /** A person has to decide about the settings of data sources first; `data.dataSources`. */
   host_sources_undecided: 409,
+  /** A person has to agree to changes of tables first; `data.hostTables`. */
+  host_tables_undecided: 409,
   /** The host cannot store these names unchanged; `data.names`. */
   host_name_unsupported: 422,
   /** Another app of the workspace has the name. */

@@ -161,6 +161,29 @@ export interface SettledSource {
   secrets: string[];
 }
 
+/**
+ * `ask`: `host_tables_undecided` where tables of the host are to be made or changed. `change`: they are, as a person has
+ * agreed to.
+ */
+export type TableConsent = 'ask' | 'change';
+
+/** A table of the host's own database that an app uses. */
+export interface PlannedTable {
+  name: string;
+  isAbsent: boolean;
+  /** `cannot`: it differs, and nothing of that is changed. */
+  action: 'create' | 'change' | 'same' | 'cannot';
+  /** Columns of a new table, or columns that are added. */
+  columns: { name: string; type: string }[];
+  /** Sentences for people: reasons, and differences that stay. */
+  problems: string[];
+}
+
+/** Result of a change for such a table. */
+export interface SettledTable extends PlannedTable {
+  isDone: boolean;
+}
+
 /** Decides whether users of the app see the result: always, never, or if `base` is the version that they see now. */
 export const RELEASE_RULES = ['if_released', 'always', 'never'] as const;
 
@@ -180,6 +203,8 @@ export interface ApplyRequest {
   modules?: readonly HostedModule[];
   /** Default: data sources stay as they are. */
   sources?: SourceChoices;
+  /** Default: tables stay as they are. */
+  tables?: TableConsent;
   /** Awaited once the wanted state is built, and nothing of it is seen yet. If it rejects, nothing is changed. */
   beforeSwitch?: () => Promise<void>;
 }
@@ -191,6 +216,8 @@ export interface CreateRequest {
   label: string;
   /** As in `ApplyRequest`. */
   sources?: SourceChoices;
+  /** As in `ApplyRequest`. */
+  tables?: TableConsent;
   /** `ownName` of an earlier attempt that left no trace, and whose request may still be on its way. */
   ownName?: string;
   /** As in `ApplyRequest`. */
@@ -247,6 +274,8 @@ export interface AppliedApp {
   calls: number;
   /** Data sources that the host had not as the repository has them. */
   sources?: SettledSource[];
+  /** Tables that the host had not as the repository has them; absent: the request did not ask. */
+  tables?: SettledTable[];
 }
 
 export interface CreatedApp extends AppliedApp {

@@ -1,4 +1,4 @@
-import type { SettledDataSource, WantedState } from '../gitsync';
+import type { MetAtHost, WantedState } from '../gitsync';
 import type { ApplyProgress, CapturedApp, HostedModule } from './app-host';
 import { hostNotConnected } from './app-host-error';
 import type { CaptureRequest, KeepCaptured } from './capture-app';
@@ -14,8 +14,8 @@ interface Options {
 interface Applied {
   /** Former version of a module of which the host has another one by now; else null. */
   formerVersionId: string | null;
-  /** Data sources that the change has met. */
-  settled: SettledDataSource[];
+  /** Things of the host that the change has met. */
+  met: MetAtHost;
 }
 
 /** Changes an app in its host, on top of its last captured state. */
@@ -27,17 +27,21 @@ export async function applyWanted(
   const { host, appHost, key, held } = request;
   const base = (await keepCaptured.find(key))?.captured;
   if (!base) throw hostNotConnected();
-  const { captured, sources: settled = [] } = await appHost.apply(
+  const {
+    captured,
+    sources: dataSources = [],
+    tables = [],
+  } = await appHost.apply(
     {
       ...{ hostAppId: key.hostAppId, base, wanted, label, modules, beforeSwitch },
-      ...{ release: host.releaseRule, sources: sourceChoices(host, given) },
+      ...{ release: host.releaseRule, sources: sourceChoices(host, given), tables: given.tables },
     },
     (progress) => keepCaptured.progress(request, progress, isRevertible ? switchOf(base, progress) : null),
     held.signal,
   );
   await keepCaptured.applied(request, captured);
   const isMoved = captured.module !== undefined && captured.hostVersionId !== base.hostVersionId;
-  return { formerVersionId: isMoved ? base.hostVersionId : null, settled };
+  return { formerVersionId: isMoved ? base.hostVersionId : null, met: { dataSources, tables } };
 }
 
 const switchOf = (before: CapturedApp, { step, captured: after }: ApplyProgress) =>

@@ -1,7 +1,7 @@
 /** Parts of a connection that are proven one by one. */
 export const ABILITIES = [
   ...(['list', 'capture', 'create', 'pull', 'release', 'folders', 'constants'] as const),
-  ...(['dataSources', 'sourceSettings', 'tables', 'modules'] as const),
+  ...(['dataSources', 'sourceSettings', 'tables', 'tableChanges', 'modules'] as const),
 ];
 
 export type Ability = (typeof ABILITIES)[number];

@@ -72,9 +72,9 @@ export class ConnectedHosts implements AppHosts {
         apply: async (wanted) => {
           const options = { isRevertible: false, modules: await this.apps.modules(app.hostId) };
           const applied = await applyWanted({ keepCaptured: this.keep, request }, wanted, options);
-          const { formerVersionId: versionId, settled } = applied;
+          const { formerVersionId: versionId, met } = applied;
           if (versionId !== null) former.push({ versionId, label: wanted.label });
-          return settled;
+          return met;
         },
       }),
     );

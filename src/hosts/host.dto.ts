@@ -154,6 +154,7 @@ export class AbilitiesView {
   constants!: AbilityProofView;
   dataSources!: AbilityProofView;
   sourceSettings!: AbilityProofView;
+  tableChanges!: AbilityProofView;
   tables!: AbilityProofView;
   modules!: AbilityProofView;
 }

@@ -226,7 +226,7 @@ class AddApp implements HostChange {
     await appHost.create(
       {
         ...{ wanted: document, name: this.name, label, ownName: begun?.ownName, modules, beforeSwitch },
-        sources: sourceChoices(host, given),
+        ...{ sources: sourceChoices(host, given), tables: given.tables },
       },
       (progress) => this.keepCreated.progress(this.creation, progress),
       held.signal,

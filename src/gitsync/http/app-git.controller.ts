@@ -228,6 +228,7 @@ export class AppGitController {
       ...OF_PLACES,
       ...NOT_CONNECTED,
       'host_sources_undecided',
+      'host_tables_undecided',
       'git_remote_moved',
       'git_cancelled',
     ],

@@ -13,7 +13,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import type { SettledDataSource } from '../ports';
+import type { SettledDataSource, SettledTable, TableConsent } from '../ports';
 import { DocumentDifferenceView } from './changes.dto';
 import { CommitView } from './commit.dto';
 import { MissingView } from './repository.dto';
@@ -36,6 +36,8 @@ export class UpdatesView {
   @ApiProperty({ type: Boolean, enum: [true], required: false })
   isEmptied?: true;
 }
+
+const TABLE_CONSENTS = ['ask', 'change'] as const;
 
 export class PullRequestBody {
   /** Pull although there are uncommitted changes; they are kept as a version. */
@@ -63,6 +65,15 @@ export class PullRequestBody {
   @Optional()
   @IsBoolean()
   askDataSources?: boolean;
+
+  /**
+   * Tables of the connected editor that queries of the app use. `ask`: 409 `host_tables_undecided` with the plan, if tables or
+   * columns are to be added there. `change`: they are added. Absent: they stay as they are, and absent tables are refused.
+   */
+  @Optional()
+  @IsIn(TABLE_CONSENTS)
+  @ApiProperty({ enum: TABLE_CONSENTS, required: false })
+  hostTables?: TableConsent;
 }
 
 export class PullChoiceRequest {
@@ -117,6 +128,25 @@ export class SettledDataSourceView implements SettledDataSource {
   secrets!: string[];
 }
 
+export class TableColumnView {
+  name!: string;
+  type!: string;
+}
+
+export class SettledTableView implements SettledTable {
+  name!: string;
+  isAbsent!: boolean;
+  /** `cannot`: it differs, and nothing of that is changed. */
+  @ApiProperty({ enum: ['create', 'change', 'same', 'cannot'] })
+  action!: SettledTable['action'];
+  /** Columns of a new table, or columns that are added. */
+  @ApiProperty({ type: [TableColumnView] })
+  columns!: TableColumnView[];
+  /** Sentences: reasons, and differences that stay. */
+  problems!: string[];
+  isDone!: boolean;
+}
+
 export class PullResultView {
   sha!: string;
   updated!: boolean;
@@ -127,6 +157,9 @@ export class PullResultView {
   /** Data sources that the connected editor had not as the repository has them; absent: none. */
   @ApiProperty({ type: [SettledDataSourceView], required: false })
   hostDataSources?: SettledDataSourceView[];
+  /** Tables that the connected editor had not as the repository has them; absent: none, or the pull had no `hostTables`. */
+  @ApiProperty({ type: [SettledTableView], required: false })
+  hostTables?: SettledTableView[];
 }
 
 export class LinkQuery {
@@ -181,6 +214,15 @@ export class ImportRequest extends ImportChoiceRequest {
   @Optional()
   @IsBoolean()
   askDataSources?: boolean;
+
+  /**
+   * Tables of the connected editor that queries of the app use. `ask`: 409 `host_tables_undecided` with the plan, if tables or
+   * columns are to be added there. `change`: they are added. Absent: they stay as they are, and absent tables are refused.
+   */
+  @Optional()
+  @IsIn(TABLE_CONSENTS)
+  @ApiProperty({ enum: TABLE_CONSENTS, required: false })
+  hostTables?: TableConsent;
 }
 
 export class BatchImportRequest {

@@ -149,7 +149,8 @@ export class RepositoryController {
   @AsksRemote({
     refused: ['invalid_app_name', 'invalid_app_document', ...UNFIT_FOR_PLACES],
     conflicts: [
-      ...['app_name_taken', 'host_import_unsupported', 'host_sources_undecided', ...BY_PLACES],
+      ...['app_name_taken', 'host_import_unsupported', 'host_sources_undecided'],
+      ...['host_tables_undecided', ...BY_PLACES],
       ...[...NOT_CONNECTED, 'git_cancelled'],
     ],
   })
@@ -157,6 +158,7 @@ export class RepositoryController {
     const [jobId] = await this.imports.import(actor, [body], {
       isLocked: body.locked ?? true,
       asks: body.askDataSources,
+      tables: body.hostTables,
     });
     return new JobAnswer(jobId);
   }

@@ -1,4 +1,4 @@
-import type { SettledDataSource } from '../ports';
+import type { SettledDataSource, SettledTable, TableConsent } from '../ports';
 import type { Item } from '../../apps';
 import type { AppSelector, DocumentRef, MissingNames, MissingOfApp, OverwrittenApp } from '../domain';
 import type { JobTarget, JobError } from '../store/job-references';
@@ -72,6 +72,8 @@ export interface ImportInput {
   isLocked: boolean;
   /** A person waits who can decide about data sources. */
   asks?: true;
+  /** Absent: tables of the connected editor stay as they are. */
+  tables?: TableConsent;
 }
 
 export interface PullInput {
@@ -82,6 +84,8 @@ export interface PullInput {
   merge?: true;
   /** A person waits who can decide about data sources. */
   asks?: true;
+  /** As in `ImportInput`. */
+  tables?: TableConsent;
 }
 
 /** Pulls the app's state at a tag instead of the branch's. */
@@ -353,6 +357,8 @@ export type PullResult = {
   missing?: MissingNames;
   /** Data sources that the connected editor had not as the repository has them; absent: none. */
   hostDataSources?: SettledDataSource[];
+  /** Tables of the connected editor that it had not as the repository has them; absent: none, or the pull did not ask. */
+  hostTables?: SettledTable[];
 };
 
 export type DiscardResult = {

@@ -4,7 +4,7 @@ import { Database } from '../../core/database';
 import { conflict, forbidden, badRequest } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { alreadyLinked, appLocked, type AppSelector } from '../domain';
-import { AppHosts } from '../ports';
+import { AppHosts, type TableConsent } from '../ports';
 import type { ImportInput, LinkInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
@@ -22,6 +22,8 @@ interface ImportOptions {
   isLocked: boolean;
   /** See `ImportInput`. */
   asks?: boolean;
+  /** See `ImportInput`. */
+  tables?: TableConsent;
   /** Field of the request with the list of the apps, for errors at one of them; absent in a request for one app. */
   list?: string;
 }
@@ -45,7 +47,7 @@ export class ImportAndLink {
   async import(
     actor: Actor,
     apps: ImportChoice[],
-    { isLocked, asks, list }: ImportOptions,
+    { isLocked, asks, tables, list }: ImportOptions,
   ): Promise<string[]> {
     refuseUnlocking(actor, { isLocked });
     const host = await this.hosts.find(actor.workspaceId);
@@ -57,6 +59,7 @@ export class ImportAndLink {
       isLocked,
       ...(app.tag === undefined ? {} : { tag: app.tag }),
       ...(asks && { asks }),
+      ...(tables && { tables }),
     }));
     const { workspaceId } = actor;
     return this.database.joined(async (tx) => {

@@ -11,6 +11,7 @@ import {
   appLocked,
   appNotInRepository,
 } from '../domain';
+import type { TableConsent } from '../ports';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { DiscardedStore } from '../store/documents';
@@ -24,6 +25,7 @@ interface PullOptions {
   /** Tag of the repository; absent: the state of the branch. */
   tag?: string;
   askDataSources?: boolean;
+  hostTables?: TableConsent;
 }
 
 interface WantedPull {
@@ -54,7 +56,7 @@ export class PullAndDiscard {
   pull(
     actor: Actor,
     appId: string,
-    { discardLocal = false, merge = false, tag, askDataSources: asks }: PullOptions,
+    { discardLocal = false, merge = false, tag, askDataSources: asks, hostTables: tables }: PullOptions,
   ): Promise<string> {
     if (merge && discardLocal) throw excludingEachOther('merge', 'discardLocal');
     const { workspaceId } = actor;
@@ -73,6 +75,7 @@ export class PullAndDiscard {
         discardLocal,
         ...(merge && { merge }),
         ...(asks && { asks }),
+        ...(tables && { tables }),
       };
       const job = { workspaceId, appId, actor };
       return tag === undefined

@@ -78,7 +78,8 @@ export class StoreImport {
     const { job, foreign, name, document } = imported;
     const { workspaceId } = job;
     const { shared } = foreign;
-    const state = { document, label: labelOf(foreign.last.sha), shared, asks: job.input.asks === true };
+    const { asks, tables } = job.input;
+    const state = { document, label: labelOf(foreign.last.sha), shared, asks: asks === true, tables };
     const read = () => Promise.resolve(state);
     const wanted = { appId: null, source: sourceOf(foreign), name, read };
     const outcome = await this.hosts.holdAll({ workspaceId, appIds: [] }, signal, (apps) =>

@@ -26,7 +26,7 @@ import {
   type MissingNames,
   type RepositoryLayout,
 } from '../domain';
-import type { SettledDataSource } from '../ports';
+import type { MetAtHost } from '../ports';
 import type { PullResult } from '../queue/job-inputs';
 import {
   completesMerge,
@@ -188,8 +188,8 @@ export interface PullToMerge {
   layout: RepositoryLayout;
   /** Names that the pull brings, and that are missing where the app is edited. */
   missing: MissingNames | null;
-  /** Data sources of a host that the pull has met. */
-  settled: SettledDataSource[];
+  /** Things of the host that the pull has met. */
+  met: MetAtHost;
 }
 
 /**
@@ -312,7 +312,7 @@ export class MergePull {
       updated: !isSameSide(result, present) || !isSameState(syncedState, last.syncedState),
       merged: countChanges(merged.changesOf('mine')),
       ...(request.missing && { missing: request.missing }),
-      ...presentSettled(request.settled),
+      ...presentMet(request.met),
     };
     await this.succeed(tx, request, answer);
     return { kind: 'merged' };
@@ -327,8 +327,13 @@ export class MergePull {
   }
 }
 
-export const presentSettled = (settled: SettledDataSource[]): Pick<PullResult, 'hostDataSources'> =>
-  settled.length > 0 ? { hostDataSources: settled } : {};
+export const presentMet = ({
+  dataSources,
+  tables,
+}: MetAtHost): Pick<PullResult, 'hostDataSources' | 'hostTables'> => ({
+  ...(dataSources.length > 0 && { hostDataSources: dataSources }),
+  ...(tables.length > 0 && { hostTables: tables }),
+});
 
 export const namesOf = ({ name, version }: AppWithVersion): AppNames => ({
   appName: name,

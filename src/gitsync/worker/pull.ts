@@ -21,7 +21,7 @@ import {
   type RepositoryLayout,
   type AppSelector,
 } from '../domain';
-import { AppHosts, labelOf, type SettledDataSource, type WantedState } from '../ports';
+import { AppHosts, labelOf, type MetAtHost, type WantedState } from '../ports';
 import { completesMerge, copyOfJob, type PullJob, type CompletePullJob, type Lease } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
 import { QueueStore } from '../queue/queue-store';
@@ -40,7 +40,7 @@ import {
   foreignSide,
   nameInRepository,
   MergePull,
-  presentSettled,
+  presentMet,
   type MergeOutcome,
 } from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
@@ -106,7 +106,7 @@ export class ReplaceApp {
       const result = {
         ...{ sha, updated: isMoved || isChanged },
         ...(missing && { missing }),
-        ...presentSettled(request.settled),
+        ...presentMet(request.met),
       };
       await this.queues.succeed(tx, job, { commit: sha, result });
     });
@@ -202,9 +202,9 @@ interface PullRequest {
   findMissing: (foreign: ForeignApp) => Promise<MissingNames | null>;
 }
 
-/** Data sources of the host that the pull has met. */
 interface Changed {
-  settled: SettledDataSource[];
+  /** Things of the host that the pull has met. */
+  met: MetAtHost;
 }
 
 /** The app is edited elsewhere and does not have the pulled state there. Nothing was changed. */
@@ -257,18 +257,20 @@ export class PullApp {
       let found: Promise<MissingNames | null> | null = null;
       // Once: a change at the host may already bring the names.
       const findMissing = (foreign: ForeignApp) => (found ??= this.missing.ofPull(job, foreign, signal));
-      let settled: SettledDataSource[] = [];
+      let met: MetAtHost = { dataSources: [], tables: [] };
       for (let changes = 0; ; changes++) {
-        const outcome = await this.pull({ lease, job, settled, signal, findMissing });
+        const outcome = await this.pull({ lease, job, met, signal, findMissing });
         if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
         if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
         if (outcome.kind !== 'not-at-host') return;
         if (hosted === null || changes === MOST_CHANGES) throw outcome.refusal;
-        const asks = 'asks' in job.input && job.input.asks === true;
-        const settledNow = await hosted
-          .apply({ ...outcome.wanted, asks })
+        const now = await hosted
+          .apply({ ...outcome.wanted, ...decisionsOf(job) })
           .catch((error: unknown) => this.explainMissing(error, { job, signal }));
-        settled = [...settled, ...settledNow];
+        met = {
+          dataSources: [...met.dataSources, ...now.dataSources],
+          tables: [...met.tables, ...now.tables],
+        };
       }
     });
   }
@@ -285,19 +287,13 @@ export class PullApp {
     });
   }
 
-  private async pull({
-    lease,
-    job,
-    settled,
-    signal,
-    findMissing,
-  }: PullRequest & Changed): Promise<PullOutcome> {
+  private async pull({ lease, job, met, signal, findMissing }: PullRequest & Changed): Promise<PullOutcome> {
     const isMerge = completesMerge(job) || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
       const missing = await findMissing(pulled.foreign);
       const outcome = await this.database
-        .transaction((tx) => this.store(tx, { lease, job, settled, ...pulled, missing }))
+        .transaction((tx) => this.store(tx, { lease, job, met, ...pulled, missing }))
         .catch(async (error: unknown) => {
           if (error instanceof AppHostedError && error.wanted !== null)
             return notAtHost(error, error.wanted, pulled);
@@ -410,6 +406,14 @@ const isOfOtherTrellis = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'host_busy' && error.data.version !== undefined;
 
 /** Labels the wanted state by the commit it comes from. */
+/** A merge that is completed later asks about nothing. */
+function decisionsOf({ input }: PullJob | CompletePullJob): Pick<WantedState, 'asks' | 'tables'> {
+  return {
+    asks: 'asks' in input && input.asks === true,
+    tables: 'tables' in input ? input.tables : undefined,
+  };
+}
+
 const notAtHost = (
   refusal: AppHostedError,
   wanted: Pick<WantedState, 'document'>,

@@ -27,7 +27,7 @@ import { AppHostError } from '../app-host-error';
 import { ABILITIES, allows, hasTried, textOfLimit, type Ability, type Certificate } from '../certificate';
 import { checkConnection } from './client/check-connection';
 import type { ToolJetConnections, ToolJetSettings } from './client/connections';
-import type { ServerTraits } from './client/server-traits';
+import { unknownTraits, type ServerTraits } from './client/server-traits';
 import { readFolders, type ListedApp, type ToolJetApi } from './client/tooljet-api';
 import { readConstantNames, readDataSources, readTables, readVariableNames } from './client/workspace-things';
 import { rowsOfDocument } from './document/capture-version';
@@ -43,6 +43,7 @@ import { revert } from './pull/revert';
 import { limitsOf } from './proof/find-limits';
 import { removeProofs } from './proof/leftovers';
 import { prove } from './proof/prove';
+import { removeProofTables } from './proof/prove-tables';
 
 export type ToolJetCertificate = Certificate<ServerTraits>;
 
@@ -81,6 +82,8 @@ export class ToolJetHost extends AppHost {
 
   override async removeProofs(ownNames: string[], signal: AbortSignal): Promise<void> {
     await removeProofs(this.#api, ownNames, signal);
+    const traits = this.certificate?.traits ?? unknownTraits('');
+    await removeProofTables({ api: this.#api, traits, signal }, ownNames);
   }
 
   override async isProven(signal: AbortSignal): Promise<boolean> {
@@ -143,17 +146,16 @@ export class ToolJetHost extends AppHost {
     this.#requireKept(wanted, request.base, certificate);
     const { traits } = certificate;
     const requireRelease = () => this.#requireAbility(certificate, 'release');
-    const maySetSources = allows(certificate, 'sourceSettings');
-    const options = { api: this.#api, traits, onStep, requireRelease, maySetSources, signal };
-    return new ApplyApp(request, options).run();
+    const options = { api: this.#api, traits, onStep, requireRelease, signal };
+    return new ApplyApp(request, { ...options, ...this.#mayChange(request, certificate) }).run();
   }
 
   async create(request: CreateRequest, onStep: OnStep, signal: AbortSignal): Promise<CreatedApp> {
     const certificate = await this.#require('create', signal);
     this.#requireModules(rowsOfDocument(request.wanted), certificate);
     const { traits } = certificate;
-    const maySetSources = allows(certificate, 'sourceSettings');
-    return new CreateApp(request, { api: this.#api, traits, onStep, maySetSources, signal }).run();
+    const options = { api: this.#api, traits, onStep, signal };
+    return new CreateApp(request, { ...options, ...this.#mayChange(request, certificate) }).run();
   }
 
   async recover(progress: ApplyProgress, signal: AbortSignal): Promise<Recovery> {
@@ -251,6 +253,15 @@ export class ToolJetHost extends AppHost {
     if (!allows(certificate, ability)) throw unable(certificate, ability);
   }
 
+  /** Tells what may be changed beside the app. Throws `host_unproven` for tables that a person wants to be changed. */
+  #mayChange({ tables }: ApplyRequest | CreateRequest, certificate: Certificate) {
+    if (tables === 'change') this.#requireAbility(certificate, 'tableChanges');
+    return {
+      maySetSources: allows(certificate, 'sourceSettings'),
+      mayChangeTables: allows(certificate, 'tableChanges'),
+    };
+  }
+
   /** Lists modules first: other apps show them. A module with the name of an app leaves the name to the app. */
   async #listAll(signal: AbortSignal): Promise<ListedApp[]> {
     const modules = this.hasModules ? await this.#api.listModules(signal) : [];
@@ -306,6 +317,7 @@ const VERBS: Record<Ability, string> = {
   dataSources: 'tells its data sources',
   sourceSettings: 'takes settings of data sources',
   tables: 'tells the tables of its database',
+  tableChanges: 'makes tables as they are sent',
   modules: 'keeps modules',
 };
 

@@ -10,6 +10,7 @@ export const TRAITS_2_27: ServerTraits = {
   ...{
     dataSources: 'data_sources',
     tables: 'tooljet_db',
+    foreignKeys: false,
     variables: 'organization-variables',
     modules: false,
   },
@@ -25,6 +26,12 @@ export const certificateOf = (more: Partial<Certificate<ServerTraits>> = {}): Ce
     ...(Object.fromEntries(ABILITIES.map((ability) => [ability, PROVEN])) as Record<Ability, AbilityProof>),
     ...(!more.traits?.modules && {
       modules: { state: 'not', reasons: ['This ToolJet has no modules.'] },
+    }),
+    ...(!(more.traits ?? TRAITS_2_27).foreignKeys && {
+      tableChanges: {
+        state: 'partly',
+        reasons: ['Tables that refer to others by foreign keys are not made.'],
+      },
     }),
   },
   ...more,

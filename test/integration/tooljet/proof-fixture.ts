@@ -38,10 +38,18 @@ export const statesOf = ({ abilities }: Certificate) =>
 
 const ALL_PROVEN = Object.fromEntries(ABILITIES.map((ability) => [ability, 'proven']));
 
-/** Expects that these abilities are not proven, and all others are, except for modules where there are none. */
+/**
+ * Expects that these abilities are not proven, and all others are, except for modules, and tables that refer to others, where
+ * there are none.
+ */
 export function expectStates(certificate: Certificate, states: Partial<Record<Ability, string>>): void {
-  const { modules } = certificate.traits as { modules: boolean };
-  expect(statesOf(certificate)).toEqual({ ...ALL_PROVEN, ...(!modules && { modules: 'not' }), ...states });
+  const { modules, foreignKeys } = certificate.traits as { modules: boolean; foreignKeys: boolean };
+  expect(statesOf(certificate)).toEqual({
+    ...ALL_PROVEN,
+    ...(!modules && { modules: 'not' }),
+    ...(!foreignKeys && { tableChanges: 'partly' }),
+    ...states,
+  });
   for (const ability of Object.keys(states) as Ability[])
     expect(certificate.abilities[ability].reasons).not.toEqual([]);
 }

@@ -82,6 +82,7 @@ function traitsOf(state: ToolJetState): ServerTraits {
     folders: folders.isTypeRequired ? `${folders.list}?type=front-end` : folders.list,
     dataSources: dataSources.routes === 'data-sources' ? 'data-sources' : 'data_sources',
     tables: tables.routes,
+    foreignKeys: tables.constraints === 'constraints_type',
     modules: apps.hasTypes,
     variables: variables.areThere ? 'organization-variables' : 'none',
   };

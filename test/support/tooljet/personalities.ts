@@ -107,7 +107,7 @@ export const RECORDED_2_27: Personality = {
   },
   constants: { hasType: false, valuesHaveId: true },
   variables: { areThere: true },
-  tables: { routes: 'tooljet_db' },
+  tables: { routes: 'tooljet_db', constraints: 'constraint_type' },
   added: {
     ...{ app: {}, version: {}, page: {}, component: {} },
     ...{ layout: {}, event: {}, query: {}, dataSource: {} },
@@ -124,6 +124,7 @@ export const LEGACY_2_50: Personality = {
   versions: { ...RECORDED_2_27.versions, keepsLastOne: true },
   imports: { ...RECORDED_2_27.imports, refusesNewer: true, keepsGeneral: true, tiesGlobalSources: false },
   exports: { ...RECORDED_2_27.exports, optionsOf: 'app' },
+  tables: { ...RECORDED_2_27.tables, constraints: 'constraints_type' },
   added: { ...RECORDED_2_27.added, page: { autoComputeLayout: true } },
 };
 
@@ -249,7 +250,7 @@ export const LTS_3_16: Personality = {
     again: 'refused',
     isOnePerApp: false,
   },
-  tables: { routes: 'tooljet-db' },
+  tables: { routes: 'tooljet-db', constraints: 'constraints_type' },
   added: {
     ...LEGACY_3_0.added,
     app: { type: 'front-end', workflowApiToken: null, workflowEnabled: false, creationMode: 'DEFAULT' },

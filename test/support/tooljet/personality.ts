@@ -171,6 +171,10 @@ export interface Personality {
     valuesHaveId: boolean;
   };
   variables: { areThere: boolean };
-  tables: { routes: 'tooljet_db' | 'tooljet-db' };
+  tables: {
+    routes: 'tooljet_db' | 'tooljet-db';
+    /** `constraint_type`: one member, primary keys are counted up, and there are no foreign keys. */
+    constraints: 'constraint_type' | 'constraints_type';
+  };
   added: AddedColumns;
 }

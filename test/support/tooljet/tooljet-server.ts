@@ -16,6 +16,7 @@ import { queryRoutes } from './routes/query-routes';
 import { resourceRoutes } from './routes/resource-routes';
 import type { Answer, Route } from './routes/route';
 import { sessionRoutes } from './routes/session-routes';
+import { tableRoutes } from './routes/table-routes';
 import { versionRoutes } from './routes/version-routes';
 import { workspaceRoutes } from './routes/workspace-routes';
 import type { Json, UserRow } from './rows';
@@ -23,7 +24,14 @@ import { ToolJetState } from './state';
 
 const ROUTES = [
   ...[...sessionRoutes, ...appRoutes, ...versionRoutes, ...pageRoutes, ...componentRoutes, ...eventRoutes],
-  ...[...queryRoutes, ...dataSourceRoutes, ...resourceRoutes, ...editorRoutes, ...workspaceRoutes],
+  ...[
+    ...queryRoutes,
+    ...dataSourceRoutes,
+    ...tableRoutes,
+    ...resourceRoutes,
+    ...editorRoutes,
+    ...workspaceRoutes,
+  ],
 ];
 const NO_PERMISSION = 'You do not have permissions to perform this action';
 const MAX_BODY = '50mb';

@@ -24,6 +24,8 @@ export interface ServerTraits {
   dataSources: 'data_sources' | 'data-sources' | null;
   /** Routes of ToolJet's own database; null if it does not list the tables. */
   tables: 'tooljet_db' | 'tooljet-db' | null;
+  /** Its tables refer to each other. Absent in old certificates. */
+  foreignKeys?: boolean;
   /** It keeps modules: apps that are shown in others, with a list of their own. */
   modules: boolean;
   /** `none`: the workspace has no variables, only constants. Null, or absent in old certificates: it does not tell. */

@@ -193,9 +193,23 @@ function settleTables(
     .toRepository(tablesIn({ tooljet_database: read }))
     .map((table) => {
       const before = committed[places.get(table.id) ?? -1] as JsonRecord | undefined;
-      return before && (paired.has(table.id) || isSameJson(table, before)) ? before : table;
+      if (!before) return table;
+      const ordered = inOrderOf(before, table);
+      return paired.has(table.id) || isSameJson(ordered, before) ? before : ordered;
     })
     .sort((a, b) => placeOf(a) - placeOf(b) || (String(a.table_name) < String(b.table_name) ? -1 : 1));
+}
+
+/** A column that is added comes last there, wherever the commit has it. */
+function inOrderOf(committed: JsonRecord, table: JsonRecord): JsonRecord {
+  const [before, now] = [committed.schema, table.schema].map((schema) =>
+    isRecord(schema) && Array.isArray(schema.columns) ? schema.columns.filter(isRecord) : null,
+  );
+  if (!before || !now) return table;
+  const places = new Map(before.map(({ column_name: name }, index) => [name, index]));
+  const placeOf = ({ column_name: name }: JsonRecord) => places.get(name) ?? places.size;
+  const columns = [...now].sort((a, b) => placeOf(a) - placeOf(b));
+  return { ...table, schema: { ...(table.schema as JsonRecord), columns } };
 }
 
 /** Adds none to a document of the split layout, which has no file for them. */

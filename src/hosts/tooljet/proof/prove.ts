@@ -39,6 +39,7 @@ import { listModules, removeLeftovers, removeProofs } from './leftovers';
 import { proveSettings } from './prove-settings';
 import { buildProofDocument, withoutKinds } from './proof-document';
 import { proveModules } from './prove-modules';
+import { proveTables } from './prove-tables';
 import { isRefusal, mayPass, twice } from './refusals';
 import { saveUnchanged } from './save-unchanged';
 
@@ -140,6 +141,7 @@ class Proof {
     await this.#step('tables', 'tables', async () => {
       this.#traits.tables = await findTables(this.api, signal);
     });
+    await this.#about('tableChanges', () => this.#tableChanges());
     await this.#step('create', 'create', () => this.#create());
     if (this.#app === null) return;
     await this.#step('traits', 'pull', () => findTraits(this.#server, this.#app!));
@@ -199,6 +201,14 @@ class Proof {
   async #settings(): Promise<void> {
     if (this.#traits.dataSources === null) throw answers.invalid('data sources are not listed');
     await proveSettings(this.#server, this.request);
+  }
+
+  /** Two tables are made and deleted. */
+  async #tableChanges(): Promise<void> {
+    if (this.#traits.tables === null) throw answers.invalid('tables are not listed');
+    this.#traits.foreignKeys = await proveTables(this.#server, this.request);
+    if (!this.#traits.foreignKeys)
+      this.#findings.limited('tableChanges', 'Tables that refer to others by foreign keys are not made.');
   }
 
   /** Removes leftovers, too: no other step could find them. */

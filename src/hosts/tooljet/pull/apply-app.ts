@@ -36,6 +36,7 @@ import { findSources } from './find-sources';
 import { takeBackApply } from './recover';
 import { otherTrellis } from './other-trellis';
 import { SettleSources } from './settle-sources';
+import { SettleTables } from './settle-tables';
 import { switchApp, type Switching } from './switch-app';
 import { VersionEditor, type Editing } from './version-editor';
 
@@ -54,6 +55,8 @@ export interface ApplyOptions extends Switching {
   requireRelease?: () => void;
   /** The server has shown that it takes settings of data sources. Default: false. */
   maySetSources?: boolean;
+  /** The server has shown that it makes tables as they are sent. Default: false. */
+  mayChangeTables?: boolean;
   /** Told before `host_not_equal` is thrown. */
   onUnequal?: OnUnequal;
 }
@@ -65,6 +68,8 @@ export class ApplyApp {
   readonly #wanted: AppRows;
   /** Rows of the base's document. */
   readonly #before: AppRows;
+  /** Pairs of tables that were found or made. */
+  #tables: Pairs = new Map();
 
   constructor(
     private readonly request: ApplyRequest,
@@ -81,7 +86,9 @@ export class ApplyApp {
     const look = await this.#look();
     const before = this.#before;
     this.#requireSameType();
+    const tables = await this.#findTables(look);
     const sources = await this.#findSources(look);
+    if (tables) this.#tables = await tables.make();
     const isSame = findDifferences(normalForm(this.#wanted), normalForm(before)).length === 0;
     const pairs = isSame ? await this.#withOutside(look.rows, look.rows) : null;
     const captured =
@@ -91,7 +98,11 @@ export class ApplyApp {
             onUnequal: this.options.onUnequal,
           })
         : await this.#build(look, sources);
-    return { captured, calls: api.calls - callsBefore, ...(sources && { sources: sources.settled }) };
+    return {
+      ...{ captured, calls: api.calls - callsBefore },
+      ...(sources && { sources: sources.settled }),
+      ...(tables && { tables: tables.settled }),
+    };
   }
 
   /** True for an app that shows a former version of a module. */
@@ -111,6 +122,19 @@ export class ApplyApp {
         remedy: 'Rename one of the two, so that they are not taken for each other.',
       },
     );
+  }
+
+  /** Null: the caller does not care, or the server may not be asked. Throws `host_tables_undecided`. */
+  async #findTables({ rows }: FoundApp): Promise<SettleTables | null> {
+    const { tables: consent, wanted: document } = this.request;
+    if (!consent || !this.options.mayChangeTables) return null;
+    const pairs = this.#pairsOf(rows, rows);
+    const tables = new SettleTables(this.options, {
+      ...{ document, wanted: this.#wanted, current: rows },
+      ...{ pairs, consent },
+    });
+    await tables.find();
+    return tables;
   }
 
   /** Null: the caller does not care, or the server may not be asked. Throws `host_sources_undecided`. */
@@ -218,6 +242,10 @@ export class ApplyApp {
     const pairs = outsidePairs(ids, [this.#before, this.#wanted]);
     for (const [own, ofBase] of lastingPairs(rows, pairRows(rows, base)))
       pairs.set(own, translation.toRepository(ofBase));
+    // A table may have been deleted there and made again.
+    const tables = new Set(this.#tables.values());
+    for (const [host, repository] of pairs) if (tables.has(repository)) pairs.delete(host);
+    for (const [host, repository] of this.#tables) pairs.set(host, repository);
     return pairs.set(rows.version.id, this.#wanted.version.id);
   }
 

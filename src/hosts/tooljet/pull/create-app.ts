@@ -13,6 +13,7 @@ import { verifyVersion, type ApplyOptions } from './apply-app';
 import { VersionEditor, type Editing, type VersionPlace } from './version-editor';
 import { removeOwnApp } from './remove-own';
 import { SettleSources } from './settle-sources';
+import { SettleTables } from './settle-tables';
 import { switchApp } from './switch-app';
 
 const CLEANUP_TIMEOUT_MS = 60_000;
@@ -47,12 +48,13 @@ export class CreateApp {
     this.#checkName();
     this.#requireStaticKinds();
     if (await this.#findNamesake()) throw nameTaken(this.request.name);
-    const known = new Map<string, string>();
+    const tables = await this.#findTables();
+    const sources = await this.#findSources();
+    const known = (await tables?.make()) ?? new Map<string, string>();
     const outside = await findOutside(this.options, {
       ...{ document: this.#document, wanted: this.#wanted, known, current: null },
       modules: this.request.modules,
     });
-    const sources = await this.#findSources();
     const progress: ApplyProgress = {
       ...{ operation: 'create', step: 'making', hostAppId: null, baseVersionId: null },
       ...{
@@ -70,12 +72,23 @@ export class CreateApp {
       return {
         ...{ captured, hostAppId: progress.hostAppId!, calls },
         ...(sources && { sources: sources.settled }),
+        ...(tables && { tables: tables.settled }),
       };
     } catch (error) {
       const cleaning = { ...this.options, signal: AbortSignal.timeout(CLEANUP_TIMEOUT_MS) };
       await removeOwnApp(cleaning, progress.ownName).catch(() => false);
       throw error;
     }
+  }
+
+  /** Null: the caller does not care, or the server may not be asked. Throws `host_tables_undecided`. */
+  async #findTables(): Promise<SettleTables | null> {
+    const { tables: consent } = this.request;
+    if (!consent || !this.options.mayChangeTables) return null;
+    const wanted = { document: this.#document, wanted: this.#wanted, current: null };
+    const tables = new SettleTables(this.options, { ...wanted, pairs: new Map(), consent });
+    await tables.find();
+    return tables;
   }
 
   /** Null: the caller does not care, or the server may not be asked. Throws `host_sources_undecided`. */

@@ -9,7 +9,7 @@ const isOld: Route['isIn'] = ({ dataSources }) => dataSources.routes === 'v2/dat
 const isNew: Route['isIn'] = ({ dataSources }) => dataSources.routes === 'data-sources';
 const OF_VERSION = '/data-sources/:organization/environments/:environment/versions/:version';
 
-/** Data sources of the workspace, and tables of ToolJet's database. */
+/** Data sources of the workspace. */
 export const dataSourceRoutes: Route[] = [
   { method: 'GET', path: '/v2/data_sources', handle: listGlobal, isIn: isOld },
   { method: 'POST', path: '/v2/data_sources', isForBuilders: true, handle: createGlobal, isIn: isOld },
@@ -30,16 +30,6 @@ export const dataSourceRoutes: Route[] = [
     handle: deleteAnyway,
     isIn: isOld,
   },
-  ...(['tooljet_db', 'tooljet-db'] as const).flatMap((prefix): Route[] => [
-    {
-      ...{ method: 'GET', path: `/${prefix}/organizations/:organization/tables`, handle: listTables },
-      isIn: ({ tables }) => tables.routes === prefix,
-    },
-    {
-      ...{ method: 'GET', path: `/${prefix}/organizations/:organization/table/:table`, handle: showTable },
-      isIn: ({ tables }) => tables.routes === prefix,
-    },
-  ]),
 ];
 
 function listGlobal({ state }: Call): Answer {
@@ -138,19 +128,3 @@ function deleteGlobal({ state, params }: Call): Answer {
   state.deleteDataSource(params.source);
   return ok();
 }
-
-function listTables({ state }: Call): Answer {
-  return ok({ result: state.tables.all.map(({ id, name }) => ({ id, tableName: name })) });
-}
-
-function showTable({ state, params }: Call): Answer {
-  const table = state.tables.all.find(({ name }) => name === params.table);
-  if (!table) throw new Refusal(404, `Internal table not found: ${params.table}`);
-  return ok({ result: schemaOf(table) });
-}
-
-/** Schema of a table as an export has it. */
-export const schemaOf = ({ columns, foreignKeys }: { columns: Json[]; foreignKeys: Json[] }) => ({
-  columns,
-  foreign_keys: foreignKeys,
-});

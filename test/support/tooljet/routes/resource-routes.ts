@@ -3,7 +3,7 @@ import { ImportApp } from '../import-app';
 import { Refusal } from '../refusal';
 import type { AppRow, Json } from '../rows';
 import type { ToolJetState } from '../state';
-import { schemaOf } from './data-source-routes';
+import { exportTables } from './table-routes';
 import { type Answer, type Call, created, getApp, ok, requireValid, type Route } from './route';
 
 export const resourceRoutes: Route[] = [
@@ -28,18 +28,15 @@ function exportApps(call: Call): Answer {
   const app = asked.map(({ id, search_params }) => ({
     definition: { appV2: exportApp(state, appToExport(state, id), search_params?.version_id ?? null) },
   }));
-  const tables = exportTables(state, (body.tooljet_database as { table_id: string }[] | undefined) ?? []);
+  const tableIds = ((body.tooljet_database as { table_id: string }[] | undefined) ?? []).map(
+    ({ table_id }) => table_id,
+  );
+  const tables = exportTables(state, tableIds);
   return created({
     ...(tables.length > 0 && { tooljet_database: tables }),
     ...{ app, tooljet_version: state.version },
   });
 }
-
-const exportTables = (state: ToolJetState, asked: { table_id: string }[]) =>
-  asked.flatMap(({ table_id: id }) => {
-    const table = state.tables.find(id);
-    return table ? [{ id, table_name: table.name, schema: schemaOf(table) }] : [];
-  });
 
 function appToExport(state: ToolJetState, id: string): AppRow {
   const app = state.apps.find(id);

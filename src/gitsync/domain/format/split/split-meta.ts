@@ -137,7 +137,10 @@ export function readSplitMeta(tree: TreeReader, layout: RepositoryLayout): Promi
 }
 
 async function readSplitMetaOf(tree: TreeReader, layout: RepositoryLayout): Promise<ReadSplitMeta | null> {
-  if ((await tree.findEntry(layout.splitMetaPath)) === null) return null;
+  if ((await tree.findEntry(layout.splitMetaPath)) === null) {
+    const path = await findUnlisted(tree, layout);
+    return path === null ? null : { meta: null, problem: withoutList(path) };
+  }
   const [apps, modules] = [
     await readSplitList(tree, layout, { isModule: false }),
     await readSplitList(tree, layout, { isModule: true }),
@@ -146,6 +149,44 @@ async function readSplitMetaOf(tree: TreeReader, layout: RepositoryLayout): Prom
   if ('code' in modules) return { meta: null, problem: modules };
   return { meta: new SplitMeta(apps, modules), problem: null };
 }
+
+/** Folders that are looked into: in a folder of apps, the first one is an app, or has one. */
+const MOST_LOOKED_INTO = 3;
+
+/**
+ * Returns the folder of an app of ToolJet's newest layout, which has no lists of apps; null for another layout. ToolJet's
+ * `server/scripts/git-migrate.py` makes it of the split layout, and removes `.meta`.
+ */
+async function findUnlisted(tree: TreeReader, layout: RepositoryLayout): Promise<string | null> {
+  const [apps, modules] = ['apps', 'modules'].map((folder) => layout.pathOf(folder));
+  const found =
+    (await findPartsBelow(tree, apps, { depth: 2 })) ?? (await findPartsBelow(tree, modules, { depth: 2 }));
+  // Lists of apps with one file each are another layout, and such a folder is of something else.
+  return found !== null && (await tree.findEntry(layout.metaPath)) === null ? found : null;
+}
+
+/** Apps may be in folders of ToolJet's dashboard. */
+async function findPartsBelow(
+  tree: TreeReader,
+  path: string,
+  { depth }: { depth: number },
+): Promise<string | null> {
+  if ((await tree.findEntry(path))?.kind !== 'tree') return null;
+  const folders = (await tree.listTree(path)).filter(({ kind }) => kind === 'tree');
+  for (const { name } of folders.slice(0, MOST_LOOKED_INTO)) {
+    const folder = `${path}/${name}`;
+    const app = await tree.findEntry(`${folder}/app/app.json`);
+    if (app?.kind === 'blob' && (await tree.findEntry(`${folder}/versions`))?.kind === 'tree') return folder;
+    const below = depth > 1 ? await findPartsBelow(tree, folder, { depth: depth - 1 }) : null;
+    if (below !== null) return below;
+  }
+  return null;
+}
+
+const withoutList = (path: string): RepositoryProblem => ({
+  code: 'git_unsupported_layout',
+  detail: `The app in ${quoted(path)} is in no list: a ToolJet of mid 2026 or later writes this layout, without the folder .meta, and Trellis does not know it.`,
+});
 
 /** Returns an empty list where there is no file. */
 async function readSplitList(
@@ -180,7 +221,9 @@ export async function getSplitMetaIfAny(
   if (read?.problem) {
     throw invalidRepository(
       read.problem,
-      'Restore an earlier state of that file in the repository, or fix it by hand.',
+      read.problem.code === 'git_unsupported_layout'
+        ? 'Let Trellis use another repository, branch or directory.'
+        : 'Restore an earlier state of that file in the repository, or fix it by hand.',
     );
   }
   return read && read.meta;

@@ -16,7 +16,7 @@ export function useImportApp(onEnd: (outcome: Outcome) => void) {
   const client = useQueryClient();
   const { started, keep, forget } = useStarted<string>('import');
   return useJob({
-    start: async (body: { gitAppId?: string; path?: string; name?: string }) => {
+    start: async (body: Schemas['ImportRequest']) => {
       const answer = await answerOf(
         api.POST('/api/workspaces/{w}/git/imports', {
           params: inCopy(copy, {}, {}),

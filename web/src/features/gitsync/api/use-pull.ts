@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { isProblem, type Schemas } from '../../../lib/api';
 import { mergeIdOf, useJob, useWorkspace } from '../../../lib/workspace';
-import { undecidedOf } from '../../hosts';
+import { asksAboutHost } from '../../hosts';
 import { requestPull, type PullRequest, type PullResult } from './app-git';
 import { saveFirst } from './save-first';
 import { useOpenMerge } from './use-open-merge';
@@ -38,7 +38,7 @@ export function usePull({ appId, save, underWayId, onEnd, onPulled }: Options) {
   });
   const run = (body: PullRequest) => {
     setLast(body);
-    job.run({ ...body, askDataSources: true });
+    job.run({ hostTables: 'ask', ...body, askDataSources: true });
   };
   return {
     ...job,
@@ -47,10 +47,11 @@ export function usePull({ appId, save, underWayId, onEnd, onPulled }: Options) {
     combine: () => run({ merge: true }),
     pullDiscarding: () => run({ discardLocal: true }),
     pullTag: (tag: string, how: Omit<PullRequest, 'tag'>) => run({ tag, ...how }),
-    /** Data sources of the connected editor that the pull asks about; null: none. */
-    undecided: undecidedOf(job.error),
+    /** True if it asks about things of the connected editor. */
+    asksAboutHost: asksAboutHost(job.error),
     /** Pulls as the last time. */
-    repeat: () => run(last),
+    repeat: ({ tables }: { tables?: 'change' | 'leave' }) =>
+      run({ ...last, ...(tables && { hostTables: tables === 'change' ? 'change' : undefined }) }),
     hasConflicts: hasConflicts(job.error),
     /** True if it asks what to do with the uncommitted changes. */
     wantsDiscard: isProblem(job.error, 'uncommitted_changes'),

@@ -28,6 +28,7 @@ const ABILITIES: Record<Ability, string> = {
   constants: t`Read names of constants`,
   dataSources: t`Read names of data sources`,
   sourceSettings: t`Set up data sources`,
+  tableChanges: t`Create tables`,
   tables: t`Read names of tables`,
   modules: t`Keep modules`,
 };

@@ -9,6 +9,7 @@ import { dateTime } from '../../../../lib/time';
 import { choiceOf, appsQuery, useWorkspace } from '../../../../lib/workspace';
 import { canImport, isSameName, previewQuery, type RepositoryApp } from '../../api/repository-apps';
 import type { ImportRun } from '../../api/use-import-app';
+import { asksAboutHost, HostQuestion } from '../../../hosts';
 import { Warning } from '../warning';
 import classes from './import.module.css';
 import { MissingHere } from './missing-here';
@@ -49,7 +50,7 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
         <Previewed preview={preview} isRefused={importApp.error !== null} />
         {isTaken && <NameTaken name={name} otherName={otherName} onChange={setOtherName} />}
         <WaitingJob job={importApp.job} isLate={importApp.isLate} />
-        <ProblemAlert error={importApp.error}>
+        <ProblemAlert error={asksAboutHost(importApp.error) ? null : importApp.error}>
           {isProblem(importApp.error, 'app_name_taken') && !isTaken && (
             <TextInput
               size="xs"
@@ -62,18 +63,37 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
         </ProblemAlert>
       </Stack>
       {isImportable && (
-        <Button
-          mt="auto"
-          disabled={!isNamed}
-          loading={importApp.isPending}
-          onClick={() => importApp.run({ ...choiceOf(app), ...nameIn(otherName) })}
-        >
-          <Trans>Import app</Trans>
-        </Button>
+        <Action
+          importApp={importApp}
+          isNamed={isNamed}
+          onRun={(hostTables) => importApp.run({ ...choiceOf(app), ...nameIn(otherName), hostTables })}
+        />
       )}
     </div>
   );
 }
+
+interface ActionProps {
+  importApp: ImportRun;
+  isNamed: boolean;
+  onRun: (hostTables?: 'ask' | 'change') => void;
+}
+
+/** Begins the import, or asks about tables of the connected editor. */
+const Action = ({ importApp, isNamed, onRun }: ActionProps) =>
+  asksAboutHost(importApp.error) ? (
+    <HostQuestion
+      error={importApp.error}
+      label={t`Import app`}
+      labelWithTables={t`Change the tables and import`}
+      onRepeat={({ tables }) => onRun(tables === 'change' ? 'change' : undefined)}
+      onCancel={importApp.reset}
+    />
+  ) : (
+    <Button mt="auto" disabled={!isNamed} loading={importApp.isPending} onClick={() => onRun('ask')}>
+      <Trans>Import app</Trans>
+    </Button>
+  );
 
 /** The error of a refused import replaces this. */
 const Previewed = ({

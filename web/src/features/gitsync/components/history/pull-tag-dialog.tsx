@@ -9,7 +9,7 @@ import { tagName } from '../../../../lib/tag-name';
 import { useOpenApp, useWorkspace } from '../../../../lib/workspace';
 import { sidesQuery } from '../../api/documents';
 import { useAppGit } from '../../api/use-app-git';
-import { DecideSources } from '../../../hosts';
+import { HostQuestion } from '../../../hosts';
 import { usePull } from '../../api/use-pull';
 import { summaryOf } from '../../lib/change-labels';
 import { GitProblem } from '../git-problem';
@@ -57,11 +57,12 @@ function Question({ tag, onClose }: { tag: string; onClose: () => void }) {
         <Preview appId={app.id} tag={tag} onLeave={onClose} />
         {hasChanges && <Changes value={way} onChange={setWay} />}
         <WaitingJob job={pull.job} isLate={pull.isLate} />
-        {pull.undecided ? (
-          <DecideSources
-            sources={pull.undecided}
+        {pull.asksAboutHost ? (
+          <HostQuestion
+            error={pull.error}
             label={t`Pull`}
-            onDecided={pull.repeat}
+            labelWithTables={t`Change the tables and pull`}
+            onRepeat={pull.repeat}
             onCancel={onClose}
           />
         ) : (

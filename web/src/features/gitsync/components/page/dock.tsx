@@ -10,7 +10,7 @@ import { useFallbackFocus, bringIntoView } from '../../../../lib/focus';
 import { useFormDialog } from '../../../../lib/form';
 import { useWorkspace, type OpenApp } from '../../../../lib/workspace';
 import { NextStep, OpenMerges } from '../../../branches';
-import { DecideSources, undecidedOf } from '../../../hosts';
+import { asksAboutHost, HostQuestion } from '../../../hosts';
 import type { AppGit } from '../../api/app-git';
 import { commitPlanQuery } from '../../api/commit-many';
 import type { GitSync } from '../../api/use-gitsync';
@@ -136,7 +136,7 @@ function Problems({ open, git, sync, fallback }: ProblemsProps) {
   const { commit, pull, combine, refresh } = sync;
   const partRef = useFallbackFocus(fallback);
   // A pull that was refused is found as the app's last failed job, too.
-  const undecided = pull.undecided ?? undecidedOf(commit.error);
+  const asking = [pull.error, commit.error].find(asksAboutHost);
   useTheirCommit(git, sync);
   return (
     <>
@@ -155,12 +155,13 @@ function Problems({ open, git, sync, fallback }: ProblemsProps) {
       <div ref={partRef} className={classes.slot}>
         <WaitingJob job={pull.job} isLate={pull.isLate} />
         {pull.wantsDiscard && <Discard pull={pull} />}
-        {undecided && (
+        {asking !== undefined && (
           <div role="alert" className={gitsync.warning} ref={bringIntoView}>
-            <DecideSources
-              sources={undecided}
+            <HostQuestion
+              error={asking}
               label={t`Pull`}
-              onDecided={pull.repeat}
+              labelWithTables={t`Change the tables and pull`}
+              onRepeat={pull.repeat}
               onCancel={() => {
                 pull.reset();
                 commit.reset();
@@ -193,11 +194,11 @@ function listProblems({ commit, pull, discard, news }: GitSync): Problem[] {
   return withoutRepeats<Problem>([
     {
       title: isProblem(commit.error, 'git_cancelled') ? t`Cancelled` : t`Not committed`,
-      error: isAsking || undecidedOf(commit.error) ? null : commit.error,
+      error: isAsking || asksAboutHost(commit.error) ? null : commit.error,
     },
     {
       title: t`Not pulled`,
-      error: pull.wantsDiscard || pull.undecided || pull.hasConflicts ? null : pull.error,
+      error: pull.wantsDiscard || pull.asksAboutHost || pull.hasConflicts ? null : pull.error,
     },
     { title: t`Not discarded`, error: discard.error },
     { title: t`The discarded changes were not restored`, error: discard.undoError, onRetry: discard.undo },

@@ -30,8 +30,7 @@ export function PullButton({
   );
 }
 
-const isAsking = ({ wantsDiscard, undecided }: GitSync['pull']): boolean =>
-  wantsDiscard || undecided !== null;
+const isAsking = ({ wantsDiscard, asksAboutHost }: GitSync['pull']): boolean => wantsDiscard || asksAboutHost;
 
 /** False for an empty repository, too. */
 const canPull = ({ news }: GitSync['news']): boolean => news !== null && !news.isEmptied;
