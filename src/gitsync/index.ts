@@ -19,6 +19,7 @@ export {
   type RefusedChange,
   type WantedApp,
   type WantedState,
+  type SettledBySource,
   type SettledDataSource,
   type WorkspaceHost,
 } from './ports';

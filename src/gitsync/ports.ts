@@ -17,6 +17,9 @@ export type SettledDataSource = {
   secrets: string[];
 };
 
+/** Data sources that changes at a host have met, by the `source` of each app. */
+export type SettledBySource = ReadonlyMap<string, SettledDataSource[]>;
+
 /** An app's document as a pull wants it. */
 export interface WantedState {
   document: string;
@@ -71,7 +74,7 @@ export interface HeldHostedApps {
    */
   change<T>(
     wanted: WantedApp[],
-    store: (keep: KeepChanges) => Promise<{ result: T } | null>,
+    store: (keep: KeepChanges, settled: SettledBySource) => Promise<{ result: T } | null>,
   ): Promise<{ kind: 'stored'; result: T } | { kind: 'nothing_stored' } | RefusedChange>;
 }
 

@@ -10,6 +10,8 @@ import type {
   WorkspaceHost,
   KeepChanges,
   RefusedChange,
+  SettledBySource,
+  SettledDataSource,
 } from '../gitsync';
 import type { HostedModule } from './app-host';
 import { AppHostError, hostBusy, hostNotConnected } from './app-host-error';
@@ -202,6 +204,7 @@ async function lookUp<T>(
 class ChangeHostedApp implements HostChange {
   readonly source: string;
   readonly name: string;
+  settled: SettledDataSource[] = [];
   /** Set once a module has another version. */
   former: FormerVersion | null = null;
 
@@ -223,7 +226,9 @@ class ChangeHostedApp implements HostChange {
     const { keepCaptured } = services;
     const state = await wanted.read();
     const options = { isRevertible: true, modules: await services.modules(), beforeSwitch };
-    const { formerVersionId: versionId } = await applyWanted({ keepCaptured, request }, state, options);
+    const applied = await applyWanted({ keepCaptured, request }, state, options);
+    const { formerVersionId: versionId } = applied;
+    this.settled = applied.settled;
     if (versionId !== null) this.former = { versionId, label: state.label };
   }
 
@@ -249,14 +254,15 @@ class ChangeHostedApp implements HostChange {
  */
 async function changeInHosts<T>(
   staged: Staged<HostChange>[],
-  store: (keep: KeepChanges) => Promise<{ result: T } | null>,
+  store: (keep: KeepChanges, settled: SettledBySource) => Promise<{ result: T } | null>,
 ): Promise<{ kind: 'stored'; result: T } | { kind: 'nothing_stored' } | RefusedChange> {
   const changes = staged.map(({ change }) => change);
   try {
     await switchTogether(staged);
-    const stored = await store(async (tx, added) => {
+    const keep: KeepChanges = async (tx, added) => {
       for (const change of changes) await change.keep(tx, added);
-    });
+    };
+    const stored = await store(keep, new Map(changes.map(({ source, settled }) => [source, settled])));
     if (stored) return { kind: 'stored', ...stored };
     await revertAll(changes);
     return { kind: 'nothing_stored' };

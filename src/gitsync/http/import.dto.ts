@@ -13,10 +13,9 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import type { SettledDataSource } from '../ports';
 import { DocumentDifferenceView } from './changes.dto';
 import { CommitView } from './commit.dto';
-import { MissingView } from './repository.dto';
+import { MissingView, SettledDataSourceView } from './repository.dto';
 
 const KEEPS = ['mine', 'theirs'] as const;
 /** Limit of a request with a job for each app. */
@@ -104,19 +103,6 @@ export class BatchPullView {
   items!: AcceptedPullView[];
 }
 
-export class SettledDataSourceView implements SettledDataSource {
-  /** Id in the repository. */
-  id!: string;
-  name!: string;
-  kind!: string;
-  @ApiProperty({ enum: ['absent', 'differs'] })
-  state!: SettledDataSource['state'];
-  @ApiProperty({ enum: ['kept', 'made', 'set'] })
-  done!: SettledDataSource['done'];
-  /** Names of secret options whose values are to be entered there. */
-  secrets!: string[];
-}
-
 export class PullResultView {
   sha!: string;
   updated!: boolean;
@@ -195,6 +181,11 @@ export class BatchImportRequest {
   @Optional()
   @IsBoolean()
   locked?: boolean;
+
+  /** See the import of a single app: a job fails with `host_sources_undecided`, and is repeated after the decision. */
+  @Optional()
+  @IsBoolean()
+  askDataSources?: boolean;
 }
 
 export class AcceptedImportView {

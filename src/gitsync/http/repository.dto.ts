@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { AppView } from '../../apps';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, IsUUID } from 'class-validator';
 import { HOST_CONSTANTS, HOST_VARIABLES, type MissingNames } from '../domain';
+import type { SettledDataSource } from '../ports';
 import { AuthorView, CommitView } from './commit.dto';
 
 /** Limit of a commit, because each app is planned on the result of the apps before it. */
@@ -102,8 +103,24 @@ export class PreviewView {
   nameTaken!: boolean;
 }
 
+export class SettledDataSourceView implements SettledDataSource {
+  /** Id in the repository. */
+  id!: string;
+  name!: string;
+  kind!: string;
+  @ApiProperty({ enum: ['absent', 'differs'] })
+  state!: SettledDataSource['state'];
+  @ApiProperty({ enum: ['kept', 'made', 'set'] })
+  done!: SettledDataSource['done'];
+  /** Names of secret options whose values are to be entered there. */
+  secrets!: string[];
+}
+
 export class ImportedAppView extends AppView {
   missing!: MissingOfAppView;
+  /** Data sources that the connected editor had not as the repository has them; absent: none. */
+  @ApiProperty({ type: [SettledDataSourceView], required: false })
+  hostDataSources?: SettledDataSourceView[];
 }
 
 export class CommitManyPreviewRequest {

@@ -340,6 +340,8 @@ export type CommitResult =
 export type ImportResult = {
   appId: string;
   missing: MissingOfApp;
+  /** Data sources that the connected editor had not as the repository has them; absent: none. */
+  hostDataSources?: SettledDataSource[];
 };
 
 export type PublishResult = { releaseId: string };
