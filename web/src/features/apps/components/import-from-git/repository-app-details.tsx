@@ -5,8 +5,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { LinkButton, ProblemAlert, QueryProblem, Time, WaitingJob } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
+import { bringIntoView } from '../../../../lib/focus';
 import { dateTime } from '../../../../lib/time';
 import { choiceOf, appsQuery, useWorkspace } from '../../../../lib/workspace';
+import { DecideSources, undecidedOf } from '../../../hosts';
 import { canImport, isSameName, previewQuery, type RepositoryApp } from '../../api/repository-apps';
 import type { ImportRun } from '../../api/use-import-app';
 import { Warning } from '../warning';
@@ -34,6 +36,8 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
   const isImportable = canImport(app);
   const { preview, name, commit, isTaken } = usePreview(app, isImportable);
   const isNamed = !isTaken || otherName.trim() !== '';
+  const undecided = undecidedOf(importApp.error);
+  const run = () => importApp.run({ ...choiceOf(app), ...nameIn(otherName) });
   return (
     <div className={classes.details} aria-live="polite">
       <Stack gap="sm">
@@ -49,7 +53,17 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
         <Previewed preview={preview} isRefused={importApp.error !== null} />
         {isTaken && <NameTaken name={name} otherName={otherName} onChange={setOtherName} />}
         <WaitingJob job={importApp.job} isLate={importApp.isLate} />
-        <ProblemAlert error={importApp.error}>
+        {undecided && (
+          <div role="alert" ref={bringIntoView}>
+            <DecideSources
+              sources={undecided}
+              label={t`Import app`}
+              onDecided={run}
+              onCancel={importApp.reset}
+            />
+          </div>
+        )}
+        <ProblemAlert error={undecided ? null : importApp.error}>
           {isProblem(importApp.error, 'app_name_taken') && !isTaken && (
             <TextInput
               size="xs"
@@ -61,13 +75,8 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
           )}
         </ProblemAlert>
       </Stack>
-      {isImportable && (
-        <Button
-          mt="auto"
-          disabled={!isNamed}
-          loading={importApp.isPending}
-          onClick={() => importApp.run({ ...choiceOf(app), ...nameIn(otherName) })}
-        >
+      {isImportable && !undecided && (
+        <Button mt="auto" disabled={!isNamed} loading={importApp.isPending} onClick={run}>
           <Trans>Import app</Trans>
         </Button>
       )}
