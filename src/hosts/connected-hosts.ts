@@ -18,7 +18,7 @@ import { AppHostError, hostBusy, hostNotConnected } from './app-host-error';
 import { applyWanted } from './apply-wanted';
 import { KeepCaptured, CaptureApp, type CaptureRequest } from './capture-app';
 import { FollowModules, type FormerVersion } from './follow-modules';
-import { MakeApps, type HostChange } from './make-apps';
+import { MakeApps, sourceChoices, type HostChange } from './make-apps';
 import { OpenHosts } from './open-hosts';
 import { inStages, type Staged } from './stage-modules';
 import { Holds, WAIT_MS, type Held } from './store/holds';
@@ -69,8 +69,9 @@ export class ConnectedHosts implements AppHosts {
     const app = await this.apps.findByApp(appId);
     if (!app) return work(null);
     const former: FormerVersion[] = [];
-    const result = await this.holdApps([app], signal, ([request]) =>
+    const result = await this.holdApps([app], signal, async ([request]) =>
       work({
+        leavesOutOthers: await this.leavesOutOthers(request),
         apply: async (wanted) => {
           const options = { isRevertible: false, modules: await this.apps.modules(app.hostId) };
           const applied = await applyWanted({ keepCaptured: this.keep, request }, wanted, options);
@@ -82,6 +83,17 @@ export class ConnectedHosts implements AppHosts {
     );
     await this.following.run(app.hostId, former, signal);
     return result;
+  }
+
+  /** True if the last change left out other queries than the decisions by now say. */
+  private async leavesOutOthers({ host, appHost, key }: CaptureRequest): Promise<boolean> {
+    const captured = (await this.keep.find(key))?.captured;
+    if (!captured) return false;
+    const before = captured.ids.leftOut ?? [];
+    const { choices } = sourceChoices(host, {});
+    const isSkipping = Object.values(choices).includes('skip');
+    const now = new Set(isSkipping ? appHost.leftOutBy(captured.document, choices) : []);
+    return before.length !== now.size || !before.every((id) => now.has(id));
   }
 
   async holdAll<T>(

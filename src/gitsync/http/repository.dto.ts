@@ -103,17 +103,33 @@ export class PreviewView {
   nameTaken!: boolean;
 }
 
+const LEFT_OUT_USERS = ['page', 'component', 'query'] as const;
+
+export class LeftOutUserView {
+  @ApiProperty({ enum: LEFT_OUT_USERS })
+  kind!: (typeof LEFT_OUT_USERS)[number];
+  name!: string;
+}
+
 export class SettledDataSourceView implements SettledDataSource {
   /** Id in the repository. */
   id!: string;
   name!: string;
   kind!: string;
-  @ApiProperty({ enum: ['absent', 'differs'] })
-  state!: SettledDataSource['state'];
-  @ApiProperty({ enum: ['kept', 'made', 'set'] })
+  /** Absent for a skipped one, which is not compared. */
+  @ApiProperty({ enum: ['absent', 'differs'], required: false })
+  state?: SettledDataSource['state'];
+  /** `skipped`: its queries are left out there, and stay in the repository. */
+  @ApiProperty({ enum: ['kept', 'made', 'set', 'skipped'] })
   done!: SettledDataSource['done'];
   /** Names of secret options whose values are to be entered there. */
   secrets!: string[];
+  /** Names of the queries that are left out; only of a skipped one. */
+  @ApiProperty({ type: [String], required: false })
+  queries?: string[];
+  /** At most 50 parts of the app that use these queries, and find none of them there; only of a skipped one. */
+  @ApiProperty({ type: [LeftOutUserView], required: false })
+  usedBy?: LeftOutUserView[];
 }
 
 export class ImportedAppView extends AppView {

@@ -22,6 +22,7 @@ import {
   type AppSelector,
 } from '../domain';
 import { AppHosts, labelOf, type SettledDataSource, type WantedState } from '../ports';
+import type { PullResult } from '../queue/job-inputs';
 import { completesMerge, copyOfJob, type PullJob, type CompletePullJob, type Lease } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
 import { QueueStore } from '../queue/queue-store';
@@ -41,7 +42,9 @@ import {
   nameInRepository,
   MergePull,
   presentSettled,
+  requireChangeAtHost,
   type MergeOutcome,
+  type StateThere,
 } from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import { lacksModules, withModulesOf } from './modules-of-repository';
@@ -56,7 +59,7 @@ import {
 } from './read-app';
 import { committedBefore, RebaseWaiting } from './rebase';
 
-interface ReplaceRequest extends Changed {
+interface ReplaceRequest extends StateThere {
   lease: Lease;
   job: PullJob;
   /** Locked. */
@@ -94,21 +97,15 @@ export class ReplaceApp {
     const isRebasing = isMoved && (await this.hasWaiting(tx, request));
     const former = isRebasing ? getFormer(request) : null;
     if (isRebasing && former === null) return { kind: 'needs-base' };
-    if (isMoved || isChanged) await this.adopt(tx, { ...request, foreign }, isChanged);
+    if (isMoved || isChanged || request.isOutdated) await this.adopt(tx, { ...request, foreign }, isChanged);
     await this.queues.guarded(lease, async () => {
       const { workspaceId, id: appId, gitAppId } = app;
       const { targetId } = foreign;
       const linked = linkTo(foreign, { appId, gitAppId, position: job.position });
       await this.links.save(tx, { workspaceId, targetId }, [linked]);
       if (former) await this.rebaseWaiting(tx, request, former);
-      const { sha } = foreign.last;
-      const { missing } = request;
-      const result = {
-        ...{ sha, updated: isMoved || isChanged },
-        ...(missing && { missing }),
-        ...presentSettled(request.settled),
-      };
-      await this.queues.succeed(tx, job, { commit: sha, result });
+      const result = resultOf(request, isMoved || isChanged);
+      await this.queues.succeed(tx, job, { commit: result.sha, result });
     });
     return { kind: 'replaced' };
   }
@@ -121,9 +118,10 @@ export class ReplaceApp {
 
   private async adopt(
     tx: EntityManager,
-    { job, app, link, foreign }: ReplaceRequest,
+    { job, app, link, foreign, isOutdated }: ReplaceRequest,
     isChanged: boolean,
   ): Promise<void> {
+    if (isOutdated) requireChangeAtHost(app, versionOf(foreign));
     if (isChanged) {
       const name = backupVersionName(app.version.name, 'before pull', job.createdAt);
       await this.apps.keepEditingVersion(tx, app, name);
@@ -159,6 +157,16 @@ export class ReplaceApp {
     });
   }
 }
+
+const resultOf = (
+  { foreign, missing, settled, isChangedThere }: ReplaceRequest,
+  isChanged: boolean,
+): PullResult => ({
+  sha: foreign.last.sha,
+  updated: isChanged || isChangedThere,
+  ...(missing && { missing }),
+  ...presentSettled(settled),
+});
 
 /** The state of the app at its last commit or pull. */
 interface FormerState {
@@ -200,11 +208,7 @@ interface PullRequest {
   signal: AbortSignal;
   /** Finds names that the pull brings, and that are missing. */
   findMissing: (foreign: ForeignApp) => Promise<MissingNames | null>;
-}
-
-/** Data sources of the host that the pull has met. */
-interface Changed {
-  settled: SettledDataSource[];
+  there: StateThere;
 }
 
 /** The app is edited elsewhere and does not have the pulled state there. Nothing was changed. */
@@ -259,7 +263,9 @@ export class PullApp {
       const findMissing = (foreign: ForeignApp) => (found ??= this.missing.ofPull(job, foreign, signal));
       let settled: SettledDataSource[] = [];
       for (let changes = 0; ; changes++) {
-        const outcome = await this.pull({ lease, job, settled, signal, findMissing });
+        const isOutdated = changes === 0 && hosted?.leavesOutOthers === true;
+        const there = { settled, isOutdated, isChangedThere: changes > 0 };
+        const outcome = await this.pull({ lease, job, signal, findMissing, there });
         if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
         if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
         if (outcome.kind !== 'not-at-host') return;
@@ -285,19 +291,13 @@ export class PullApp {
     });
   }
 
-  private async pull({
-    lease,
-    job,
-    settled,
-    signal,
-    findMissing,
-  }: PullRequest & Changed): Promise<PullOutcome> {
+  private async pull({ lease, job, signal, findMissing, there }: PullRequest): Promise<PullOutcome> {
     const isMerge = completesMerge(job) || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
       const missing = await findMissing(pulled.foreign);
       const outcome = await this.database
-        .transaction((tx) => this.store(tx, { lease, job, settled, ...pulled, missing }))
+        .transaction((tx) => this.store(tx, { lease, job, ...there, ...pulled, missing }))
         .catch(async (error: unknown) => {
           if (error instanceof AppHostedError && error.wanted !== null)
             return notAtHost(error, error.wanted, pulled);
@@ -390,7 +390,7 @@ export class PullApp {
     {
       base,
       ...pulled
-    }: Pulled & Changed & Pick<ReplaceRequest, 'missing'> & Pick<PullRequest, 'lease' | 'job'>,
+    }: Pulled & StateThere & Pick<ReplaceRequest, 'missing'> & Pick<PullRequest, 'lease' | 'job'>,
   ): Promise<MergeOutcome | ReplaceOutcome> {
     // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');
