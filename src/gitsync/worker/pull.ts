@@ -91,20 +91,20 @@ export class ReplaceApp {
     const { lease, job, app, link } = request;
     const last = link?.last ?? null;
     const foreign = last ? request.foreign : asNamedHere(request.foreign, app);
-    const mayDiscard = job.input.discardLocal;
-    const isChanged = !isAsPulled(app, link, foreign) && findDiscarded(app, link, { mayDiscard });
+    const isChanged = isDiscarding({ ...request, foreign });
     const isMoved = last === null || !isSameState(last.syncedState, foreign.last.syncedState);
     const isRebasing = isMoved && (await this.hasWaiting(tx, request));
     const former = isRebasing ? getFormer(request) : null;
     if (isRebasing && former === null) return { kind: 'needs-base' };
-    if (isMoved || isChanged || request.isOutdated) await this.adopt(tx, { ...request, foreign }, isChanged);
+    const hasNews = isMoved || isChanged;
+    if (hasNews || request.isOutdated) await this.adopt(tx, { ...request, foreign }, isChanged);
     await this.queues.guarded(lease, async () => {
       const { workspaceId, id: appId, gitAppId } = app;
       const { targetId } = foreign;
       const linked = linkTo(foreign, { appId, gitAppId, position: job.position });
       await this.links.save(tx, { workspaceId, targetId }, [linked]);
       if (former) await this.rebaseWaiting(tx, request, former);
-      const result = resultOf(request, isMoved || isChanged);
+      const result = resultOf(request, hasNews);
       await this.queues.succeed(tx, job, { commit: result.sha, result });
     });
     return { kind: 'replaced' };
@@ -181,6 +181,10 @@ function getFormer({ link, base }: ReplaceRequest): FormerState | null {
   if (!link?.last) throw uncommittedChanges();
   return base && { link, last: link.last, base };
 }
+
+/** True if uncommitted changes are replaced. Throws 409 `uncommitted_changes` where they may not be. */
+const isDiscarding = ({ job, app, link, foreign }: ReplaceRequest): boolean =>
+  !isAsPulled(app, link, foreign) && findDiscarded(app, link, { mayDiscard: job.input.discardLocal });
 
 /** True if the pull has nothing to discard: the app has its state already, as after an interrupted pull. */
 const isAsPulled = ({ version }: AppWithVersion, link: StoredLink | null, { last }: ForeignApp): boolean =>

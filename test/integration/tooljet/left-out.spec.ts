@@ -197,6 +197,7 @@ describe.each(VERSIONS)('a data source that is skipped in ToolJet %s', (version)
     expect(stockThere()).toEqual([]);
     expect(captured.document).toBe(wanted);
     expect(captured.ids.leftOut).toEqual([ids.query]);
+    expect((await capture(captured)).document).toBe(wanted);
 
     tooljet.state.versions.update(withAll.hostVersionId, { name: 'by hand' });
     await tooljet.fixture.asSomebody('DELETE', `/apps/${hostAppId}/versions/${captured.hostVersionId}`);
@@ -204,6 +205,27 @@ describe.each(VERSIONS)('a data source that is skipped in ToolJet %s', (version)
     expect(back.hostVersionId).toBe(withAll.hostVersionId);
     expect(back.ids.leftOut).toBeUndefined();
     expect(bodyOf(back).dataQueries).toEqual(bodyOf({ document: wanted }).dataQueries);
+  });
+
+  it('keeps what runs them over further pulls, and brings them in again', async () => {
+    const { tooljet, base, wanted, pull, capture, stockThere, hostAppId } = await placed();
+    await using _ = tooljet;
+    const { captured: withAll } = await pull(base, 'take');
+    const { captured: without } = await pull(withAll, 'skip');
+    const changed = edited(wanted, ({ pages }) => {
+      pages[0].name = 'Renamed';
+    });
+
+    const { captured: further } = await pull(without, 'skip', changed);
+    expect(further.document).toBe(changed);
+    expect((await capture(further)).document).toBe(changed);
+
+    const { captured } = await pull(further, 'keep', changed);
+    expect(captured.document).toBe(changed);
+    const [{ id }] = stockThere();
+    const events = tooljet.state.eventsOf(tooljet.state.editingVersionOf(hostAppId)!.id);
+    expect(events.filter(({ event }) => event.queryId === id)).toHaveLength(1);
+    expect((await capture(captured)).document).toBe(changed);
   });
 
   it('makes a new app without them, and no data source', async () => {
