@@ -28,8 +28,15 @@ export function SettledSources({ sources = [] }: { sources?: SettledSource[] }) 
 }
 
 function lineOf(source: SettledSource): string {
+  if (source.done === 'skipped') return skippedOf(source);
   const { secrets } = source;
   return secrets.length > 0 ? t`${doneOf(source)}. Enter there: ${formatList(secrets)}.` : doneOf(source);
+}
+
+function skippedOf({ name, kind, queries = [], usedBy = [] }: SettledSource): string {
+  const leftOut = t`${name} (${kind}): without the queries ${formatList(queries)}`;
+  if (usedBy.length === 0) return `${leftOut}.`;
+  return t`${leftOut}. Used by ${formatList(usedBy.map((user) => user.name))}.`;
 }
 
 function doneOf({ name, kind, state, done }: SettledSource): string {
