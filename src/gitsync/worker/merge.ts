@@ -180,7 +180,7 @@ export const mapSides = <From, To>(
 export interface StateThere {
   /** Data sources of the host that the pull has met. */
   settled: SettledDataSource[];
-  /** The host has to be changed even where it has the document: by now it leaves out others of its queries. */
+  /** The host has to be changed although it may have the document: by decision, other queries are left out there by now. */
   isOutdated: boolean;
   /** The pull has changed the app there. */
   isChangedThere: boolean;

@@ -51,7 +51,7 @@ export function withLeftOut(rows: AppRows, committed: AppRows, leftOut: readonly
   };
 }
 
-/** ToolJet drops the id of an absent query from the events that run it, where somebody copies a version. */
+/** ToolJet drops the id of an absent query from events in copies of a version. */
 function withReferences(events: Row[], committed: AppRows, queries: Row[]): Row[] {
   const ids = new Set<unknown>(queries.map(({ id }) => id));
   const known = new Map(committed.events.map(({ id, event }) => [id, event]));
