@@ -20,5 +20,7 @@ export {
   type WantedApp,
   type WantedState,
   type MetAtHost,
+  type MetBySource,
+  type SettledDataSource,
   type WorkspaceHost,
 } from './ports';

@@ -11,10 +11,15 @@ export type SettledDataSource = {
   id: string;
   name: string;
   kind: string;
-  state: 'absent' | 'differs';
-  done: 'kept' | 'made' | 'set';
+  /** Absent for a skipped one, which is not compared. */
+  state?: 'absent' | 'differs';
+  done: 'kept' | 'made' | 'set' | 'skipped';
   /** Names of secret options whose values are to be entered there. */
   secrets: string[];
+  /** Names of the queries that are left out; of a skipped one. */
+  queries?: string[];
+  /** Parts of the app that use these queries; of a skipped one. */
+  usedBy?: { kind: 'page' | 'component' | 'query'; name: string }[];
 };
 
 /** A table of the host's own database that is not as the repository has it, and what a change did with it. */
@@ -38,6 +43,9 @@ export interface MetAtHost {
   tables: SettledTable[];
 }
 
+/** Things that changes at a host have met, by the `source` of each app. */
+export type MetBySource = ReadonlyMap<string, MetAtHost>;
+
 /** An app's document as a pull wants it. */
 export interface WantedState {
   document: string;
@@ -53,6 +61,8 @@ export interface WantedState {
 
 /** An app that is edited at a host, and held there: until the hold ends, the app here is as the host had it when it began. */
 export interface HeldHostedApp {
+  /** By decisions about data sources, a change would leave out other queries there than the last one did. */
+  leavesOutOthers: boolean;
   /**
    * Changes the app at its host, all or nothing. Afterwards the app here may take the document. Throws AppError, and leaves
    * the app as it was, if the host rejects the document, or if the app was edited there since.
@@ -94,7 +104,7 @@ export interface HeldHostedApps {
    */
   change<T>(
     wanted: WantedApp[],
-    store: (keep: KeepChanges) => Promise<{ result: T } | null>,
+    store: (keep: KeepChanges, met: MetBySource) => Promise<{ result: T } | null>,
   ): Promise<{ kind: 'stored'; result: T } | { kind: 'nothing_stored' } | RefusedChange>;
 }
 

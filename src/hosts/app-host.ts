@@ -75,6 +75,8 @@ export interface IdMap {
    * committed as it is.
    */
   versionName: { host: string; repository: string } | null;
+  /** Queries of the repository that the host has not, because their data source is skipped. Absent: none. */
+  leftOut?: readonly string[];
 }
 
 /** Ids of a module, an app that other apps show. */
@@ -117,8 +119,8 @@ export interface CapturedApp {
   editedBy?: { id: string; name: string; email: string };
 }
 
-/** `keep`: as it is there. `take`: with the settings that the repository has. */
-export const SOURCE_CHOICES = ['keep', 'take'] as const;
+/** `keep`: as it is there. `take`: with the settings that the repository has. `skip`: its queries are left out there. */
+export const SOURCE_CHOICES = ['keep', 'take', 'skip'] as const;
 
 export type SourceChoice = (typeof SOURCE_CHOICES)[number];
 
@@ -150,15 +152,26 @@ export interface UndecidedSource {
   choices: SourceChoice[];
 }
 
+/** A part of an app that runs a query which is left out, or whose texts name it. */
+export interface LeftOutUser {
+  kind: 'page' | 'component' | 'query';
+  name: string;
+}
+
 /** Result of a change for such a data source. */
 export interface SettledSource {
   id: string;
   name: string;
   kind: string;
-  state: 'absent' | 'differs';
-  done: 'kept' | 'made' | 'set';
+  /** Absent for a skipped one, which is not compared. */
+  state?: 'absent' | 'differs';
+  done: 'kept' | 'made' | 'set' | 'skipped';
   /** Names of secret options whose values are to be entered there. */
   secrets: string[];
+  /** Names of the queries that are left out; of a skipped one. */
+  queries?: string[];
+  /** Parts of the app that use these queries; of a skipped one. */
+  usedBy?: LeftOutUser[];
 }
 
 /**
@@ -387,6 +400,11 @@ export abstract class AppHost {
 
   modulesOf(_document: string): ShownModules {
     return { id: null, shows: [] };
+  }
+
+  /** Returns the ids of the queries in a document that a change would leave out, by decisions about data sources. */
+  leftOutBy(_document: string, _choices: SourceChoices['choices']): string[] {
+    return [];
   }
 
   /** Lists the apps of the workspace. */

@@ -10,13 +10,15 @@ import type {
   WorkspaceHost,
   KeepChanges,
   RefusedChange,
+  MetAtHost,
+  MetBySource,
 } from '../gitsync';
 import type { HostedModule } from './app-host';
 import { AppHostError, hostBusy, hostNotConnected } from './app-host-error';
 import { applyWanted } from './apply-wanted';
 import { KeepCaptured, CaptureApp, type CaptureRequest } from './capture-app';
 import { FollowModules, type FormerVersion } from './follow-modules';
-import { MakeApps, type HostChange } from './make-apps';
+import { MakeApps, sourceChoices, type HostChange } from './make-apps';
 import { OpenHosts } from './open-hosts';
 import { inStages, type Staged } from './stage-modules';
 import { Holds, WAIT_MS, type Held } from './store/holds';
@@ -67,8 +69,9 @@ export class ConnectedHosts implements AppHosts {
     const app = await this.apps.findByApp(appId);
     if (!app) return work(null);
     const former: FormerVersion[] = [];
-    const result = await this.holdApps([app], signal, ([request]) =>
+    const result = await this.holdApps([app], signal, async ([request]) =>
       work({
+        leavesOutOthers: await this.leavesOutOthers(request),
         apply: async (wanted) => {
           const options = { isRevertible: false, modules: await this.apps.modules(app.hostId) };
           const applied = await applyWanted({ keepCaptured: this.keep, request }, wanted, options);
@@ -80,6 +83,17 @@ export class ConnectedHosts implements AppHosts {
     );
     await this.following.run(app.hostId, former, signal);
     return result;
+  }
+
+  /** True if the last change left out other queries than the decisions by now say. */
+  private async leavesOutOthers({ host, appHost, key }: CaptureRequest): Promise<boolean> {
+    const captured = (await this.keep.find(key))?.captured;
+    if (!captured) return false;
+    const before = captured.ids.leftOut ?? [];
+    const { choices } = sourceChoices(host, {});
+    const isSkipping = Object.values(choices).includes('skip');
+    const now = new Set(isSkipping ? appHost.leftOutBy(captured.document, choices) : []);
+    return before.length !== now.size || !before.every((id) => now.has(id));
   }
 
   async holdAll<T>(
@@ -202,6 +216,7 @@ async function lookUp<T>(
 class ChangeHostedApp implements HostChange {
   readonly source: string;
   readonly name: string;
+  met: MetAtHost = { dataSources: [], tables: [] };
   /** Set once a module has another version. */
   former: FormerVersion | null = null;
 
@@ -223,7 +238,9 @@ class ChangeHostedApp implements HostChange {
     const { keepCaptured } = services;
     const state = await wanted.read();
     const options = { isRevertible: true, modules: await services.modules(), beforeSwitch };
-    const { formerVersionId: versionId } = await applyWanted({ keepCaptured, request }, state, options);
+    const applied = await applyWanted({ keepCaptured, request }, state, options);
+    const { formerVersionId: versionId } = applied;
+    this.met = applied.met;
     if (versionId !== null) this.former = { versionId, label: state.label };
   }
 
@@ -249,14 +266,15 @@ class ChangeHostedApp implements HostChange {
  */
 async function changeInHosts<T>(
   staged: Staged<HostChange>[],
-  store: (keep: KeepChanges) => Promise<{ result: T } | null>,
+  store: (keep: KeepChanges, met: MetBySource) => Promise<{ result: T } | null>,
 ): Promise<{ kind: 'stored'; result: T } | { kind: 'nothing_stored' } | RefusedChange> {
   const changes = staged.map(({ change }) => change);
   try {
     await switchTogether(staged);
-    const stored = await store(async (tx, added) => {
+    const keep: KeepChanges = async (tx, added) => {
       for (const change of changes) await change.keep(tx, added);
-    });
+    };
+    const stored = await store(keep, new Map(changes.map(({ source, met }) => [source, met])));
     if (stored) return { kind: 'stored', ...stored };
     await revertAll(changes);
     return { kind: 'nothing_stored' };

@@ -388,7 +388,10 @@ export class SourceDecisionRequest {
   @Line(LONGEST_ID)
   kind!: string;
 
-  /** `keep`: as it is there; `take`: with the settings of the repository; null: a person is asked again. */
+  /**
+   * `keep`: as it is there; `take`: with the settings of the repository; `skip`: without its queries; null: a person is asked
+   * again.
+   */
   @ValidateIf((_, choice) => choice !== null)
   @IsIn(SOURCE_CHOICES)
   @ApiProperty({ enum: SOURCE_CHOICES, nullable: true })

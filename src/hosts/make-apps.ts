@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { HostedApps } from '../apps';
 import { Database } from '../core/database';
 import { AppError } from '../core/errors';
-import type { WantedApp, WantedState } from '../gitsync';
+import type { MetAtHost, WantedApp, WantedState } from '../gitsync';
 import type {
   AppHost,
   ApplyProgress,
@@ -31,6 +31,8 @@ export interface HostChange {
   source: string;
   /** The name that the app has then. */
   name: string;
+  /** Things of the host that `make` has met. */
+  met: MetAtHost;
   /** `beforeSwitch` is awaited once the wanted state is built; it need not be called where the app has that already. */
   make(beforeSwitch: () => Promise<void>): Promise<void>;
   /** Reverts the change, even if another process made it before it ended. Returns false if that is not possible. */
@@ -200,6 +202,7 @@ export const sourceChoices = (
 class AddApp implements HostChange {
   readonly source: string;
   readonly name: string;
+  met: MetAtHost = { dataSources: [], tables: [] };
 
   constructor(
     private readonly creation: HeldCreation,
@@ -223,7 +226,7 @@ class AddApp implements HostChange {
     if (await this.isMade(document)) return;
     const begun = (await this.keepCreated.find(this.creation.key))?.progress;
     const modules = await this.services.modules();
-    await appHost.create(
+    const { sources = [], tables = [] } = await appHost.create(
       {
         ...{ wanted: document, name: this.name, label, ownName: begun?.ownName, modules, beforeSwitch },
         ...{ sources: sourceChoices(host, given), tables: given.tables },
@@ -231,6 +234,7 @@ class AddApp implements HostChange {
       (progress) => this.keepCreated.progress(this.creation, progress),
       held.signal,
     );
+    this.met = { dataSources: sources, tables };
   }
 
   /** Returns true if the app is there as wanted; else removes it, for example if another process began it. */

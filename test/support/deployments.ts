@@ -28,6 +28,7 @@ export interface DeploymentBody {
       choice: string | null;
     }[];
     problems: { code: string; detail: string; gitAppId: string | null }[];
+    hostDataSources?: object[];
   };
   isAutomatic: boolean;
   requestedBy: object | null;

@@ -18,7 +18,7 @@ import { DEPLOYED_CHANGES, DEPLOYMENT_STATUSES, type DeploymentStatus } from '..
 import { ChangesView } from './changes.dto';
 import { AuthorView, CommitView } from './commit.dto';
 import { DeciderView } from './merges.dto';
-import { DataSourceWithoutCredentialsView, MissingView } from './repository.dto';
+import { DataSourceWithoutCredentialsView, MissingView, SettledDataSourceView } from './repository.dto';
 
 export class DecideCollisionRequest {
   /**
@@ -260,6 +260,11 @@ export class DeploymentProblemView {
   gitAppId!: string | null;
 }
 
+export class DeployedDataSourceView extends SettledDataSourceView {
+  gitAppId!: string;
+  appName!: string;
+}
+
 export class CommitsApartView {
   total!: number;
   /** The newest ones, newest first. */
@@ -283,6 +288,12 @@ export class DeploymentPlanView {
   /** Reasons why nothing was, or can be, deployed. */
   @ApiProperty({ type: [DeploymentProblemView] })
   problems!: DeploymentProblemView[];
+  /**
+   * In an applied deployment: data sources that the connected editor had not as the commit has them, once for each app;
+   * absent: none.
+   */
+  @ApiProperty({ type: [DeployedDataSourceView], required: false })
+  hostDataSources?: DeployedDataSourceView[];
 }
 
 export class ApproverView {

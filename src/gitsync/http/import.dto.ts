@@ -13,10 +13,10 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import type { SettledDataSource, SettledTable, TableConsent } from '../ports';
+import type { TableConsent } from '../ports';
 import { DocumentDifferenceView } from './changes.dto';
 import { CommitView } from './commit.dto';
-import { MissingView } from './repository.dto';
+import { MissingView, SettledDataSourceView, SettledTableView } from './repository.dto';
 
 const KEEPS = ['mine', 'theirs'] as const;
 /** Limit of a request with a job for each app. */
@@ -115,38 +115,6 @@ export class BatchPullView {
   items!: AcceptedPullView[];
 }
 
-export class SettledDataSourceView implements SettledDataSource {
-  /** Id in the repository. */
-  id!: string;
-  name!: string;
-  kind!: string;
-  @ApiProperty({ enum: ['absent', 'differs'] })
-  state!: SettledDataSource['state'];
-  @ApiProperty({ enum: ['kept', 'made', 'set'] })
-  done!: SettledDataSource['done'];
-  /** Names of secret options whose values are to be entered there. */
-  secrets!: string[];
-}
-
-export class TableColumnView {
-  name!: string;
-  type!: string;
-}
-
-export class SettledTableView implements SettledTable {
-  name!: string;
-  isAbsent!: boolean;
-  /** `cannot`: it differs, and nothing of that is changed. */
-  @ApiProperty({ enum: ['create', 'change', 'same', 'cannot'] })
-  action!: SettledTable['action'];
-  /** Columns of a new table, or columns that are added. */
-  @ApiProperty({ type: [TableColumnView] })
-  columns!: TableColumnView[];
-  /** Sentences: reasons, and differences that stay. */
-  problems!: string[];
-  isDone!: boolean;
-}
-
 export class PullResultView {
   sha!: string;
   updated!: boolean;
@@ -237,6 +205,11 @@ export class BatchImportRequest {
   @Optional()
   @IsBoolean()
   locked?: boolean;
+
+  /** See the import of a single app: a job fails with `host_sources_undecided`, and is repeated after the decision. */
+  @Optional()
+  @IsBoolean()
+  askDataSources?: boolean;
 }
 
 export class AcceptedImportView {

@@ -195,8 +195,8 @@ export class JobPresenter {
   }
 
   private importedBy(job: ImportJob): Promise<Body> {
-    const { appId = null, missing } = job.result ?? {};
-    return this.appOf(job, { appId, more: { missing } });
+    const { appId = null, ...more } = job.result ?? {};
+    return this.appOf(job, { appId, more });
   }
 
   private async createdBranch({ workspaceId, actorId: userId, result }: CreateBranchJob): Promise<Body> {

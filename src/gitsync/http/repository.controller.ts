@@ -175,8 +175,8 @@ export class RepositoryController {
     @CurrentMember() actor: Actor,
     @Body() body: BatchImportRequest,
   ): Promise<BatchImportView> {
-    const { apps, locked = true } = body;
-    const jobIds = await this.imports.import(actor, apps, { isLocked: locked, list: 'apps' });
+    const { apps, locked = true, askDataSources: asks } = body;
+    const jobIds = await this.imports.import(actor, apps, { isLocked: locked, asks, list: 'apps' });
     const items = apps.map(({ gitAppId = null, path = null }, index) => ({
       jobId: jobIds[index],
       gitAppId,

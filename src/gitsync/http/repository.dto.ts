@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { AppView } from '../../apps';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, IsUUID } from 'class-validator';
 import { HOST_CONSTANTS, HOST_VARIABLES, type MissingNames } from '../domain';
+import type { SettledDataSource, SettledTable } from '../ports';
 import { AuthorView, CommitView } from './commit.dto';
 
 /** Limit of a commit, because each app is planned on the result of the apps before it. */
@@ -102,8 +103,62 @@ export class PreviewView {
   nameTaken!: boolean;
 }
 
+const LEFT_OUT_USERS = ['page', 'component', 'query'] as const;
+
+export class LeftOutUserView {
+  @ApiProperty({ enum: LEFT_OUT_USERS })
+  kind!: (typeof LEFT_OUT_USERS)[number];
+  name!: string;
+}
+
+export class SettledDataSourceView implements SettledDataSource {
+  /** Id in the repository. */
+  id!: string;
+  name!: string;
+  kind!: string;
+  /** Absent for a skipped one, which is not compared. */
+  @ApiProperty({ enum: ['absent', 'differs'], required: false })
+  state?: SettledDataSource['state'];
+  /** `skipped`: its queries are left out there, and stay in the repository. */
+  @ApiProperty({ enum: ['kept', 'made', 'set', 'skipped'] })
+  done!: SettledDataSource['done'];
+  /** Names of secret options whose values are to be entered there. */
+  secrets!: string[];
+  /** Names of the queries that are left out; only of a skipped one. */
+  @ApiProperty({ type: [String], required: false })
+  queries?: string[];
+  /** At most 50 parts of the app that use these queries, and find none of them there; only of a skipped one. */
+  @ApiProperty({ type: [LeftOutUserView], required: false })
+  usedBy?: LeftOutUserView[];
+}
+
+export class TableColumnView {
+  name!: string;
+  type!: string;
+}
+
+export class SettledTableView implements SettledTable {
+  name!: string;
+  isAbsent!: boolean;
+  /** `cannot`: it differs, and nothing of that is changed. */
+  @ApiProperty({ enum: ['create', 'change', 'same', 'cannot'] })
+  action!: SettledTable['action'];
+  /** Columns of a new table, or columns that are added. */
+  @ApiProperty({ type: [TableColumnView] })
+  columns!: TableColumnView[];
+  /** Sentences: reasons, and differences that stay. */
+  problems!: string[];
+  isDone!: boolean;
+}
+
 export class ImportedAppView extends AppView {
   missing!: MissingOfAppView;
+  /** Data sources that the connected editor had not as the repository has them; absent: none. */
+  @ApiProperty({ type: [SettledDataSourceView], required: false })
+  hostDataSources?: SettledDataSourceView[];
+  /** Tables that the connected editor had not as the repository has them; absent: none, or the import had no `hostTables`. */
+  @ApiProperty({ type: [SettledTableView], required: false })
+  hostTables?: SettledTableView[];
 }
 
 export class CommitManyPreviewRequest {

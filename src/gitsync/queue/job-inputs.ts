@@ -344,6 +344,10 @@ export type CommitResult =
 export type ImportResult = {
   appId: string;
   missing: MissingOfApp;
+  /** Data sources that the connected editor had not as the repository has them; absent: none. */
+  hostDataSources?: SettledDataSource[];
+  /** Tables of the connected editor that it had not as the repository has them; absent: none, or the import did not ask. */
+  hostTables?: SettledTable[];
 };
 
 export type PublishResult = { releaseId: string };

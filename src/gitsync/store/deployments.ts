@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { ListedChange } from '../../apps';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { Collision, CollisionChoice, DataSourceWithoutCredentials, MissingNames } from '../domain';
+import type { SettledDataSource } from '../ports';
 import type { JobError } from './job-references';
 
 /** `waiting`: for an approval, or for the end of a freeze. `refused`: its plan has problems. `rejected`: by an admin. */
@@ -50,6 +51,9 @@ export interface MissingHere extends MissingNames {
   credentials: MissingCredentials[];
 }
 
+/** A data source that a deployment has met at the connected editor. */
+export type SettledByDeployment = SettledDataSource & { gitAppId: string; appName: string };
+
 /** Commits between the deployed commit and the one to deploy; for a roll back, those it takes back. */
 export interface CommitsApart {
   total: number;
@@ -67,6 +71,8 @@ export interface DeploymentPlan {
   missing: MissingHere;
   collisions: PlannedCollision[];
   problems: DeploymentProblem[];
+  /** Absent unless it was applied, and where there are none. */
+  hostDataSources?: SettledByDeployment[];
 }
 
 /** The commit that is deployed. */

@@ -8,7 +8,7 @@ import { UnreadableSecretError } from '../../core/secrets';
 import type { Sha } from '../../git';
 import type { WorkingCopy } from '../../workspaces';
 import { withNameHere, appLocked, alreadyLinked, backupVersionName, type MissingOfApp } from '../domain';
-import { AppHosts, labelOf, type KeepChanges } from '../ports';
+import { AppHosts, labelOf, type KeepChanges, type MetAtHost } from '../ports';
 import { copyOfJob, type ImportJob, type LinkJob, type Lease } from '../queue/jobs';
 import { QueueStore, LostLeaseError } from '../queue/queue-store';
 import { AppLinkStore, keepUncommitted } from '../store/links';
@@ -16,6 +16,7 @@ import { RecordOutcome } from './commit/record';
 import { SettlePushed } from './commit/settle-pushed';
 import { explainFailure, isDatabaseTrouble } from './failures';
 import { FindMissing } from './list-apps';
+import { NOTHING_MET, presentMet } from './merge';
 import { Mirrors, type OpenRepository } from './mirrors';
 import { lacksModules, withModulesOf } from './modules-of-repository';
 import {
@@ -39,6 +40,8 @@ interface Imported {
   document: string;
   /** Null for an app that is edited here. */
   keep: KeepChanges | null;
+  /** Things of the host that its creation elsewhere has met. */
+  met: MetAtHost;
 }
 
 /**
@@ -81,10 +84,11 @@ export class StoreImport {
     const { asks, tables } = job.input;
     const state = { document, label: labelOf(foreign.last.sha), shared, asks: asks === true, tables };
     const read = () => Promise.resolve(state);
-    const wanted = { appId: null, source: sourceOf(foreign), name, read };
+    const source = sourceOf(foreign);
+    const wanted = { appId: null, source, name, read };
     const outcome = await this.hosts.holdAll({ workspaceId, appIds: [] }, signal, (apps) =>
-      apps.change([wanted], async (keep) => ({
-        result: await this.store(lease, { ...imported, keep }),
+      apps.change([wanted], async (keep, met) => ({
+        result: await this.store(lease, { ...imported, keep, met: met.get(source) ?? NOTHING_MET }),
       })),
     );
     if (outcome.kind === 'refused') throw outcome.refusal;
@@ -97,7 +101,7 @@ export class StoreImport {
   }
 
   private async store(lease: Lease, imported: Imported): Promise<void> {
-    const { job, foreign, name, isRenamed, isLocked, missing, document, keep } = imported;
+    const { job, foreign, name, isRenamed, isLocked, missing, document, keep, met } = imported;
     const { app, last, targetId } = foreign;
     const { workspaceId, position } = job;
     await this.database.transaction(async (outer) => {
@@ -115,7 +119,7 @@ export class StoreImport {
         await this.links.save(tx, { workspaceId, targetId }, [link]);
         await this.queues.succeed(tx, job, {
           commit: last.isUnknown ? null : last.sha,
-          result: { appId, missing },
+          result: { appId, missing, ...presentMet(met) },
         });
       });
     });
@@ -131,7 +135,7 @@ function importedOf(
   const name = input.name === null ? trimmed(foreign.app.name) : getAppName(input.name);
   const isRenamed = name !== trimmed(foreign.app.name) && isMadeThere;
   const document = isRenamed ? foreign.document.withName(name).text : foreign.document.text;
-  return { job, foreign, name, isRenamed, ...how, document, keep: null };
+  return { job, foreign, name, isRenamed, ...how, document, keep: null, met: NOTHING_MET };
 }
 
 const sourceOf = ({ app: { gitAppId, path } }: ForeignApp): string => gitAppId ?? path;

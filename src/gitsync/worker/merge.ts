@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, type AppWithVersion, type AppDocument } from '../../apps';
+import { AppHostedError, Apps, type AppWithVersion, type AppDocument } from '../../apps';
 import {
   countUnresolved,
   describeMerge,
@@ -176,7 +176,17 @@ export const mapSides = <From, To>(
   theirs: map(theirs),
 });
 
-export interface PullToMerge {
+/** State of the app at its host, as far as the pull has come. */
+export interface StateThere {
+  /** Things of the host that the pull has met. */
+  met: MetAtHost;
+  /** The host has to be changed although it may have the document: by decision, other queries are left out there by now. */
+  isOutdated: boolean;
+  /** The pull has changed the app there. */
+  isChangedThere: boolean;
+}
+
+export interface PullToMerge extends StateThere {
   lease: Lease;
   job: PullJob | CompletePullJob;
   /** Locked. */
@@ -188,8 +198,6 @@ export interface PullToMerge {
   layout: RepositoryLayout;
   /** Names that the pull brings, and that are missing where the app is edited. */
   missing: MissingNames | null;
-  /** Things of the host that the pull has met. */
-  met: MetAtHost;
 }
 
 /**
@@ -300,16 +308,17 @@ export class MergePull {
     tx: EntityManager,
     { request, sides, rebase, merged }: MergingPull,
   ): Promise<MergeOutcome> {
-    const { foreign, last, link, base, layout } = request;
+    const { app, foreign, last, link, base, layout, isChangedThere } = request;
     const isSplit = isSplitLink(last.syncedState, layout);
     const before = committedBefore(last, base, link);
     const { mine: present } = sides;
     const { result } = merged;
+    if (request.isOutdated) requireChangeAtHost(app, { document: result.document.text });
     await this.rebaseApp.run(tx, { ...request, present, result, rebase, before, isSplit, hasResult: false });
     const { sha, syncedState } = foreign.last;
     const answer: PullResult = {
       sha,
-      updated: !isSameSide(result, present) || !isSameState(syncedState, last.syncedState),
+      updated: isChangedThere || !isSameSide(result, present) || !isSameState(syncedState, last.syncedState),
       merged: countChanges(merged.changesOf('mine')),
       ...(request.missing && { missing: request.missing }),
       ...presentMet(request.met),
@@ -326,6 +335,14 @@ export class MergePull {
     return this.queues.guarded(lease, () => this.queues.succeed(tx, job, { commit: result.sha, result }));
   }
 }
+
+/** Throws `AppHostedError`, upon which the host is changed, although it may have the document. */
+export function requireChangeAtHost({ name, hosted }: AppWithVersion, wanted: { document: string }): void {
+  if (hosted) throw new AppHostedError(name, hosted, wanted);
+}
+
+/** An app that is edited here meets nothing. */
+export const NOTHING_MET: MetAtHost = { dataSources: [], tables: [] };
 
 export const presentMet = ({
   dataSources,

@@ -21,7 +21,8 @@ import {
   type RepositoryLayout,
   type AppSelector,
 } from '../domain';
-import { AppHosts, labelOf, type MetAtHost, type WantedState } from '../ports';
+import { AppHosts, labelOf, type WantedState } from '../ports';
+import type { PullResult } from '../queue/job-inputs';
 import { completesMerge, copyOfJob, type PullJob, type CompletePullJob, type Lease } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
 import { QueueStore } from '../queue/queue-store';
@@ -40,8 +41,11 @@ import {
   foreignSide,
   nameInRepository,
   MergePull,
+  NOTHING_MET,
   presentMet,
+  requireChangeAtHost,
   type MergeOutcome,
+  type StateThere,
 } from './merge';
 import { Mirrors, treeReaderOf, type FetchedBranch, type OpenRepository } from './mirrors';
 import { lacksModules, withModulesOf } from './modules-of-repository';
@@ -56,7 +60,7 @@ import {
 } from './read-app';
 import { committedBefore, RebaseWaiting } from './rebase';
 
-interface ReplaceRequest extends Changed {
+interface ReplaceRequest extends StateThere {
   lease: Lease;
   job: PullJob;
   /** Locked. */
@@ -88,27 +92,21 @@ export class ReplaceApp {
     const { lease, job, app, link } = request;
     const last = link?.last ?? null;
     const foreign = last ? request.foreign : asNamedHere(request.foreign, app);
-    const mayDiscard = job.input.discardLocal;
-    const isChanged = !isAsPulled(app, link, foreign) && findDiscarded(app, link, { mayDiscard });
+    const isChanged = isDiscarding({ ...request, foreign });
     const isMoved = last === null || !isSameState(last.syncedState, foreign.last.syncedState);
     const isRebasing = isMoved && (await this.hasWaiting(tx, request));
     const former = isRebasing ? getFormer(request) : null;
     if (isRebasing && former === null) return { kind: 'needs-base' };
-    if (isMoved || isChanged) await this.adopt(tx, { ...request, foreign }, isChanged);
+    const hasNews = isMoved || isChanged;
+    if (hasNews || request.isOutdated) await this.adopt(tx, { ...request, foreign }, isChanged);
     await this.queues.guarded(lease, async () => {
       const { workspaceId, id: appId, gitAppId } = app;
       const { targetId } = foreign;
       const linked = linkTo(foreign, { appId, gitAppId, position: job.position });
       await this.links.save(tx, { workspaceId, targetId }, [linked]);
       if (former) await this.rebaseWaiting(tx, request, former);
-      const { sha } = foreign.last;
-      const { missing } = request;
-      const result = {
-        ...{ sha, updated: isMoved || isChanged },
-        ...(missing && { missing }),
-        ...presentMet(request.met),
-      };
-      await this.queues.succeed(tx, job, { commit: sha, result });
+      const result = resultOf(request, hasNews);
+      await this.queues.succeed(tx, job, { commit: result.sha, result });
     });
     return { kind: 'replaced' };
   }
@@ -121,9 +119,10 @@ export class ReplaceApp {
 
   private async adopt(
     tx: EntityManager,
-    { job, app, link, foreign }: ReplaceRequest,
+    { job, app, link, foreign, isOutdated }: ReplaceRequest,
     isChanged: boolean,
   ): Promise<void> {
+    if (isOutdated) requireChangeAtHost(app, versionOf(foreign));
     if (isChanged) {
       const name = backupVersionName(app.version.name, 'before pull', job.createdAt);
       await this.apps.keepEditingVersion(tx, app, name);
@@ -160,6 +159,16 @@ export class ReplaceApp {
   }
 }
 
+const resultOf = (
+  { foreign, missing, met, isChangedThere }: ReplaceRequest,
+  isChanged: boolean,
+): PullResult => ({
+  sha: foreign.last.sha,
+  updated: isChanged || isChangedThere,
+  ...(missing && { missing }),
+  ...presentMet(met),
+});
+
 /** The state of the app at its last commit or pull. */
 interface FormerState {
   link: StoredLink;
@@ -173,6 +182,10 @@ function getFormer({ link, base }: ReplaceRequest): FormerState | null {
   if (!link?.last) throw uncommittedChanges();
   return base && { link, last: link.last, base };
 }
+
+/** True if uncommitted changes are replaced. Throws 409 `uncommitted_changes` where they may not be. */
+const isDiscarding = ({ job, app, link, foreign }: ReplaceRequest): boolean =>
+  !isAsPulled(app, link, foreign) && findDiscarded(app, link, { mayDiscard: job.input.discardLocal });
 
 /** True if the pull has nothing to discard: the app has its state already, as after an interrupted pull. */
 const isAsPulled = ({ version }: AppWithVersion, link: StoredLink | null, { last }: ForeignApp): boolean =>
@@ -200,11 +213,7 @@ interface PullRequest {
   signal: AbortSignal;
   /** Finds names that the pull brings, and that are missing. */
   findMissing: (foreign: ForeignApp) => Promise<MissingNames | null>;
-}
-
-interface Changed {
-  /** Things of the host that the pull has met. */
-  met: MetAtHost;
+  there: StateThere;
 }
 
 /** The app is edited elsewhere and does not have the pulled state there. Nothing was changed. */
@@ -257,9 +266,11 @@ export class PullApp {
       let found: Promise<MissingNames | null> | null = null;
       // Once: a change at the host may already bring the names.
       const findMissing = (foreign: ForeignApp) => (found ??= this.missing.ofPull(job, foreign, signal));
-      let met: MetAtHost = { dataSources: [], tables: [] };
+      let met = NOTHING_MET;
       for (let changes = 0; ; changes++) {
-        const outcome = await this.pull({ lease, job, met, signal, findMissing });
+        const isOutdated = changes === 0 && hosted?.leavesOutOthers === true;
+        const there = { met, isOutdated, isChangedThere: changes > 0 };
+        const outcome = await this.pull({ lease, job, signal, findMissing, there });
         if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
         if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
         if (outcome.kind !== 'not-at-host') return;
@@ -287,13 +298,13 @@ export class PullApp {
     });
   }
 
-  private async pull({ lease, job, met, signal, findMissing }: PullRequest & Changed): Promise<PullOutcome> {
+  private async pull({ lease, job, signal, findMissing, there }: PullRequest): Promise<PullOutcome> {
     const isMerge = completesMerge(job) || job.input.merge === true;
     for (let readsBase = isMerge; ; readsBase = true) {
       const pulled = await this.read(lease, job, { readsBase, signal });
       const missing = await findMissing(pulled.foreign);
       const outcome = await this.database
-        .transaction((tx) => this.store(tx, { lease, job, met, ...pulled, missing }))
+        .transaction((tx) => this.store(tx, { lease, job, ...there, ...pulled, missing }))
         .catch(async (error: unknown) => {
           if (error instanceof AppHostedError && error.wanted !== null)
             return notAtHost(error, error.wanted, pulled);
@@ -386,7 +397,7 @@ export class PullApp {
     {
       base,
       ...pulled
-    }: Pulled & Changed & Pick<ReplaceRequest, 'missing'> & Pick<PullRequest, 'lease' | 'job'>,
+    }: Pulled & StateThere & Pick<ReplaceRequest, 'missing'> & Pick<PullRequest, 'lease' | 'job'>,
   ): Promise<MergeOutcome | ReplaceOutcome> {
     // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
     const app = await this.apps.lock(tx, pulled.job.appId ?? '');

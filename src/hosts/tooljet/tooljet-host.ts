@@ -21,6 +21,7 @@ import {
   type Recovery,
   type RevertRequest,
   type ShownModules,
+  type SourceChoices,
 } from '../app-host';
 import { nameKey } from '../../core/names';
 import { AppHostError } from '../app-host-error';
@@ -31,6 +32,7 @@ import { unknownTraits, type ServerTraits } from './client/server-traits';
 import { readFolders, type ListedApp, type ToolJetApi } from './client/tooljet-api';
 import { readConstantNames, readDataSources, readTables, readVariableNames } from './client/workspace-things';
 import { rowsOfDocument } from './document/capture-version';
+import { leftOutBy } from './document/left-out';
 import { outsideThings } from './document/outside';
 import { isModule, type AppRows } from './document/rows';
 import { listMade, removeMade } from './made';
@@ -137,6 +139,10 @@ export class ToolJetHost extends AppHost {
     if (certificate.limits.length === 0) return captured;
     const limits = limitsOf(rowsOfDocument(captured.document), certificate);
     return { ...captured, limits: limits.map(textOfLimit) };
+  }
+
+  override leftOutBy(document: string, choices: SourceChoices['choices']): string[] {
+    return leftOutBy(rowsOfDocument(document), choices);
   }
 
   async apply(request: ApplyRequest, onStep: OnStep, signal: AbortSignal): Promise<AppliedApp> {

@@ -154,7 +154,7 @@ describe.each(VERSIONS)('a pull into ToolJet %s', (version) => {
         dataSources: [
           {
             ...{ id: SOURCE, name: NAME, kind: KIND, state: 'differs' },
-            ...{ differences: ['host', 'port'], choices: ['keep', 'take'] },
+            ...{ differences: ['host', 'port'], choices: ['keep', 'take', 'skip'] },
           },
         ],
       },

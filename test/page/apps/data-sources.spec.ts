@@ -43,3 +43,38 @@ it('a pull asks about a data source with other settings, and the connection list
   await decided.waitFor({ state: 'detached' });
   expect([...visitor.complaints, ...settings.complaints]).toEqual([]);
 });
+
+it('leaves out the queries of a data source, names what uses them, and brings them in after another decision', async () => {
+  const { member: development, repository } = await fixture.git.connected();
+  const { member } = await fixture.git.connected({ repository });
+  await using promotion = await Promotion.start({ development, production: member, repository }, ['Orders']);
+  const { state } = promotion.production.server;
+  await promotion.changeInGit('Orders', '{{queries.pgorders.data}}');
+  await using visitor = await fixture.visit(member, '/import');
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Import 1 app' }).click();
+  const question = page.getByRole('alert').filter({ hasText: 'maindb' });
+  await question.getByRole('radio', { name: 'Leave out its queries' }).check();
+  expect(await visitor.findViolationsInEachView('skip-data-source')).toEqual([]);
+  await question.getByRole('button', { name: 'Import 1 app' }).click();
+  await page.getByText('1 of 1 app imported').waitFor();
+  await page.getByText(/maindb \(postgresql\): without the queries pgorders\. Used by tabs1\./).waitFor();
+  const queriesThere = () =>
+    state.queriesOf(state.editingVersionOf(promotion.idInProduction('Orders'))!.id).length;
+  const without = queriesThere();
+
+  await page.goto(`${fixture.address}/w/${member.workspaceId}/settings/editor`);
+  await page.getByText('maindb (postgresql): its queries are left out').waitFor();
+  await page.getByRole('button', { name: 'Ask again about maindb' }).click();
+  await page.getByText('maindb (postgresql)').waitFor({ state: 'detached' });
+  const { body } = await member.get('/apps').expect(200);
+  const [{ id }] = (body as { items: AppBody[] }).items;
+  await page.goto(`${fixture.address}/w/${member.workspaceId}/apps/${id}/changes`);
+  await page.getByRole('button', { name: 'Pull', exact: true }).click();
+  const again = page.getByRole('alert').filter({ hasText: 'maindb' });
+  await again.getByRole('radio', { name: 'Create it' }).check();
+  await again.getByRole('button', { name: 'Pull' }).click();
+  await page.getByText('maindb (postgresql) was created. Enter there: password.').waitFor();
+  expect(queriesThere()).toBeGreaterThan(without);
+  expect(visitor.complaints).toEqual([]);
+});

@@ -21,6 +21,9 @@ it('imports apps into a ToolJet, one and several, and deploys to it', async () =
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: /Orders/ }).check({ force: true });
   await dialog.getByRole('button', { name: 'Import app' }).click();
+  const question = dialog.getByRole('alert').filter({ hasText: 'maindb' });
+  await question.getByRole('button', { name: 'Import app' }).click();
+  await dialog.getByText('maindb (postgresql) was created without settings').waitFor();
   await dialog.getByText('created in ToolJet', { exact: false }).waitFor();
   expect(promotion.namesInProduction).toEqual(['Orders']);
   expect(await visitor.findViolationsInEachView('imported-into-tooljet')).toEqual([]);

@@ -37,6 +37,8 @@ it('marks modules, and imports the one that an app lacks together with it', asyn
   await page.getByText(/Pull the module first: import Clock/).waitFor();
   expect(await visitor.findViolationsInEachView('import-without-its-module')).toEqual([]);
   await page.getByRole('button', { name: 'Import with Clock' }).click();
+  const question = page.getByRole('alert').filter({ hasText: 'maindb' });
+  await question.getByRole('button', { name: 'Import 1 app' }).click();
   await page.getByText('2 of 2 apps imported').waitFor();
 
   await page.getByRole('main').getByRole('link', { name: 'Back to apps' }).last().click();

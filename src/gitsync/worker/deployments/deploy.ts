@@ -12,7 +12,14 @@ import {
   tagNotFound,
   type Followed,
 } from '../../domain';
-import { AppHosts, labelOf, type HeldHostedApps, type RefusedChange, type WantedApp } from '../../ports';
+import {
+  AppHosts,
+  labelOf,
+  type HeldHostedApps,
+  type RefusedChange,
+  type MetBySource,
+  type WantedApp,
+} from '../../ports';
 import { JobStore } from '../../queue/job-store';
 import { isAutomaticKind, type DeployJob, type JobCount, type Lease } from '../../queue/jobs';
 import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
@@ -107,8 +114,8 @@ export class DeployAtHost {
 
   private async change(apps: HeldHostedApps, run: DeployRun, prepared: PreparedDeployment): Promise<boolean> {
     const wanted = prepared.planned.apps.filter(isElsewhere).map((app) => wantedOf(app, prepared));
-    const outcome = await apps.change(wanted, async (keep) =>
-      (await this.storing.run(run, prepared, keep)) ? { result: true } : null,
+    const outcome = await apps.change(wanted, async (keep, met) =>
+      (await this.storing.run(run, withMet(prepared, wanted, met), keep)) ? { result: true } : null,
     );
     if (outcome.kind === 'stored') return true;
     if (outcome.kind === 'nothing_stored') return false;
@@ -134,6 +141,15 @@ const wantedOf = ({ here, gitAppId, name, read }: PlannedApp, { found }: Prepare
     return { document: settled.text, label: labelOf(found.commit.sha), shared: foreign.shared };
   },
 });
+
+function withMet(prepared: PreparedDeployment, wanted: WantedApp[], met: MetBySource): PreparedDeployment {
+  const hostDataSources = wanted.flatMap(({ source: gitAppId, name: appName }) =>
+    (met.get(gitAppId)?.dataSources ?? []).map((one) => ({ ...one, gitAppId, appName })),
+  );
+  if (hostDataSources.length === 0) return prepared;
+  const { planned } = prepared;
+  return { ...prepared, planned: { ...planned, plan: { ...planned.plan, hostDataSources } } };
+}
 
 function refusedBy(refused: RefusedChange, prepared: PreparedDeployment): PreparedDeployment {
   const { planned } = prepared;

@@ -15,6 +15,7 @@ import {
   type JsonRecord,
   type AppRows,
 } from './rows';
+import { withLeftOut, withoutLeftOut } from './left-out';
 import { normalForm } from './normal-form';
 import { tablesIn } from './outside';
 import { outsidePairs, pairRows, type Pairs } from './pair-rows';
@@ -80,11 +81,15 @@ export function captureOther(
 ): CapturedApp {
   const rows = rowsOfExport(source);
   const committed = rowsOfDocument(previous.document);
+  const { leftOut = [] } = previous.ids;
   const stable = stableIds(rows, previous.ids);
-  const known = new Map([...outsidePairs(previous.ids, [committed]), ...stable]);
+  // Another version may still have a query that is left out of the last one: it is paired, unless texts name a deleted one.
+  const outside = outsidePairs(onlyPresent(previous.ids, rows), [withoutLeftOut(committed, leftOut)]);
+  const known = new Map([...outside, ...stable]);
   const pairs = pairRows(rows, committed, { known }).set(rows.version.id, committed.version.id);
   const [host, repository] = [rows, committed].map(({ version }) => String(version.name));
-  const present = onlyPresent(idsOf(pairs, isOwnVersionName(host) ? { host, repository } : null), rows);
+  const versionName = isOwnVersionName(host) ? { host, repository } : null;
+  const present = onlyPresent(idsOf(pairs, { versionName, leftOut }), rows);
   const { document } = previous;
   return captured(source, rows, {
     previous: document,
@@ -101,18 +106,26 @@ function stableIds({ dataSources, appEnvironments }: AppRows, { toRepository }: 
 }
 
 /** Makes the map of ids to store from pairs, which may be of equal ids. */
-export function idsOf(pairs: Pairs, versionName: IdMap['versionName'] = null): IdMap {
+export function idsOf(
+  pairs: Pairs,
+  { versionName, leftOut = [] }: Pick<IdMap, 'versionName' | 'leftOut'>,
+): IdMap {
   const different = [...pairs].filter(([host, repository]) => host !== repository);
-  return { toRepository: Object.fromEntries(different), versionName };
+  return {
+    toRepository: Object.fromEntries(different),
+    versionName,
+    ...(leftOut.length > 0 && { leftOut }),
+  };
 }
 
 function captured(
   { answer, versionId }: VersionExport,
   rows: AppRows,
-  { previous, ids }: { previous: string | null; ids: IdMap },
+  { previous, ids: { leftOut, ...known } }: { previous: string | null; ids: IdMap },
 ): CapturedApp {
   const slim = { ...rows, body: withoutRows(rows.body) };
-  const translated = withVersionName(IdTranslation.of(ids).toRepository(slim), ids);
+  const translated = withVersionName(IdTranslation.of(known).toRepository(slim), known);
+  const ids = { ...known, ...stillLeftOut(leftOut, translated) };
   const document = documentOf({ answer, rows: translated, previous, ids });
   return {
     document,
@@ -123,6 +136,13 @@ function captured(
     fingerprint: fingerprintOf(rows),
     ...(isModule(rows.body) && { module: moduleIds(document) }),
   };
+}
+
+/** Forgets queries that the host has by now. */
+function stillLeftOut(leftOut: IdMap['leftOut'] = [], { dataQueries }: AppRows): Pick<IdMap, 'leftOut'> {
+  const there = new Set(dataQueries.map(({ id }) => id));
+  const left = leftOut.filter((id) => !there.has(id));
+  return left.length > 0 ? { leftOut: left } : {};
 }
 
 function moduleIds(document: string): ModuleIds {
@@ -167,7 +187,8 @@ function documentOf({ answer, rows, previous, ids }: Committing): string {
     );
   }
   const before = rowsOfDocument(previous);
-  const body = canonicalBody(rows, { before, sourcesFromElsewhere });
+  const whole = withLeftOut(rows, before, ids.leftOut ?? []);
+  const body = canonicalBody(whole, { before, sourcesFromElsewhere });
   const root = JSON.parse(previous) as JsonRecord;
   const isSame = keyOfJson(body) === keyOfJson(before.body);
   const replaced = replaceBody(root, body, isSame ? null : answer.tooljet_version);

@@ -6,6 +6,7 @@ import type {
   CapturedApp,
   OnStep,
   ReleaseRule,
+  SettledSource,
 } from '../../app-host';
 import { AppHostError, notEqual } from '../../app-host-error';
 import type { AppState } from '../client/tooljet-api';
@@ -27,9 +28,10 @@ import {
   type Unequal,
 } from '../document/differences';
 import { idsIn, IdTranslation } from '../document/id-translation';
+import { describeLeftOut, leftOutBy, withoutLeftOut } from '../document/left-out';
 import { normalForm } from '../document/normal-form';
 import { outsidePairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
-import { bodyOf, isModule, versionNameOf, type AppRows, type JsonRecord } from '../document/rows';
+import { bodyOf, isModule, isSameJson, versionNameOf, type AppRows, type JsonRecord } from '../document/rows';
 import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
 import { findOutside } from './find-outside';
 import { findSources } from './find-sources';
@@ -65,18 +67,26 @@ export type OnUnequal = (unequal: Unequal) => void;
 
 /** Changes an app in place: a copy of its version is made as it is wanted, and then the app is switched to it. */
 export class ApplyApp {
+  /** Rows as the host is to have them: without queries that are left out. */
   readonly #wanted: AppRows;
-  /** Rows of the base's document. */
+  /** Rows of the base's document, as the host has them. */
   readonly #before: AppRows;
   /** Pairs of tables that were found or made. */
   #tables: Pairs = new Map();
+  /** Queries that are left out, by decision. */
+  readonly #leftOut: string[];
+  readonly #skipped: SettledSource[];
 
   constructor(
     private readonly request: ApplyRequest,
     private readonly options: ApplyOptions,
   ) {
-    this.#wanted = rowsOfDocument(request.wanted);
-    this.#before = rowsOfDocument(request.base.document);
+    const { wanted, base, sources } = request;
+    const whole = rowsOfDocument(wanted);
+    this.#leftOut = leftOutBy(whole, sources?.choices ?? {});
+    this.#skipped = describeLeftOut(whole, this.#leftOut);
+    this.#wanted = withoutLeftOut(whole, this.#leftOut);
+    this.#before = withoutLeftOut(rowsOfDocument(base.document), base.ids.leftOut ?? []);
   }
 
   async run(): Promise<AppliedApp> {
@@ -92,15 +102,15 @@ export class ApplyApp {
     const isSame = findDifferences(normalForm(this.#wanted), normalForm(before)).length === 0;
     const pairs = isSame ? await this.#withOutside(look.rows, look.rows) : null;
     const captured =
-      pairs && !this.#isOutdated(look.rows, pairs)
+      pairs && !this.#isOutdated(look.rows, pairs) && this.#hasReferences(look.rows, pairs)
         ? captureAsWanted(await this.#withSettings(look, sources), {
-            ...{ document, before, wanted: this.#wanted, pairs },
+            ...{ document, before, wanted: this.#wanted, pairs, leftOut: this.#leftOut },
             onUnequal: this.options.onUnequal,
           })
         : await this.#build(look, sources);
     return {
       ...{ captured, calls: api.calls - callsBefore },
-      ...(sources && { sources: sources.settled }),
+      ...toldSources(sources, this.#skipped),
       ...(tables && { tables: tables.settled }),
     };
   }
@@ -111,6 +121,14 @@ export class ApplyApp {
     const wanted = idsIn(this.#wanted.components);
     const modules = new Set(this.request.modules?.flatMap(({ id, versionId }) => [id, versionId]));
     return [...pairs].some(([host, id]) => modules.has(id) && wanted.has(id) && !there.has(host));
+  }
+
+  /** False where ToolJet has dropped references to queries that are left out: the base's document still has them. */
+  #hasReferences(rows: AppRows, pairs: Pairs): boolean {
+    if (!this.request.base.ids.leftOut) return true;
+    const translation = new IdTranslation(pairAfterwards(rows, this.#wanted, pairs));
+    const { events } = normalForm(translation.toRepository(rows));
+    return isSameJson(events, normalForm(this.#wanted).events);
   }
 
   #requireSameType(): void {
@@ -223,7 +241,8 @@ export class ApplyApp {
     const editing: Editing = { editor, traits, current, wanted: this.#wanted, pairs };
     prepareQueries(editing, await findSources(editing, source.answer, this.options));
     await editVersion(editing);
-    const comparing = { document, before: this.#before, onUnequal: this.options.onUnequal };
+    const { onUnequal } = this.options;
+    const comparing = { document, before: this.#before, leftOut: this.#leftOut, onUnequal };
     const verify = () => verifyVersion(editing, comparing);
     return { captured: await verify(), verify };
   }
@@ -330,6 +349,14 @@ export class ApplyApp {
   }
 }
 
+/** Data sources to tell of; without a comparison, of skipped ones alone. */
+export function toldSources(
+  sources: SettleSources | null,
+  skipped: SettledSource[],
+): Pick<AppliedApp, 'sources'> {
+  return sources || skipped.length > 0 ? { sources: [...(sources?.settled ?? []), ...skipped] } : {};
+}
+
 /** The copy of a version, edited. `verify`: reads and compares it again. */
 interface EditedVersion {
   captured: CapturedApp;
@@ -390,11 +417,13 @@ interface Comparing {
   document: string;
   /** Rows of the document that the version was made from; null for a new app. */
   before: AppRows | null;
+  /** Queries of the document that the version is to be without. */
+  leftOut?: readonly string[];
   onUnequal?: OnUnequal;
 }
 
 interface Wanted extends Comparing {
-  /** Rows of the document. */
+  /** Rows of the document, without queries that are left out. */
   wanted: AppRows;
   pairs: Pairs;
 }
@@ -414,7 +443,7 @@ export async function verifyVersion(
  */
 function captureAsWanted(
   source: VersionExport,
-  { document, before, wanted, pairs, onUnequal }: Wanted,
+  { document, before, leftOut, wanted, pairs, onUnequal }: Wanted,
 ): CapturedApp {
   const named = withAppName(source, wanted.body.name);
   const found = rowsOfExport(named);
@@ -432,7 +461,8 @@ function captureAsWanted(
     });
   }
   const versionName = { host: String(found.version.name), repository: versionNameOf(wanted.version) };
-  const ids = idsOf(paired, versionName.host === versionName.repository ? null : versionName);
+  const isNamedAlike = versionName.host === versionName.repository;
+  const ids = idsOf(paired, { versionName: isNamedAlike ? null : versionName, leftOut });
   return captureKnown(named, { previous: document, ids });
 }
 

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { AppHostError } from '../../app-host-error';
-import type { ApplyProgress, CapturedApp, CreatedApp, CreateRequest } from '../../app-host';
+import type { ApplyProgress, CapturedApp, CreatedApp, CreateRequest, SettledSource } from '../../app-host';
 import { answers } from '../client/tooljet-http';
 import { rowsOfDocument } from '../document/capture-version';
 import { isModule, isRecord, versionNameOf, type JsonRecord, type AppRows } from '../document/rows';
+import { describeLeftOut, leftOutBy, withoutLeftOut } from '../document/left-out';
 import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { requirePlainNames, requireShortNames } from '../document/differences';
 import { prepareQueries, editVersion } from './edit-version';
 import { findOutside } from './find-outside';
 import { findSources } from './find-sources';
-import { verifyVersion, type ApplyOptions } from './apply-app';
+import { toldSources, verifyVersion, type ApplyOptions } from './apply-app';
 import { VersionEditor, type Editing, type VersionPlace } from './version-editor';
 import { removeOwnApp } from './remove-own';
 import { SettleSources } from './settle-sources';
@@ -30,14 +31,21 @@ export const isOwnName = (name: string): boolean => OWN_NAME.test(name);
  * name of its own until it is as wanted, so that nothing of a failed import holds the app's name.
  */
 export class CreateApp {
+  /** Rows as the host is to have them: without queries that are left out. */
   readonly #wanted: AppRows;
   readonly #document: string;
+  /** Queries that are left out, by decision. */
+  readonly #leftOut: string[];
+  readonly #skipped: SettledSource[];
 
   constructor(
     private readonly request: CreateRequest,
     private readonly options: ApplyOptions,
   ) {
-    const rows = rowsOfDocument(request.wanted);
+    const whole = rowsOfDocument(request.wanted);
+    this.#leftOut = leftOutBy(whole, request.sources?.choices ?? {});
+    this.#skipped = describeLeftOut(whole, this.#leftOut);
+    const rows = withoutLeftOut(whole, this.#leftOut);
     this.#document = request.wanted;
     this.#wanted = { ...rows, body: { ...rows.body, name: request.name } };
   }
@@ -71,7 +79,7 @@ export class CreateApp {
       const calls = api.calls - callsBefore;
       return {
         ...{ captured, hostAppId: progress.hostAppId!, calls },
-        ...(sources && { sources: sources.settled }),
+        ...toldSources(sources, this.#skipped),
         ...(tables && { tables: tables.settled }),
       };
     } catch (error) {
@@ -116,7 +124,8 @@ export class CreateApp {
     await onStep({ ...progress, step: 'editing' });
     const place = { appId, versionId: version.id };
     const editing = await completeVersion(this.options, place, this.#wanted, outside);
-    const verify = () => verifyVersion(editing, { document: this.#document, before: null });
+    const comparing = { document: this.#document, before: null, leftOut: this.#leftOut };
+    const verify = () => verifyVersion(editing, comparing);
     let captured = await verify();
     await this.request.beforeSwitch?.();
     if (sources && sources.idsToSet.size > 0) {

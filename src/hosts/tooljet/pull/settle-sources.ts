@@ -11,6 +11,7 @@ import { readDataSources, type SourceThere } from '../client/workspace-things';
 import { isRecord, isSameJson, type AppRows, type JsonRecord, type Row } from '../document/rows';
 import type { Pairs } from '../document/pair-rows';
 import { isPlainName } from '../document/differences';
+import { isShared } from '../document/left-out';
 import type { Switching } from './switch-app';
 
 /** Options with which ToolJet would sign in at another server, and tokens, which are of one server alone. */
@@ -68,9 +69,7 @@ export class SettleSources {
   async find(): Promise<void> {
     const { given } = this.options;
     this.#unsettled = await this.#compare();
-    const undecided = this.#unsettled.filter(
-      ({ source, choices }) => choices.length > 1 && given.choices[source.id] === undefined,
-    );
+    const undecided = this.#unsettled.filter(({ source }) => given.choices[source.id] === undefined);
     if (given.asks && undecided.length > 0) throw isUndecided(undecided.map(present));
     for (const one of this.#unsettled) if (!this.#isTaken(one)) this.#note(one, 'kept');
   }
@@ -129,7 +128,7 @@ export class SettleSources {
       const isTakeable = wanted !== null && isCreatable(row, listed);
       return {
         ...{ source, there: null, differences: [], wanted: wanted ?? NO_SETTINGS },
-        choices: isTakeable ? ['keep', 'take'] : ['keep'],
+        choices: isTakeable ? ['keep', 'take', 'skip'] : ['keep', 'skip'],
       };
     }
     if (wanted === null) return null;
@@ -137,7 +136,7 @@ export class SettleSources {
     const differences = differencesOf(there.options, wanted);
     return differences.length === 0
       ? null
-      : { source, there, differences, wanted, choices: ['keep', 'take'] };
+      : { source, there, differences, wanted, choices: ['keep', 'take', 'skip'] };
   }
 
   #matches(
@@ -170,7 +169,7 @@ const NO_SETTINGS: WantedSettings = { values: new Map(), encrypted: new Map() };
 
 function neededSources({ dataSources, dataQueries }: AppRows): Row[] {
   const used = new Set(dataQueries.map(({ dataSourceId }) => dataSourceId));
-  return dataSources.filter(({ id, type, scope }) => used.has(id) && type === 'default' && scope !== 'local');
+  return dataSources.filter((source) => used.has(source.id) && isShared(source));
 }
 
 /** A plugin has to be installed first, and a name that is taken would become another one. */
@@ -249,7 +248,8 @@ const isUndecided = (dataSources: UndecidedSource[]) =>
     'host_sources_undecided',
     `Somebody has to decide about data sources in ToolJet: ${dataSources.map(({ name, kind }) => `${name} (${kind})`).join(', ')}.`,
     {
-      remedy: 'Keep them as they are there, or take the settings that the repository has. Then pull again.',
+      remedy:
+        'Keep them as they are there, take the settings that the repository has, or skip their queries. Then pull again.',
       data: { dataSources },
     },
   );

@@ -18,8 +18,7 @@ export interface WantedApp {
   name?: string;
 }
 
-interface Started {
-  app: RepositoryApp;
+interface Started extends WantedApp {
   jobId: string;
 }
 
@@ -28,9 +27,7 @@ interface Batch {
   locked: boolean;
 }
 
-export interface ImportRow {
-  app: RepositoryApp;
-  jobId: string;
+export interface ImportRow extends Started {
   /** Null until the first response. */
   job: Job | null;
   /** Set if the server does not know the job any more. */
@@ -53,18 +50,19 @@ export function useImportMany() {
           body: {
             apps: apps.map(({ app, name }) => ({ ...choiceOf(app), ...(name ? { name } : {}) })),
             locked,
+            askDataSources: true,
           },
         }),
       ),
     onSuccess: (answer: Schemas['BatchImportView'], { apps, locked }) => {
-      const now = apps.map(({ app }, index) => ({ app, jobId: answer.items[index].jobId }));
+      const now = apps.map((wanted, index) => ({ ...wanted, jobId: answer.items[index].jobId }));
       keep({ items: withStarted(items, now), locked });
     },
   });
   const known = useJobs(items.map(({ jobId }) => jobId));
-  const rows: ImportRow[] = items.map(({ app, jobId }) => {
-    const { job = null, problem = null } = known.get(jobId) ?? {};
-    return { app, jobId, job, problem };
+  const rows: ImportRow[] = items.map((item) => {
+    const { job = null, problem = null } = known.get(item.jobId) ?? {};
+    return { ...item, job, problem };
   });
   const isDone = rows.every(({ job, problem }) => problem !== null || (job !== null && hasEnded(job)));
   const isOver = isDone && rows.length > 0;

@@ -21,7 +21,7 @@ export function useImportApp(onEnd: (outcome: Outcome) => void) {
         api.POST('/api/workspaces/{w}/git/imports', {
           params: inCopy(copy, {}, {}),
           headers: AT_ONCE,
-          body,
+          body: { ...body, askDataSources: true },
         }),
       );
       if (isAccepted(answer)) keep(answer.jobId);

@@ -7,6 +7,7 @@ import { useId, useState } from 'react';
 import { CommitSummary, LinkButton, QueryProblem, RowsSkeleton, TextLink } from '../../../components';
 import { askForConstants, useWorkspace, withoutVariables } from '../../../lib/workspace';
 import { ChangeList } from '../../gitsync';
+import { SettledSources } from '../../hosts';
 import { changeText, missingNames } from '../deployment-words';
 import { deploymentChangesQuery, liveQuery, type DeployedApp, type Deployment } from '../deployments';
 import classes from './deployments.module.css';
@@ -35,6 +36,7 @@ export function PlanView({ deployment, isDone }: Props) {
         </Text>
       )}
       <Missing missing={deployment.plan.missing} />
+      <SettledSources sources={deployment.plan.hostDataSources} />
     </div>
   );
 }

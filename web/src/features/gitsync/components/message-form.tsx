@@ -75,7 +75,7 @@ export function MessageForm({ app, git, sync, ticks, messageRef }: Props) {
         </Text>
         <MessageInGit parts={git.messageParts} message={message} />
         <div className={classes.act}>
-          <CommitButtons {...{ git, sync, ticks, canCommit }} />
+          <CommitButtons {...{ app, git, sync, ticks, canCommit }} />
           <Reason sync={sync} reason={reason} />
           <Outcome git={git} sync={sync} />
         </div>
@@ -120,6 +120,7 @@ function usePreparedCommit(appId: string): () => void {
 }
 
 interface CommitButtonsProps {
+  app: App;
   git: AppGit;
   sync: GitSync;
   ticks: Ticks;
@@ -128,12 +129,13 @@ interface CommitButtonsProps {
 
 /** One primary action, chosen by the state here and in the repository, and the other actions beside it. */
 function CommitButtons(props: CommitButtonsProps) {
-  const { git, sync } = props;
+  const { app, git, sync } = props;
   const { news } = sync;
+  const isSettled = git.isCommitted && !git.hasUncommittedChanges && !git.hasUnpushed;
   if (haveBothChanged(git, news)) return <OverTheirs {...props} />;
   return (
     <>
-      <PullButton sync={sync} isSecond={false} />
+      <PullButton sync={sync} isAlways={app.hostedBy?.kind === 'tooljet' && isSettled} />
       <CommitButton {...props} isSecond={news.news !== null || git.mergeId !== null} isOver={false} />
       {git.hasUncommittedChanges && <CommitLater {...props} />}
     </>

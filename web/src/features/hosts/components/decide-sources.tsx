@@ -16,6 +16,17 @@ interface UndecidedSource {
   state: 'absent' | 'differs';
   /** Names of the options that differ. */
   differences: string[];
+  choices: SourceChoice[];
+}
+
+function labelOf(choice: SourceChoice, { state }: UndecidedSource, product: string): string {
+  const isAbsent = state === 'absent';
+  const labels: Record<SourceChoice, string> = {
+    keep: isAbsent ? t`Set it up in ${product} myself` : t`Keep as it is`,
+    take: isAbsent ? t`Create it` : t`Take the repository’s settings`,
+    skip: t`Leave out its queries`,
+  };
+  return labels[choice];
 }
 
 /** Returns the data sources that a refused pull or import asks about; null for any other error. */
@@ -32,7 +43,7 @@ interface Props {
   onCancel: () => void;
 }
 
-/** Asks for each data source if it stays as it is there, or gets the repository's settings. */
+/** Asks for each data source if it stays as it is there, gets the repository's settings, or is skipped with its queries. */
 export function DecideSources({ sources, label, onDecided, onCancel }: Props) {
   const { id } = useWorkspace();
   const product = useProductOf()('tooljet');
@@ -54,14 +65,12 @@ export function DecideSources({ sources, label, onDecided, onCancel }: Props) {
               : t`Other settings: ${formatList(source.differences)}`
           }
           value={choiceOf(source)}
-          onChange={(choice) => setChoices({ ...choices, [source.id]: choice === 'take' ? 'take' : 'keep' })}
+          onChange={(choice) => setChoices({ ...choices, [source.id]: choice })}
         >
           <Group gap="md" mt={6}>
-            <Radio value="keep" label={source.state === 'absent' ? t`Go on without it` : t`Keep as it is`} />
-            <Radio
-              value="take"
-              label={source.state === 'absent' ? t`Create it` : t`Take the repository’s settings`}
-            />
+            {source.choices.map((choice) => (
+              <Radio key={choice} value={choice} label={labelOf(choice, source, product)} />
+            ))}
           </Group>
         </Radio.Group>
       ))}
@@ -88,8 +97,9 @@ export function DecideSources({ sources, label, onDecided, onCancel }: Props) {
       </Group>
       <Text size="xs" c="dimmed">
         <Trans>
-          Passwords and other secrets are never sent: enter them in {product}. Later pulls and deployments
-          follow this decision; the settings of the connection list it.
+          Passwords and other secrets are never sent: enter them in {product}. Queries that are left out stay
+          in the repository; another decision and a pull bring them in. Later pulls and deployments follow
+          this decision; the settings of the connection list it.
         </Trans>
       </Text>
     </Stack>

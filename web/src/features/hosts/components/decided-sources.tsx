@@ -3,7 +3,14 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ProblemAlert, SectionCard } from '../../../components';
 import { productOf, useWorkspace } from '../../../lib/workspace';
-import { decidedSourcesQuery, useDecideSources, type Host } from '../host';
+import { decidedSourcesQuery, useDecideSources, type Host, type SourceChoice } from '../host';
+
+const textOf = (choice: SourceChoice): string =>
+  ({
+    keep: t`stays as it is`,
+    take: t`gets the repository’s settings`,
+    skip: t`its queries are left out`,
+  })[choice];
 
 /** Lists the decisions about data sources; nothing without any. */
 export function DecidedSources({ host }: { host: Host }) {
@@ -21,7 +28,7 @@ export function DecidedSources({ host }: { host: Host }) {
         {data.map(({ hostSourceId, name, kind, choice }) => (
           <Group key={hostSourceId} justify="space-between" wrap="nowrap">
             <Text size="sm">
-              {name} ({kind}): {choice === 'take' ? t`gets the repository’s settings` : t`stays as it is`}
+              {name} ({kind}): {textOf(choice)}
             </Text>
             {can('builder') && (
               <Button

@@ -15,6 +15,7 @@ import {
 } from '../../../../components';
 import type { Schemas } from '../../../../lib/api';
 import { gitSettingsQuery, useWorkspace, askForConstants, useProductOf } from '../../../../lib/workspace';
+import { SettledSources } from '../../../hosts';
 import { keyOf, repositoryAppsQuery, type RepositoryApp } from '../../api/repository-apps';
 import type { ImportRun } from '../../api/use-import-app';
 import classes from './import.module.css';
@@ -133,6 +134,7 @@ function Imported({ app, onClose }: { app: Schemas['ImportedAppView']; onClose: 
         )}
       </Text>
       <MissingHere missing={app.missing} />
+      <SettledSources sources={app.hostDataSources} />
       <Group justify="flex-end" gap="xs">
         {canAdd && (
           <LinkButton

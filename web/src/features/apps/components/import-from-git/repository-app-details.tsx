@@ -5,11 +5,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { LinkButton, ProblemAlert, QueryProblem, Time, WaitingJob } from '../../../../components';
 import { isProblem } from '../../../../lib/api';
+import { bringIntoView } from '../../../../lib/focus';
 import { dateTime } from '../../../../lib/time';
 import { choiceOf, appsQuery, useWorkspace } from '../../../../lib/workspace';
+import { asksAboutHost, HostQuestion } from '../../../hosts';
 import { canImport, isSameName, previewQuery, type RepositoryApp } from '../../api/repository-apps';
 import type { ImportRun } from '../../api/use-import-app';
-import { asksAboutHost, HostQuestion } from '../../../hosts';
 import { Warning } from '../warning';
 import classes from './import.module.css';
 import { MissingHere } from './missing-here';
@@ -82,13 +83,15 @@ interface ActionProps {
 /** Begins the import, or asks about tables of the connected editor. */
 const Action = ({ importApp, isNamed, onRun }: ActionProps) =>
   asksAboutHost(importApp.error) ? (
-    <HostQuestion
-      error={importApp.error}
-      label={t`Import app`}
-      labelWithTables={t`Change the tables and import`}
-      onRepeat={({ tables }) => onRun(tables === 'change' ? 'change' : undefined)}
-      onCancel={importApp.reset}
-    />
+    <div role="alert" ref={bringIntoView}>
+      <HostQuestion
+        error={importApp.error}
+        label={t`Import app`}
+        labelWithTables={t`Change the tables and import`}
+        onRepeat={({ tables = 'ask' }) => onRun(tables === 'leave' ? undefined : tables)}
+        onCancel={importApp.reset}
+      />
+    </div>
   ) : (
     <Button mt="auto" disabled={!isNamed} loading={importApp.isPending} onClick={() => onRun('ask')}>
       <Trans>Import app</Trans>

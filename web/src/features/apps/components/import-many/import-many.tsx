@@ -1,8 +1,9 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { Trans, Plural } from '@lingui/react/macro';
 import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { GitBranch } from 'lucide-react';
+import { useState } from 'react';
 import {
   EmptyState,
   LinkButton,
@@ -12,9 +13,11 @@ import {
   StateBadge,
   QueryProblem,
 } from '../../../../components';
-import { ApiProblem } from '../../../../lib/api';
+import { ApiProblem, type Schemas } from '../../../../lib/api';
 import { useForm, useFormProblem } from '../../../../lib/form';
+import { bringIntoView } from '../../../../lib/focus';
 import { useWorkspace } from '../../../../lib/workspace';
+import { DecideSources, SettledSources, undecidedOf } from '../../../hosts';
 import { useImportMany, type ImportRow } from '../../api/import-many';
 import { repositoryAppsQuery, keyOf, type Preview, type RepositoryApp } from '../../api/repository-apps';
 import { MissingHere } from '../import-from-git/missing-here';
@@ -58,10 +61,12 @@ function ImportProgress({ imports }: { imports: ReturnType<typeof useImportMany>
   const rows = imports.rows.map((row) => ({
     ...row,
     key: keyOf(row.app),
+    wantedName: row.name,
     name: row.app.name,
     appId: (row.job?.result?.id as string | undefined) ?? null,
     hasFailed: row.problem !== null || row.job?.status === 'failed',
   }));
+  const asked = useSourceQuestion(imports);
   const done = rows.filter(({ job }) => job?.status === 'succeeded').length;
   const failed = rows.filter(({ hasFailed }) => hasFailed).length;
   return (
@@ -81,14 +86,16 @@ function ImportProgress({ imports }: { imports: ReturnType<typeof useImportMany>
         )
       }
       rows={rows}
-      renderFailed={(row) => <FailedRow row={row} imports={imports} />}
+      renderFailed={(row) => <FailedRow row={row} imports={imports} waits={asked?.waits(row.app) ?? false} />}
       actions={
         <Button variant="default" onClick={imports.reset}>
           <Trans>Import more apps</Trans>
         </Button>
       }
     >
+      {asked?.question}
       {done > 0 && <MissingHere missing={missingOf(rows)} />}
+      <SettledSources sources={rows.flatMap(({ job }) => settledBy(job))} />
     </ManyJobs>
   );
 }
@@ -122,14 +129,53 @@ function missingOf(rows: ImportRow[]): Missing {
   };
 }
 
-interface Props {
-  row: ImportRow;
-  imports: ReturnType<typeof useImportMany>;
+type SettledSource = Schemas['SettledDataSourceView'];
+
+const settledBy = (job: ImportRow['job']): SettledSource[] =>
+  (job?.result?.hostDataSources as SettledSource[] | undefined) ?? [];
+
+const undecidedIn = ({ job }: ImportRow) =>
+  job?.status === 'failed' ? undecidedOf(ApiProblem.ofJob(job)) : null;
+
+/** Returns the question about the data sources of all apps that wait for a decision; null: none is to be asked. */
+function useSourceQuestion({ rows, again }: Props['imports']) {
+  const [isCancelled, setIsCancelled] = useState(false);
+  const waiting = rows.filter((row) => undecidedIn(row) !== null);
+  if (waiting.length === 0 || isCancelled) return null;
+  const sources = waiting.flatMap((row) => undecidedIn(row) ?? []);
+  return {
+    waits: (app: RepositoryApp) => waiting.some((row) => keyOf(row.app) === keyOf(app)),
+    question: (
+      <div role="alert" ref={bringIntoView}>
+        <DecideSources
+          sources={[...new Map(sources.map((source) => [source.id, source])).values()]}
+          label={plural(waiting.length, { one: 'Import # app', other: 'Import # apps' })}
+          onDecided={() => again(...waiting.map(({ app, name }) => ({ app, name })))}
+          onCancel={() => setIsCancelled(true)}
+        />
+      </div>
+    ),
+  };
 }
 
-function FailedRow({ row: { app, job, problem }, imports }: Props) {
+interface Props {
+  row: ImportRow & { wantedName?: string };
+  imports: ReturnType<typeof useImportMany>;
+  /** True while the question about its data sources is shown. */
+  waits: boolean;
+}
+
+function FailedRow({ row: { app, wantedName, job, problem }, imports, waits }: Props) {
   const isTaken = job?.error?.code === 'app_name_taken';
-  const failed = { app, imports, failure: job && ApiProblem.ofJob(job) };
+  const failed = { app, wantedName, imports, failure: job && ApiProblem.ofJob(job) };
+  if (waits) {
+    return (
+      <div className={classes.rowHead}>
+        <span className={classes.name}>{app.name}</span>
+        <StateBadge label={t`Waits for a decision`} tone="warn" />
+      </div>
+    );
+  }
   return (
     <div className={classes.row}>
       <div className={classes.rowHead}>
@@ -148,12 +194,13 @@ function FailedRow({ row: { app, job, problem }, imports }: Props) {
 
 interface FailedProps {
   app: RepositoryApp;
+  wantedName?: string;
   failure: ApiProblem | null;
   imports: Props['imports'];
 }
 
 /** Modules that the app lacks come with it, if the repository has them. */
-function NotImported({ app, failure, imports }: FailedProps) {
+function NotImported({ app, wantedName, failure, imports }: FailedProps) {
   const modules = useMissingModules(failure);
   const names = modules.map(({ name }) => name).join(', ');
   return (
@@ -163,7 +210,9 @@ function NotImported({ app, failure, imports }: FailedProps) {
           size="xs"
           variant="default"
           loading={imports.isPending}
-          onClick={() => imports.again(...modules.map((module) => ({ app: module })), { app })}
+          onClick={() =>
+            imports.again(...modules.map((module) => ({ app: module })), { app, name: wantedName })
+          }
         >
           {modules.length > 0 ? t`Import with ${names}` : t`Try again`}
         </Button>

@@ -3,6 +3,7 @@ import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { JobProgress, MissingNames, StateBadge } from '../../../../components';
 import { possessive } from '../../../../lib/possessive';
+import { SettledSources } from '../../../hosts';
 import type { AppGit, PullResult } from '../../api/app-git';
 import type { GitSync } from '../../api/use-gitsync';
 import { CommitId } from '../commit-id';
@@ -88,7 +89,7 @@ function CombinedOutcome({ git, outcome }: { git: AppGit; outcome: GitSync['comb
   return <Committed git={git} sha={result.sha} merged={result.merged?.total ?? 0} who={who} />;
 }
 
-const Pulled = ({ result: { merged = 0, missing } }: { result: PullResult }) => (
+const Pulled = ({ result: { merged = 0, missing, hostDataSources } }: { result: PullResult }) => (
   <>
     <Text size="sm">
       {merged > 0
@@ -99,6 +100,7 @@ const Pulled = ({ result: { merged = 0, missing } }: { result: PullResult }) => 
         : t`Pulled. The app matches the repository.`}
     </Text>
     {missing && <MissingNames missing={missing} />}
+    <SettledSources sources={hostDataSources} />
   </>
 );
 
