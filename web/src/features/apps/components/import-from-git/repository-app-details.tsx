@@ -88,7 +88,7 @@ const Action = ({ importApp, isNamed, onRun }: ActionProps) =>
         error={importApp.error}
         label={t`Import app`}
         labelWithTables={t`Change the tables and import`}
-        onRepeat={({ tables = 'ask' }) => onRun(tables === 'leave' ? undefined : tables)}
+        onRepeat={({ tables }) => onRun(tables ? (tables === 'change' ? tables : undefined) : 'ask')}
         onCancel={importApp.reset}
       />
     </div>
