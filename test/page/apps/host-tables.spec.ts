@@ -38,6 +38,11 @@ it('an import and a pull show the plan for tables of a ToolJet, and make them on
   expect(await visitor.findViolationsInEachView('plan-tables-of-import')).toEqual([]);
   expect(state.tables.all).toEqual([]);
   await dialog.getByRole('button', { name: 'Change the tables and import' }).click();
+  const asked = dialog.getByRole('alert').filter({ hasText: 'maindb' });
+  await asked.waitFor();
+  // Nothing is done before all questions are answered.
+  expect(state.tables.all).toEqual([]);
+  await asked.getByRole('button', { name: 'Import app' }).click();
   await dialog.getByText('created in ToolJet', { exact: false }).waitFor();
   expect(state.tables.all).toMatchObject([{ name: 'stock' }]);
 
@@ -58,11 +63,6 @@ it('an import and a pull show the plan for tables of a ToolJet, and make them on
   expect(state.tables.all[0].columns).toHaveLength(2);
   await question.getByRole('button', { name: 'Change the tables and pull' }).click();
   await question.waitFor({ state: 'detached' });
-  // Nothing is done before all questions are answered.
-  const sources = page.getByRole('alert').filter({ hasText: 'maindb' });
-  await sources.waitFor();
-  expect(state.tables.all[0].columns).toHaveLength(2);
-  await sources.getByRole('button', { name: 'Pull' }).click();
   await page
     .getByText(/Pulled/)
     .first()

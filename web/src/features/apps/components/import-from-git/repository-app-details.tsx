@@ -33,6 +33,12 @@ export function RepositoryAppDetails({ app, importApp }: Props) {
 
 function Details({ app, importApp }: Props & { app: RepositoryApp }) {
   const [otherName, setOtherName] = useState('');
+  const [tables, setTables] = useState<TableChoice>('ask');
+  const run = (choice: TableChoice) => {
+    setTables(choice);
+    const hostTables = choice === 'leave' ? undefined : choice;
+    importApp.run({ ...choiceOf(app), ...nameIn(otherName), hostTables });
+  };
   const isImportable = canImport(app);
   const { preview, name, commit, isTaken } = usePreview(app, isImportable);
   const isNamed = !isTaken || otherName.trim() !== '';
@@ -67,33 +73,38 @@ function Details({ app, importApp }: Props & { app: RepositoryApp }) {
         <Action
           importApp={importApp}
           isNamed={isNamed}
-          onRun={(hostTables) => importApp.run({ ...choiceOf(app), ...nameIn(otherName), hostTables })}
+          onBegin={() => run('ask')}
+          onRepeat={(how) => run(how.tables ?? tables)}
         />
       )}
     </div>
   );
 }
 
+/** Answer to the question about tables of the connected editor. */
+type TableChoice = 'ask' | 'change' | 'leave';
+
 interface ActionProps {
   importApp: ImportRun;
   isNamed: boolean;
-  onRun: (hostTables?: 'ask' | 'change') => void;
+  onBegin: () => void;
+  onRepeat: (how: { tables?: 'change' | 'leave' }) => void;
 }
 
-/** Begins the import, or asks about tables of the connected editor. */
-const Action = ({ importApp, isNamed, onRun }: ActionProps) =>
+/** Begins the import, or asks about things of the connected editor. */
+const Action = ({ importApp, isNamed, onBegin, onRepeat }: ActionProps) =>
   asksAboutHost(importApp.error) ? (
     <div role="alert" ref={bringIntoView}>
       <HostQuestion
         error={importApp.error}
         label={t`Import app`}
         labelWithTables={t`Change the tables and import`}
-        onRepeat={({ tables }) => onRun(tables ? (tables === 'change' ? tables : undefined) : 'ask')}
+        onRepeat={onRepeat}
         onCancel={importApp.reset}
       />
     </div>
   ) : (
-    <Button mt="auto" disabled={!isNamed} loading={importApp.isPending} onClick={() => onRun('ask')}>
+    <Button mt="auto" disabled={!isNamed} loading={importApp.isPending} onClick={onBegin}>
       <Trans>Import app</Trans>
     </Button>
   );
