@@ -23,7 +23,7 @@ export function printReport({ machine, scenes }: Report): string {
       scenes.map(throughputRow),
     ),
     '',
-    'Processor time of a commit, in ms:',
+    'Processor time of a commit in ms, in the second half, when the programs have warmed up:',
     '',
     printTable(
       [
@@ -86,8 +86,9 @@ function throughputRow(scene: SceneResult): string[] {
 }
 
 function processorRow(scene: SceneResult): string[] {
-  const { commits, before, after } = scene;
-  const each = (key: keyof ProcessorTime) => ((after.seconds[key] - before.seconds[key]) / commits) * 1000;
+  const { commits, halfway, after } = scene;
+  const each = (key: keyof ProcessorTime) =>
+    ((after.seconds[key] - halfway.seconds[key]) / (commits / 2)) * 1000;
   const [servers, workers] = [each('servers'), each('workers')];
   const all = [servers, workers, each('postgres'), each('sshd'), each('bench'), servers + workers];
   return [titleOf(scene), ...all.map((ms) => ms.toFixed(1))];
