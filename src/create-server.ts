@@ -20,7 +20,7 @@ import { ProgramLogger } from './core/logging';
 import { observeRequests, traceRequests } from './metrics';
 import { serveOpenApi } from './openapi';
 import { serveWebPage } from './web';
-import { AuditInterceptor, IdempotencyInterceptor, WorkspaceGuard } from './workspaces';
+import { AuditInterceptor, IdempotencyInterceptor, TurnInterceptor, WorkspaceGuard } from './workspaces';
 
 /**
  * Longer than reverse proxies keep a connection that nothing is sent over: two minutes in Caddy, one in others. A request
@@ -54,11 +54,12 @@ function configureHttp(app: NestExpressApplication): void {
   serveOpenApi(app, basePath);
   serveWebPage(app, { basePath });
   app.useGlobalFilters(new ProblemFilter());
-  // The order matters: authentication, rights, body, idempotency, audit.
+  // The order matters: authentication, rights, body, turn, idempotency, audit.
   app.useGlobalGuards(app.get(AuthGuard), app.get(WorkspaceGuard));
   app.useGlobalInterceptors(
     new AnswerInterceptor(app.get(JobAnswerPort), basePath),
     new BodyInterceptor(reflector),
+    app.get(TurnInterceptor),
     app.get(IdempotencyInterceptor),
     app.get(AuditInterceptor),
   );

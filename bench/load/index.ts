@@ -9,13 +9,16 @@ import { playScene, type SceneResult } from './scene';
 async function main(endings: Endings): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const machine = await describeMachine();
-  const hosts = await startHosts(endings);
+  const hosts = await startHosts(endings, { shared_preload_libraries: 'pg_stat_statements' });
   const scenes: SceneResult[] = [];
-  for (const servers of options.servers) {
+  for (let round = 1; round <= options.rounds; round++) {
     for (const workspaces of options.workspaces) {
-      const { commits } = options;
-      console.log(`• ${commits} commits, ${servers} servers, ${workspaces} workspaces`);
-      scenes.push(await playScene({ servers, workspaces, commits, ...hosts, endings }));
+      for (const servers of options.servers) {
+        const { commits, pauseMs } = options;
+        console.log(`• ${commits} commits, ${servers} servers, ${workspaces} workspaces, round ${round}`);
+        for (const build of [undefined, ...(options.beside === null ? [] : [options.beside])])
+          scenes.push(await playScene({ servers, workspaces, commits, pauseMs, build, ...hosts, endings }));
+      }
     }
   }
   const report: Report = { machine, scenes };

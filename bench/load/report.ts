@@ -1,5 +1,6 @@
 import { printMachine, type Machine } from '../support/machine';
 import { printTable } from '../support/table';
+import type { ProcessorTime } from './processes';
 import type { Percentiles, SceneResult } from './scene';
 
 export interface Report {
@@ -18,26 +19,46 @@ export function printReport({ machine, scenes }: Report): string {
       'asked: every commit is there, once, in its app’s order, with its own document, and `git fsck --strict` finds nothing.',
     '',
     printTable(
-      [
-        'servers × workspaces (sharing)',
-        'commits',
-        'seconds',
-        'a second',
-        'a second and core',
-        'CPU ms each',
-      ],
+      ['servers × workspaces (sharing)', 'commits', 'seconds', 'a second', 'statements each', 'claims each'],
       scenes.map(throughputRow),
     ),
     '',
-    'A commit under this load, in ms: of one more builder who waits for each, from request to answer; and of the others, from ' +
-      'acceptance to end.',
+    'Processor time of a commit in ms, in the second half, when the programs have warmed up:',
     '',
     printTable(
-      ['servers × workspaces', 'single: count', 'p50', 'p95', 'p99', 'others: p50', 'p95', 'p99'],
+      [
+        'servers × workspaces',
+        'servers',
+        'workers',
+        'PostgreSQL',
+        'sshd and Git',
+        'who sends the requests',
+        'servers and workers',
+      ],
+      scenes.map(processorRow),
+    ),
+    '',
+    'A commit under this load, in ms: of one more builder who edits and commits now and then, from request to answer; and of ' +
+      'the others, from acceptance to end.',
+    '',
+    printTable(
+      [
+        'servers × workspaces',
+        'single: count',
+        'edit: p50',
+        'p95',
+        'commit: p50',
+        'p95',
+        'p99',
+        'others: p50',
+        'p95',
+        'p99',
+      ],
       scenes.map((scene) => [
         titleOf(scene),
-        String(scene.single.count),
-        ...cells(scene.single),
+        String(scene.single.commit.count),
+        ...cells(scene.single.edit).slice(0, 2),
+        ...cells(scene.single.commit),
         ...cells(scene.waiting),
       ]),
     ),
@@ -50,39 +71,47 @@ export function printReport({ machine, scenes }: Report): string {
     ),
     '',
   ].join('\n');
+}
 
-  function throughputRow(scene: SceneResult): string[] {
-    const { commits, seconds, before, after, sharing } = scene;
-    const cpu = (key: 'servers' | 'workers') => after[key].cpuSeconds - before[key].cpuSeconds;
-    const each = ((cpu('servers') + cpu('workers')) / commits) * 1000;
-    return [
-      `${titleOf(scene)} (${sharing})`,
-      String(commits),
-      seconds.toFixed(1),
-      (commits / seconds).toFixed(1),
-      (commits / seconds / machine.cores).toFixed(1),
-      each.toFixed(1),
-    ];
-  }
+function throughputRow(scene: SceneResult): string[] {
+  const { commits, seconds, sharing, statements } = scene;
+  return [
+    `${titleOf(scene)} (${sharing})`,
+    String(commits),
+    seconds.toFixed(1),
+    (commits / seconds).toFixed(1),
+    (statements.calls / commits).toFixed(1),
+    (statements.claims / commits).toFixed(2),
+  ];
+}
+
+function processorRow(scene: SceneResult): string[] {
+  const { commits, halfway, after } = scene;
+  const each = (key: keyof ProcessorTime) =>
+    ((after.seconds[key] - halfway.seconds[key]) / (commits / 2)) * 1000;
+  const [servers, workers] = [each('servers'), each('workers')];
+  const all = [servers, workers, each('postgres'), each('sshd'), each('bench'), servers + workers];
+  return [titleOf(scene), ...all.map((ms) => ms.toFixed(1))];
 }
 
 function memoryRow(scene: SceneResult): string[] {
   const { before, halfway, after, commits } = scene;
   const pushes = [...scene.pushes].sort((a, b) => a - b);
   const all = pushes.reduce((sum, count) => sum + count, 0);
-  const memory = (key: 'servers' | 'workers') =>
-    [before, halfway, after].map((usages) => usages[key].rssMb.join(' ')).join(' → ');
+  const memory = (key: 'serversMb' | 'workersMb') =>
+    [before, halfway, after].map((usages) => usages[key].join(' ')).join(' → ');
   return [
     titleOf(scene),
-    memory('servers'),
-    memory('workers'),
+    memory('serversMb'),
+    memory('workersMb'),
     String(pushes[Math.floor(pushes.length / 2)]),
     `${pushes[0]}–${pushes.at(-1)}`,
     (commits / all).toFixed(1),
   ];
 }
 
-const titleOf = ({ servers, workspaces }: SceneResult): string => `${servers} × ${workspaces}`;
+const titleOf = ({ servers, workspaces, isOtherBuild }: SceneResult): string =>
+  `${servers} × ${workspaces}${isOtherBuild ? ', other build' : ''}`;
 
 const cells = ({ p50Ms, p95Ms, p99Ms }: Percentiles): string[] =>
   [p50Ms, p95Ms, p99Ms].map((ms) => ms.toFixed(0));

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SshServer } from '../../test/support/ssh-server';
 import { eventually } from '../../test/support/eventually';
 import type { Postgres } from '../support/postgres';
 import type { Endings } from '../support/run-bench';
 import { quantile } from '../support/statistics';
-import { Builder } from '../support/builder';
+import { forgetStatements, readStatements, type Statements } from '../support/statements';
+import { Builder, type CommitTimes } from '../support/builder';
 import { measureUsage, type Usages } from './processes';
 import { proveExactlyOnce } from '../support/prove';
 import { LoadFixture, type Place } from '../support/fixture';
@@ -17,6 +19,9 @@ export interface SceneOptions {
   servers: number;
   workspaces: number;
   commits: number;
+  pauseMs: number;
+  /** Another build than this one. */
+  build?: string;
   dir: string;
   postgres: Postgres;
   sshd: SshServer;
@@ -31,6 +36,7 @@ export interface Percentiles {
 }
 
 export interface SceneResult {
+  isOtherBuild: boolean;
   servers: number;
   workspaces: number;
   /** Number of workspaces that write one branch of one repository. */
@@ -39,8 +45,9 @@ export interface SceneResult {
   /** Time from the first request to the end of the last commit. */
   seconds: number;
   acceptedSeconds: number;
-  /** Time from request to answer, for one extra builder in a separate workspace who waits for each commit. */
-  single: Percentiles;
+  /** Time from request to answer, for one extra builder in a separate workspace: of an edit, and of its commit. */
+  single: { edit: Percentiles; commit: Percentiles };
+  statements: Statements;
   /** Time from acceptance to completion, for the others; mostly queueing. */
   waiting: Percentiles;
   before: Usages;
@@ -53,7 +60,7 @@ export interface SceneResult {
 
 /** Throws if a commit was lost, doubled, or out of order. */
 export async function playScene(options: SceneOptions): Promise<SceneResult> {
-  const fixture = await LoadFixture.start(options);
+  const fixture = await LoadFixture.start({ ...options, program: { build: options.build } });
   options.endings.push(() => fixture.stop());
   try {
     const places = await openPlaces(fixture, options.workspaces);
@@ -63,17 +70,23 @@ export async function playScene(options: SceneOptions): Promise<SceneResult> {
       name: 'Single',
     });
     const pushesBefore = await countPushes(fixture, places.all);
-    const before = await measureUsage(fixture.servers);
-    const load = await fire(fixture, { builders, single, commits: options.commits });
-    const after = await measureUsage(fixture.servers);
+    const measure = () => measureUsage({ ...options, servers: fixture.servers });
+    await fixture.database.query('create extension pg_stat_statements');
+    await forgetStatements(fixture.database);
+    const before = await measure();
+    const load = await fire(fixture, { ...options, builders, single, measure });
+    const after = await measure();
+    const statements = await readStatements(fixture.database);
     await proveExactlyOnce([...builders, single]);
     const pushes = await countPushes(fixture, places.all);
     return {
+      isOtherBuild: options.build !== undefined,
       servers: options.servers,
       workspaces: options.workspaces,
       sharing: places.sharing,
       commits: options.commits,
       ...load,
+      statements,
       before,
       after,
       pushes: pushes.map((count, index) => count - pushesBefore[index]),
@@ -102,27 +115,32 @@ function begin(fixture: LoadFixture, places: Place[]): Promise<Builder[]> {
   return Promise.all(beginnings);
 }
 
+interface Fire extends Pick<SceneOptions, 'commits' | 'pauseMs'> {
+  builders: Builder[];
+  single: Builder;
+  measure: () => Promise<Usages>;
+}
+
 async function fire(
   fixture: LoadFixture,
-  { builders, single, commits }: { builders: Builder[]; single: Builder; commits: number },
+  { builders, single, commits, pauseMs, measure }: Fire,
 ): Promise<Pick<SceneResult, 'seconds' | 'acceptedSeconds' | 'single' | 'waiting' | 'halfway'>> {
   const startedAt = performance.now();
   const { rows } = await fixture.database.query<{ now: Date }>('select clock_timestamp() as now');
   let left = commits;
-  let halfway = measureUsage(fixture.servers);
+  let halfway = measure();
   const run = async (builder: Builder) => {
     while (left-- > 0) {
-      if (left === Math.floor(commits / 2)) halfway = measureUsage(fixture.servers);
+      if (left === Math.floor(commits / 2)) halfway = measure();
       await builder.commit();
     }
   };
   let isDone = false;
-  const samplesMs: number[] = [];
+  const samples: CommitTimes[] = [];
   const watch = async () => {
     while (!isDone) {
-      const sentAt = performance.now();
-      await single.commit({ waits: true });
-      samplesMs.push(performance.now() - sentAt);
+      samples.push(await single.commit({ waits: true }));
+      await sleep(pauseMs);
     }
   };
   const watching = watch();
@@ -135,7 +153,10 @@ async function fire(
   return {
     halfway: await halfway,
     acceptedSeconds,
-    single: percentilesOf(samplesMs),
+    single: {
+      edit: percentilesOf(samples.map(({ editMs }) => editMs)),
+      commit: percentilesOf(samples.map(({ commitMs }) => commitMs)),
+    },
     ...(await measureJobs(fixture, single, rows[0].now)),
   };
 }

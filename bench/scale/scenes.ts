@@ -12,7 +12,7 @@ import { eventually } from '../../test/support/eventually';
 import { quantile } from '../support/statistics';
 import { startFleet } from './fleet';
 import { forgetJobs, seedJobs, shareRepository } from './seed';
-import { forgetStatements, readStatements, type Statements } from './statements';
+import { forgetStatements, readStatements, type Statements } from '../support/statements';
 
 export interface Place {
   url: string;

@@ -1,6 +1,12 @@
 import { makeAppDocument } from './app-document';
 import type { Place } from './fixture';
 
+/** Times from request to answer. */
+export interface CommitTimes {
+  editMs: number;
+  commitMs: number;
+}
+
 /** Builder with one app, who uses one of the servers. */
 export class Builder {
   /** Accepted messages in their order. */
@@ -20,14 +26,17 @@ export class Builder {
   }
 
   /** Edits the app and commits it; resolves on acceptance or, with `waits`, on completion. */
-  async commit({ waits = false } = {}): Promise<void> {
+  async commit({ waits = false } = {}): Promise<CommitTimes> {
     const message = `${this.name} ${this.messages.length}`;
+    const startedAt = performance.now();
     await this.patch([{ op: 'add', path: '/appV2/icon', value: message }]);
+    const editedAt = performance.now();
     await this.call('POST', '/git/commits', JSON.stringify({ message }), {
       'Content-Type': 'application/json',
       ...(!waits && { Prefer: 'respond-async' }),
     });
     this.messages.push(message);
+    return { editMs: editedAt - startedAt, commitMs: performance.now() - editedAt };
   }
 
   /** Fills the app with components up to about this size; the next commit contains them. */

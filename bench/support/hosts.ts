@@ -10,9 +10,9 @@ export interface Hosts {
   sshd: SshServer;
 }
 
-export async function startHosts(endings: Endings): Promise<Hosts> {
+export async function startHosts(endings: Endings, settings?: Record<string, string>): Promise<Hosts> {
   const dir = await makeFolder(endings);
-  const postgres = await startPostgres15(join(dir, 'postgres'));
+  const postgres = await startPostgres15(join(dir, 'postgres'), settings);
   endings.push(() => postgres.stop());
   const sshd = await startSshServer();
   endings.push(() => sshd.stop());

@@ -9,6 +9,7 @@ export {
 } from './workspace-member';
 export { Audited, type AuditFacts, AuditInterceptor, AuditLog } from './audit/audit-log';
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
+export { TurnInterceptor } from './take-turns';
 export { IdempotencyInterceptor, RunsBeforeTransaction, SEALED_ANSWERS } from './idempotency';
 export { WorkspaceEvents } from './events/workspace-events';
 export { Invitations, type OfferedInvitation } from './members/invitations';

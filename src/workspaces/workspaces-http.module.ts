@@ -11,6 +11,7 @@ import { EventStream, EventViews } from './events/event-stream';
 import { EventsController } from './events/events.controller';
 import { FirstStart } from './first-start';
 import { AcceptedRequests, IdempotencyInterceptor } from './idempotency';
+import { TurnInterceptor } from './take-turns';
 import { AcceptInvitation } from './members/accept-invitation';
 import { InvitationsController, PasswordResetController } from './members/invitations.controller';
 import { MembersController } from './members/members.controller';
@@ -41,10 +42,11 @@ import { WorkspacesModule } from './workspaces.module';
     EventViews,
     FirstStart,
     IdempotencyInterceptor,
+    TurnInterceptor,
     ResetPassword,
     RouteResources,
     WorkspaceGuard,
   ],
-  exports: [AcceptedRequests, AuditInterceptor, IdempotencyInterceptor, WorkspaceGuard],
+  exports: [AcceptedRequests, AuditInterceptor, IdempotencyInterceptor, TurnInterceptor, WorkspaceGuard],
 })
 export class WorkspacesHttpModule {}

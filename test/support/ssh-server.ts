@@ -44,6 +44,11 @@ export class SshServer {
     private readonly options: SshServerOptions,
   ) {}
 
+  get pid(): number {
+    if (this.#process?.pid === undefined) throw new Error('It is not running.');
+    return this.#process.pid;
+  }
+
   async begin(): Promise<void> {
     // sshd insists on this empty directory if it runs as root, and does not use it otherwise.
     if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });

@@ -216,6 +216,8 @@ interface JobProperties {
   isRetried: boolean;
   /** Enqueued by the program: no request waits for it, so user requests go first. */
   isAutomatic?: true;
+  /** A person asks for many of them at once, or for a long one: other people's jobs go first. */
+  isBulk?: true;
   /** Applies users' decisions on the merge of an app. */
   completesMerge?: true;
   /** Its failure is not shown with the app: the requested thing may not exist. */
@@ -318,13 +320,17 @@ export const JOBS = {
     ...CHANGE_APP,
     isRetried: true,
   }),
-  import_app: defineJob<ImportInput, ImportResult>()('import_app', { ...CHANGE_APP, shares: 'fetch' }),
+  import_app: defineJob<ImportInput, ImportResult>()('import_app', {
+    ...CHANGE_APP,
+    shares: 'fetch',
+    isBulk: true,
+  }),
   pull_app: defineJob<PullInput, PullResult>()('pull_app', CHANGE_APP),
   // A kind of its own, so that a worker of an older version does not pull the branch.
   pull_tag: defineJob<PullTagInput, PullResult>()('pull_tag', { ...CHANGE_APP, failsAlone: true }),
   // Not retried but replaced by a new job, like a backup.
   sync_app: defineJob<PullInput, PullResult>()('sync_app', { ...CHANGE_APP, isAutomatic: true }),
-  deploy_apps: defineJob<DeployInput, DeployResult>()('deploy_apps', CHANGE_APP),
+  deploy_apps: defineJob<DeployInput, DeployResult>()('deploy_apps', { ...CHANGE_APP, isBulk: true }),
   deployment_changes: defineJob<DeploymentChangesInput, ReadResult>()('deployment_changes', CALL),
   // Not retried: a new job deploys what has landed by then.
   deploy_landed: defineJob<DeployInput, DeployResult>()('deploy_landed', {
@@ -409,6 +415,8 @@ export const QUEUE_KINDS = kindsWhere(({ runs }) => runs === 'queue');
 export const CALL_KINDS = kindsWhere(({ runs }) => runs === 'call');
 export const COMMIT_KINDS = kindsWhere(({ commits }) => commits !== null);
 export const AUTOMATIC_KINDS = kindsWhere(({ isAutomatic = false }) => isAutomatic);
+/** Kinds that let the jobs of people in other workspaces go first. */
+export const BULK_KINDS = kindsWhere(({ isAutomatic = false, isBulk = false }) => isAutomatic || isBulk);
 /** Kinds that may add the app to the repository; a rename only moves an existing app. */
 export const ADDING_KINDS = kindsWhere(({ commits }) => commits !== null && commits !== 'rename');
 

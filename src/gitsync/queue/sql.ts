@@ -3,7 +3,7 @@ import { documentOfVersion } from '../../apps';
 import type { Database } from '../../core/database';
 import { metrics } from '../../core/metrics';
 import { recordSpan } from '../../core/tracing';
-import type { JobBase } from './jobs';
+import { BULK_KINDS, type JobBase } from './jobs';
 
 /**
  * Ends of unknown cause that count as one strike. A worker that is killed from outside, loses its power or runs out of
@@ -126,6 +126,8 @@ export const LEASE_SECONDS = 15;
  * worker would have to fetch first.
  */
 export const HEAD_START_MS = 40;
+/** Seconds for which jobs of people go before a bulk job that waits longer. */
+const BULK_WAIT_SECONDS = 60;
 /** Commits in one push; enough for 200 waiting ones to take two pushes. */
 export const MAX_BATCH = 128;
 /** Size of a push's documents in UTF-8: all of them are in memory at once. */
@@ -174,16 +176,26 @@ const LEASE = `
   from chosen where q.workspace_id = chosen.workspace_id
   returning q.workspace_id, q.fence, ${NOT_DURABLE}`;
 
+/** SQL: whether queues with the head `head` let the queues of people go first. They do so for a while only, or they might never end. */
+const IS_BEHIND = `(head.kind in (${BULK_KINDS.map((kind) => `'${kind}'`).join()})
+  and q.ready_at > statement_timestamp() - interval '${BULK_WAIT_SECONDS} s') is true`;
+
 // The queue that has waited longest: since its head was enqueued or, if that is later, since it was served last. `skip
 // locked` passes over a queue to which a request is appending; the NOTIFY of its commit asks for another claim. PostgreSQL
 // checks the condition again on the newest version of the locked row (EvalPlanQual). Only the head's columns may be outdated
 // by then; `readHead` reads them again.
-export const CLAIM = `
-  with chosen as (
+const longestWaiting = (condition: string): string => `
     select q.workspace_id from ${WITH_HEAD}
     where q.lease_owner is null and q.ready_at <= statement_timestamp() and ${DUE} <= statement_timestamp()
-      and q.workspace_id <> all($2::uuid[]) and ${IS_KNOWN}
-    order by q.ready_at for no key update of q skip locked limit 1
+      and q.workspace_id <> all($2::uuid[]) and ${IS_KNOWN} and ${condition}
+    order by q.ready_at for no key update of q skip locked limit 1`;
+
+// The second one is not asked while there is a first: PostgreSQL checks its condition once, before it reads any queue.
+export const CLAIM = `
+  with people as (${longestWaiting(`not ${IS_BEHIND}`)}
+  ), bulk as (${longestWaiting('not exists (select from people)')}
+  ), chosen as (
+    select workspace_id from people union all select workspace_id from bulk
   ) ${LEASE}`;
 
 export const NEXT_DUE = `

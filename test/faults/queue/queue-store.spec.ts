@@ -5,7 +5,7 @@ import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
 import type { CommitInput } from '../../../src/gitsync/queue/job-inputs';
 import { HandOver, JobStore } from '../../../src/gitsync/queue/job-store';
-import { QUEUE_KINDS, type QueueJob, type Lease } from '../../../src/gitsync/queue/jobs';
+import { BULK_KINDS, QUEUE_KINDS, type QueueJob, type Lease } from '../../../src/gitsync/queue/jobs';
 import { LostLeaseError, QueueStore } from '../../../src/gitsync/queue/queue-store';
 import { JobRetention } from '../../../src/gitsync/queue/retention';
 import { CLAIM, ofHead } from '../../../src/gitsync/queue/sql';
@@ -85,6 +85,8 @@ async function claim(workerId: string = randomUUID()): Promise<Lease> {
   return lease;
 }
 
+const oneOf = <T>(choices: readonly T[]): T => choices[Math.floor(Math.random() * choices.length)]!;
+
 const takeHead = async (lease: Lease) => queues.start(lease, (await queues.readHead(lease)).together);
 
 /** Ends a job without a commit. */
@@ -137,6 +139,54 @@ it('serves the queue that has waited longest since it was last served', async ()
   await succeed(first, job);
   await queues.release(first);
   expect((await claim()).workspaceId).toBe(single);
+});
+
+describe('bulk', () => {
+  const claimAll = async () => {
+    const claimed: string[] = [];
+    for (
+      let lease = await queues.claim(randomUUID(), []);
+      lease;
+      lease = await queues.claim(randomUUID(), [])
+    )
+      claimed.push(lease.workspaceId);
+    return claimed;
+  };
+
+  it.each(BULK_KINDS)(
+    'claims a queue with %s after the queues of people, which wait for a shorter time',
+    async (kind) => {
+      const bulk = await queueOf({ kind, ageSeconds: 4 });
+      const people = [await queueOf({ ageSeconds: 3 }), await queueOf({ ageSeconds: 2, kind: 'pull_app' })];
+      expect(await claimAll()).toEqual([...people, bulk]);
+    },
+  );
+
+  it('claims bulk in its turn once it has waited for long', async () => {
+    const recent = await queueOf({ kind: 'backup_app', ageSeconds: 1 });
+    const first = await queueOf({ ageSeconds: 600 });
+    const bulk = await queueOf({ kind: 'deploy_apps', ageSeconds: 300 });
+    const last = await queueOf({ ageSeconds: 2 });
+    expect(await claimAll()).toEqual([first, bulk, last, recent]);
+  });
+
+  it('claims no job of a person after bulk that came in the last seconds, whatever waits', async () => {
+    for (let round = 0; round < 10; round++) {
+      const isBulk = new Map<string, boolean>();
+      for (let index = 0; index < 12; index++) {
+        const kind = oneOf([...BULK_KINDS, 'commit_app', 'pull_app', 'create_branch', 'commit_apps']);
+        const id = await queueOf({ kind, ageSeconds: Math.random() * 4 }, { kind: oneOf(QUEUE_KINDS) });
+        isBulk.set(
+          id,
+          BULK_KINDS.some((known) => known === kind),
+        );
+      }
+      const claimed = (await claimAll()).map((id) => isBulk.get(id));
+      expect(claimed).toHaveLength(12);
+      expect(claimed).toEqual([...claimed].sort((a, b) => Number(a) - Number(b)));
+      await source.query('delete from workspaces');
+    }
+  });
 });
 
 it('gives the worker that served a queue last a head start', async () => {

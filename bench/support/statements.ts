@@ -3,6 +3,8 @@ import type { Client } from 'pg';
 export interface Statements {
   calls: number;
   totalMs: number;
+  /** Questions for a queue to work on, whether or not there was one. */
+  claims: number;
   /** Statements that took most of the database's time. */
   top: { sql: string; calls: number; meanMs: number; totalMs: number }[];
 }
@@ -20,6 +22,7 @@ export async function readStatements(client: Client): Promise<Statements> {
   );
   return {
     calls: rows.reduce((sum, { calls }) => sum + calls, 0),
+    claims: rows.reduce((sum, { sql, calls }) => sum + (/^ ?with chosen as/.test(sql) ? calls : 0), 0),
     totalMs: rows.reduce((sum, { total }) => sum + total, 0),
     top: rows.slice(0, TOP).map(({ sql, calls, mean, total }) => ({
       sql: sql.trim().slice(0, 70),
