@@ -6,6 +6,7 @@ import { isProblem } from '../../../lib/api';
 import { isPressed, useKeyGroup } from '../../../lib/keys';
 import { FORM_KEYS, SUBMIT } from '../../../lib/screen-keys/forms';
 import { useWorkspace, isRetried, type App } from '../../../lib/workspace';
+import { asksAboutHost } from '../../hosts';
 import { prepareCommit, type AppGit } from '../api/app-git';
 import type { GitSync } from '../api/use-gitsync';
 import type { Ticks } from '../api/use-ticks';
@@ -192,8 +193,8 @@ function CommitButton({ sync: { commit, pull }, ticks, canCommit, isSecond, isOv
 }
 
 function labelOf({ error, present }: GitSync['commit'], { only }: Ticks): string {
-  if (error && !present && !isProblem(error, 'git_cancelled', 'not_saved', 'merge_conflicts'))
-    return t`Try again`;
+  const isFailed = error && !present && !asksAboutHost(error);
+  if (isFailed && !isProblem(error, 'git_cancelled', 'not_saved', 'merge_conflicts')) return t`Try again`;
   if (!only || only.length === 0) return t`Commit`;
   return plural(only.length, { one: 'Commit # change', other: 'Commit # changes' });
 }
