@@ -15,6 +15,7 @@ const NEEDS = {
   commit: { tools: ['https-git'], packages: ['bench'] },
   merge: { packages: ['bench', 'test/support/node-red'] },
   page: { tools: ['browser'] },
+  seen: { tools: ['browser'] },
   repositories: { packages: ['bench'] },
 };
 const { tools = [], packages = [] } = NEEDS[name] ?? {};

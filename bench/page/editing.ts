@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { openWindow, type Stage } from './stage';
+import { openWindow } from '../support/chromium';
+import type { Stage } from './stage';
 
 const SELECTIONS = 30;
 const KEYS = 30;

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Member } from '../../test/support/member';
-import { dashboardOf, openWindow, type Stage } from './stage';
+import { openWindow } from '../support/chromium';
+import { dashboardOf, type Stage } from './stage';
 
 /** A first visit of the dashboard, with an empty cache. */
 export interface FirstLoad {

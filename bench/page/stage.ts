@@ -1,17 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { createDatabase } from '../../src/core/embedded-postgres/cluster';
-import { findChromium } from '../../test/support/kept-browser';
 import { setUpFirstAdmin, type Member } from '../../test/support/member';
 import { TrellisProcess } from '../../test/support/trellis-process';
 import { makeAppDocument } from '../support/app-document';
+import { startChromium } from '../support/chromium';
 import { startPostgres15 } from '../support/postgres';
 import { makeFolder, type Endings } from '../support/run-bench';
 import type { Options } from './options';
-
-const WIDTH = 1280;
-const HEIGHT = 860;
 
 /** A server with apps, and a browser with a person's settings. */
 export interface Stage {
@@ -47,28 +44,6 @@ export async function setStage(endings: Endings, options: Options): Promise<Stag
   for (let index = 2; index < options.apps; index += 1)
     await member.post('/apps', { name: `App ${String(index).padStart(3, '0')}` }).expect(201);
   return { member, beginner: first, large, edited, browser: await startChromium(endings) };
-}
-
-/** Starts Chromium with a user's settings: the tests disable compilers, which cost more than they save in short-lived pages. */
-async function startChromium(endings: Endings): Promise<Browser> {
-  const { chromium } = await import('playwright-core');
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const browser = await chromium.launch({ executablePath: await findChromium(), headless: true, args });
-  endings.push(() => browser.close());
-  return browser;
-}
-
-/** Opens a window with an empty cache, in which the member is signed in. */
-export async function openWindow({
-  browser,
-  member,
-}: Stage): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({
-    baseURL: member.address,
-    viewport: { width: WIDTH, height: HEIGHT },
-  });
-  await context.addCookies([{ name: 'trellis_session', value: member.token, url: member.address }]);
-  return { context, page: await context.newPage() };
 }
 
 export const dashboardOf = ({ workspaceId }: Pick<Member, 'workspaceId'>): string => `/w/${workspaceId}`;
