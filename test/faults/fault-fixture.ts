@@ -7,12 +7,14 @@ import { createTestDatabase } from '../support/database';
 import { findFreePort } from '../support/free-port';
 import { createGitRepository, type GitRepository } from '../support/git-repository';
 import { expectNoSecretOutside, type Place } from '../support/secrets';
-import { startSshServer, type SshServer } from '../support/ssh-server';
+import { startSshServer, type SshServer, type SshServerOptions } from '../support/ssh-server';
 import { Member, setUpFirstAdmin } from '../support/member';
 import { TrellisProcess, type ProcessOptions } from '../support/trellis-process';
 
 interface FixtureOptions {
   env?: Record<string, string>;
+  /** Options of the Git server. */
+  ssh?: SshServerOptions;
   /** Uses the embedded PostgreSQL in its own data folder instead of the one for the tests. */
   isEmbedded?: boolean;
   /** Folder of the first server's build, which migrates an empty database on its own; absent: the current build. */
@@ -37,12 +39,13 @@ export class FaultFixture {
 
   static async start({
     env = {},
+    ssh,
     isEmbedded = false,
     build,
     databaseUrl,
     dataDir: given,
   }: FixtureOptions = {}): Promise<FaultFixture> {
-    const git = await startSshServer();
+    const git = await startSshServer(ssh);
     const isGiven = isEmbedded || databaseUrl !== undefined;
     const database = isGiven ? null : await createTestDatabase({ isEmpty: build !== undefined });
     const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'trellis-data-')));
