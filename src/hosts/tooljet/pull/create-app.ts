@@ -56,13 +56,14 @@ export class CreateApp {
     this.#checkName();
     this.#requireStaticKinds();
     if (await this.#findNamesake()) throw nameTaken(this.request.name);
+    const needed = { document: this.#document, wanted: this.#wanted, current: null };
+    const { modules } = this.request;
+    // Before anybody is asked: without its modules, the app cannot be made, whatever the answer is.
+    await findOutside(this.options, { ...needed, modules, known: new Map(), onlyModules: true });
     const tables = await this.#findTables();
     const sources = await this.#findSources();
     const known = (await tables?.make()) ?? new Map<string, string>();
-    const outside = await findOutside(this.options, {
-      ...{ document: this.#document, wanted: this.#wanted, known, current: null },
-      modules: this.request.modules,
-    });
+    const outside = await findOutside(this.options, { ...needed, modules, known });
     const progress: ApplyProgress = {
       ...{ operation: 'create', step: 'making', hostAppId: null, baseVersionId: null },
       ...{

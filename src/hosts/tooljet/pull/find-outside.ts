@@ -17,6 +17,8 @@ export interface OutsideOptions {
   current: AppRows | null;
   /** Modules that the repository has as well. */
   modules?: readonly HostedModule[];
+  /** Leaves tables aside, which may still be made. */
+  onlyModules?: boolean;
 }
 
 /**
@@ -43,8 +45,8 @@ class Search {
   }
 
   async run(): Promise<Pairs> {
-    const { document, wanted } = this.options;
-    const used = outsideThings(document, wanted);
+    const { document, wanted, onlyModules = false } = this.options;
+    const used = outsideThings(document, wanted).filter(({ kind }) => kind === 'module' || !onlyModules);
     await this.#pairHosted(used.filter(({ kind }) => kind === 'module'));
     const sought = used.filter((thing) => !this.#isFound(thing));
     const missing = [
