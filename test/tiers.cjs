@@ -93,6 +93,7 @@ const DEATHS = [
   'deployment',
   'merge',
   'node-red',
+  'partial-mirror',
   'promotion',
   'publish',
   'pull-in-place',
@@ -246,7 +247,7 @@ const PARTS = {
       'src/hosts/make-apps.ts',
       'src/hosts/connected-hosts.ts',
     ],
-    seconds: 85,
+    seconds: 105,
   },
   'faults of workers': {
     specs: [
