@@ -55,7 +55,7 @@ export class ReadAhead {
     const place = this.places.get(oid);
     if (place === undefined || (await this.store.isKnown(oid))) return;
     const reads = await this.fetch(place, { withFiles: true });
-    reads.fileBytes = (await this.store.findSize(oid)) ?? 0;
+    reads.fileBytes = (await this.store.findSizeHere(oid)) ?? 0;
   }
 
   private async fetch({ commit, path }: Place, { withFiles }: { withFiles: boolean }): Promise<Reads> {

@@ -24,7 +24,7 @@ export async function findSecrets(documentText: string): Promise<FoundSecret[]> 
   const document: unknown = JSON.parse(withoutByteOrderMark(documentText));
   const strings = listStrings(document);
   const searched = strings.join(SEPARATOR);
-  const matches = await (await (search ??= loadSearch()))(searched);
+  const matches = await findMatches(searched);
   const texts = matches.map(({ start, end }) => searched.slice(start, end));
   // The secret may be part of a name.
   const hidden = (name: string) => texts.reduce((shown, text) => shown.replaceAll(text, '…'), name);
@@ -52,7 +52,7 @@ export async function isCleanSince(clean: string, documentText: string): Promise
   // A string of JSON does not go beyond its line.
   const strings = changed.match(/"(?:[^"\\]|\\.)*"/g) ?? [];
   const searched = strings.map((string) => JSON.parse(string) as string).join(SEPARATOR);
-  return (await (await (search ??= loadSearch()))(searched)).length === 0;
+  return (await findMatches(searched)).length === 0;
 }
 
 /** Returns the whole lines of `text` that differ from another text, with those around them. */
@@ -94,6 +94,8 @@ function stringAt(strings: readonly string[], index: number): number {
   let end = -SEPARATOR.length;
   return strings.findIndex((string) => (end += SEPARATOR.length + string.length) >= index);
 }
+
+const findMatches: Search = async (text) => (await (search ??= loadSearch()))(text);
 
 async function loadSearch(): Promise<Search> {
   const { lintSource } = await import('@secretlint/core');

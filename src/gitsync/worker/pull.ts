@@ -416,7 +416,6 @@ export class PullApp {
 const isOfOtherTrellis = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'host_busy' && error.data.version !== undefined;
 
-/** Labels the wanted state by the commit it comes from. */
 /** A merge that is completed later asks about nothing. */
 function decisionsOf({ input }: PullJob | CompletePullJob): Pick<WantedState, 'asks' | 'tables'> {
   return {
@@ -425,6 +424,7 @@ function decisionsOf({ input }: PullJob | CompletePullJob): Pick<WantedState, 'a
   };
 }
 
+/** Labels the wanted state by the commit it comes from. */
 const notAtHost = (
   refusal: AppHostedError,
   wanted: Pick<WantedState, 'document'>,

@@ -65,14 +65,18 @@ export class ScanSecrets {
   }
 
   private async searchLarge(text: string): Promise<FoundSecret[]> {
-    let former: string | undefined;
-    for (const one of this.clean) if (!former && (await isCleanSince(one, text))) former = one;
-    const found = former === undefined ? await findSecrets(text) : [];
-    if (found.length === 0) this.keep(text, former);
+    for (const former of this.clean) {
+      if (!(await isCleanSince(former, text))) continue;
+      this.keep(text, former);
+      return [];
+    }
+    const found = await findSecrets(text);
+    if (found.length === 0) this.keep(text);
     return found;
   }
 
-  private keep(text: string, former: string | undefined): void {
+  /** `former`: an earlier state of the same document. */
+  private keep(text: string, former?: string): void {
     let room = MOST_KEPT;
     this.clean = [text, ...this.clean.filter((one) => one !== former)].filter(
       ({ length }) => (room -= length) >= 0,

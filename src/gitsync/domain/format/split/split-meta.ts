@@ -158,11 +158,16 @@ const MOST_LOOKED_INTO = 3;
  * `server/scripts/git-migrate.py` makes it of the split layout, and removes `.meta`.
  */
 async function findUnlisted(tree: TreeReader, layout: RepositoryLayout): Promise<string | null> {
-  const [apps, modules] = ['apps', 'modules'].map((folder) => layout.pathOf(folder));
-  const found =
-    (await findPartsBelow(tree, apps, { depth: 2 })) ?? (await findPartsBelow(tree, modules, { depth: 2 }));
+  const folders: string[] = [];
+  for (const path of ['apps', 'modules'].map((folder) => layout.pathOf(folder)))
+    if ((await tree.findEntry(path))?.kind === 'tree') folders.push(path);
   // Lists of apps with one file each are another layout, and such a folder is of something else.
-  return found !== null && (await tree.findEntry(layout.metaPath)) === null ? found : null;
+  if (folders.length === 0 || (await tree.findEntry(layout.metaPath)) !== null) return null;
+  for (const path of folders) {
+    const found = await findPartsBelow(tree, path, { depth: 2 });
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Apps may be in folders of ToolJet's dashboard. */
@@ -171,7 +176,6 @@ async function findPartsBelow(
   path: string,
   { depth }: { depth: number },
 ): Promise<string | null> {
-  if ((await tree.findEntry(path))?.kind !== 'tree') return null;
   const folders = (await tree.listTree(path)).filter(({ kind }) => kind === 'tree');
   for (const { name } of folders.slice(0, MOST_LOOKED_INTO)) {
     const folder = `${path}/${name}`;
