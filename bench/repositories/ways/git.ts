@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { measureFolder } from '../../../test/support/folder-size';
 import { documentAt, revisionText } from '../../support/app-document';
 import { runGit } from '../../support/git-command';
 import { withCommit } from '../../support/meta-file';
 import { DIRECTORY, META_PATH } from '../repository';
 import { countApps } from './count-apps';
-import { sizeOfFolder } from './size-of-folder';
 import { PAGE, type Place, type Way, type WayDefinition } from './way';
 
 const AUTHOR = { name: 'Bench', email: 'bench@localhost' };
@@ -90,8 +90,8 @@ class Clone implements Way {
     return this.show(this.place.app.path);
   }
 
-  storedBytes(): Promise<number> {
-    return sizeOfFolder(this.dir);
+  async storedBytes(): Promise<number> {
+    return (await measureFolder(this.dir)).bytes;
   }
 
   private async fetch(): Promise<void> {

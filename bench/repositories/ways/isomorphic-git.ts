@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import git from 'isomorphic-git';
 import http from 'isomorphic-git/http/node';
+import { measureFolder } from '../../../test/support/folder-size';
 import { DIRECTORY, META_PATH } from '../repository';
 import { countApps } from './count-apps';
-import { sizeOfFolder } from './size-of-folder';
 import type { Place, Way, WayDefinition } from './way';
 
 export const isomorphicWay: WayDefinition = {
@@ -45,8 +45,8 @@ class IsomorphicClone implements Way {
     return this.read(this.place.app.path);
   }
 
-  storedBytes(): Promise<number> {
-    return sizeOfFolder(this.gitdir);
+  async storedBytes(): Promise<number> {
+    return (await measureFolder(this.gitdir)).bytes;
   }
 
   private tip(): Promise<string> {

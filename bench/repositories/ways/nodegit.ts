@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import nodegit = require('nodegit');
+import { measureFolder } from '../../../test/support/folder-size';
 import { nodegitCallbacks } from '../../support/nodegit-callbacks';
 import { DIRECTORY, META_PATH } from '../repository';
 import { countApps } from './count-apps';
-import { sizeOfFolder } from './size-of-folder';
 import type { Place, Way, WayDefinition } from './way';
 
 const REF = 'refs/heads/main';
@@ -38,8 +38,8 @@ class NodegitRepository implements Way {
     return read(await this.fetch(), this.place.app.path);
   }
 
-  storedBytes(): Promise<number> {
-    return sizeOfFolder(this.repository.path());
+  async storedBytes(): Promise<number> {
+    return (await measureFolder(this.repository.path())).bytes;
   }
 
   close(): void {

@@ -1,9 +1,10 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { measureFolder } from '../../../test/support/folder-size';
 import { EDITED_PATH, revisionText } from '../../support/app-document';
 import { connectWorkspace } from '../../support/connect-workspace';
 import type { Trellis } from '../../support/trellis-process';
 import { DIRECTORY } from '../repository';
-import { sizeOfFolder } from './size-of-folder';
 import { PAGE, type Place, type Way, type WayDefinition } from './way';
 
 /** `dir`: data folder of the program. */
@@ -72,8 +73,11 @@ class Workspace implements Way {
     return async () => (await this.trellis.call('GET', `${this.app}/export`)).text;
   }
 
-  storedBytes(): Promise<number> {
+  async storedBytes(): Promise<number> {
+    const mirrors = join(this.dir, 'mirrors');
     const id = this.address.split('/').pop() ?? '';
-    return sizeOfFolder(join(this.dir, 'mirrors'), id);
+    // There is one worker.
+    const [slot] = await readdir(mirrors);
+    return (await measureFolder(join(mirrors, slot, id))).bytes;
   }
 }
