@@ -1,6 +1,7 @@
 import type { Body } from '../../integration/tooljet/pull-fixture';
 import { ordersApp } from '../../integration/tooljet/tooljet-fixture';
 import { commit } from '../../support/git-fixture';
+import { importInDialog } from '../../support/import-dialog';
 import { PageFixture } from '../../support/page-fixture';
 import { appeared, capture } from '../../support/tooljet/connected-tooljet';
 import { Promotion, withNewIds } from '../../support/tooljet/promotion';
@@ -27,11 +28,7 @@ it('an import and a pull show the plan for tables of a ToolJet, and make them on
 
   await using visitor = await fixture.visit(member);
   const { page } = visitor;
-  await page.getByRole('button', { name: 'More ways to add an app' }).click();
-  await page.getByRole('menuitem', { name: 'Import from git repository' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('radio', { name: /Stock/ }).check({ force: true });
-  await dialog.getByRole('button', { name: 'Import app' }).click();
+  const dialog = await importInDialog(page, /Stock/);
   await dialog.getByText('stock: create the table').waitFor();
   await dialog.getByText('Add name (character varying)').waitFor();
   expect(await dialog.getByRole('button', { name: 'Leave the tables' }).count()).toBe(0);

@@ -1,3 +1,4 @@
+import { importInDialog } from '../../support/import-dialog';
 import { PageFixture } from '../../support/page-fixture';
 import { Promotion } from '../../support/tooljet/promotion';
 
@@ -23,11 +24,7 @@ it('an import asks about a data source that ToolJet has not, makes it, and says 
   await using _ = promotion;
   await using visitor = await fixture.visit(production);
   const { page } = visitor;
-  await page.getByRole('button', { name: 'More ways to add an app' }).click();
-  await page.getByRole('menuitem', { name: 'Import from git repository' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('radio', { name: /Orders/ }).check({ force: true });
-  await dialog.getByRole('button', { name: 'Import app' }).click();
+  const dialog = await importInDialog(page, /Orders/);
   const question = dialog.getByRole('alert').filter({ hasText: 'maindb' });
   await question.getByText('Not there yet').waitFor();
   expect(await visitor.findViolationsInEachView('import-decide-data-sources')).toEqual([]);

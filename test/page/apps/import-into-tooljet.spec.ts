@@ -1,3 +1,4 @@
+import { importInDialog } from '../../support/import-dialog';
 import { PageFixture } from '../../support/page-fixture';
 import { Promotion } from '../../support/tooljet/promotion';
 
@@ -16,11 +17,7 @@ it('imports apps into a ToolJet, one and several, and deploys to it', async () =
   await using promotion = await Promotion.start({ development, production, repository }, names);
   await using visitor = await fixture.visit(production);
   const { page } = visitor;
-  await page.getByRole('button', { name: 'More ways to add an app' }).click();
-  await page.getByRole('menuitem', { name: 'Import from git repository' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('radio', { name: /Orders/ }).check({ force: true });
-  await dialog.getByRole('button', { name: 'Import app' }).click();
+  const dialog = await importInDialog(page, /Orders/);
   const question = dialog.getByRole('alert').filter({ hasText: 'maindb' });
   await question.getByRole('button', { name: 'Import app' }).click();
   await dialog.getByText('maindb (postgresql) was created without settings').waitFor();
