@@ -58,6 +58,15 @@ export function parseCommit(sha: Sha, content: Buffer): Commit {
   };
 }
 
+/** Reads the first line alone: paths are looked up in far more commits than are shown. */
+export function parseTreeOid(sha: Sha, content: Buffer): Sha {
+  const end = content.indexOf('\n');
+  const line = content.toString('latin1', 0, end === -1 ? content.length : end);
+  const treeOid = line.replace(/^tree /, '');
+  if (!isSha(treeOid)) throw malformedObject(`The commit ${sha}`);
+  return treeOid;
+}
+
 /** Parses the `parent` lines; `end` is the end of the last one. */
 function readParents(sha: Sha, text: string): { parents: Sha[]; end: number } {
   const parents: Sha[] = [];

@@ -1,5 +1,5 @@
 import type { ObjectStore } from './object-store';
-import { parseCommit } from './commit';
+import { parseTreeOid } from './commit';
 import type { Sha } from './sha';
 import { changedNames, type EntryKind, findInTree, kindOfMode, parseTree, type TreeEntry } from './tree';
 
@@ -20,7 +20,7 @@ export interface ListedEntry {
 }
 
 export async function getTreeOid(store: ObjectStore, commit: Sha): Promise<Sha> {
-  return parseCommit(commit, await store.getCommit(commit)).treeOid;
+  return parseTreeOid(commit, await store.getCommit(commit));
 }
 
 export async function readTree(store: ObjectStore, treeOid: Sha): Promise<TreeEntry[]> {

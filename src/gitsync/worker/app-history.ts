@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { ByteCache } from '../../core/concurrency';
-import type { Commit, Mirror, Sha } from '../../git';
+import type { Commit, FoundEntry, Mirror, Sha } from '../../git';
 import {
   AppStateReader,
   decodeMeta,
@@ -282,10 +282,14 @@ export interface CommitChanges {
 /** Cache of all mirrors. Every app of a repository that is imported or checked needs the same changes. */
 const known = new ByteCache<CommitChanges>(8 << 20);
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Determines which commits cannot have changed an app, without reading the app in each of them. */
 export class CommitChangesReader {
   /** Outline of the last commit's entries: a walk continues from there. */
   private lastOutline: { oid: string; outline: MetaOutline | null } | null = null;
+  /** Folder of the apps in the last parent: a walk continues from there. */
+  private lastFolder: { commit: Sha; folder: FoundEntry | null } | null = null;
 
   constructor(
     private readonly mirror: Mirror,
@@ -321,11 +325,24 @@ export class CommitChangesReader {
     const key = [this.mirror.dir, this.layout.directory, edge.commit, edge.parent].join('\n');
     const present = known.get(key);
     if (present !== undefined) return present;
-    const entries = await this.changedEntries(edge);
-    const names = await this.changedNames(edge);
-    const changes = { entries, names };
-    known.add(key, changes, key.length + bytesOf(entries) + bytesOf(names));
+    const changes = (await this.isSameFolder(edge))
+      ? { entries: NONE, names: NONE }
+      : { entries: await this.changedEntries(edge), names: await this.changedNames(edge) };
+    known.add(key, changes, key.length + bytesOf(changes.entries) + bytesOf(changes.names));
     return changes;
+  }
+
+  /** Most commits of a repository that is not for apps alone touch other folders. */
+  private async isSameFolder({ commit, parent }: { commit: Sha; parent: Sha }): Promise<boolean> {
+    const after =
+      this.lastFolder?.commit === commit ? this.lastFolder.folder : await this.findFolder(commit);
+    const before = await this.findFolder(parent);
+    this.lastFolder = { commit: parent, folder: before };
+    return after?.oid === before?.oid && after?.kind === before?.kind;
+  }
+
+  private findFolder(commit: Sha): Promise<FoundEntry | null> {
+    return this.mirror.findEntry(commit, this.layout.directory);
   }
 
   private async changedEntries({
