@@ -45,6 +45,8 @@ export interface SceneResult {
   /** Time from the first request to the end of the last commit. */
   seconds: number;
   acceptedSeconds: number;
+  /** Time from the acceptance of half of the commits to the end of the last one: by then the programs have warmed up. */
+  secondHalfSeconds: number;
   /** Time from request to answer, for one extra builder in a separate workspace: of an edit, and of its commit. */
   single: { edit: Percentiles; commit: Percentiles };
   statements: Statements;
@@ -124,14 +126,14 @@ interface Fire extends Pick<SceneOptions, 'commits' | 'pauseMs'> {
 async function fire(
   fixture: LoadFixture,
   { builders, single, commits, pauseMs, measure }: Fire,
-): Promise<Pick<SceneResult, 'seconds' | 'acceptedSeconds' | 'single' | 'waiting' | 'halfway'>> {
+): Promise<Pick<SceneResult, 'seconds' | 'acceptedSeconds' | 'secondHalfSeconds' | 'single' | 'waiting' | 'halfway'>> {
   const startedAt = performance.now();
   const { rows } = await fixture.database.query<{ now: Date }>('select clock_timestamp() as now');
   let left = commits;
-  let halfway = measure();
+  let [halfway, halfwayAt] = [measure(), startedAt];
   const run = async (builder: Builder) => {
     while (left-- > 0) {
-      if (left === Math.floor(commits / 2)) halfway = measure();
+      if (left === Math.floor(commits / 2)) [halfway, halfwayAt] = [measure(), performance.now()];
       await builder.commit();
     }
   };
@@ -148,11 +150,13 @@ async function fire(
   await Promise.all(builders.map(run));
   const acceptedSeconds = (performance.now() - startedAt) / 1000;
   await eventually(() => hasEnded(fixture, single), { timeoutMs: 3_600_000 });
+  const secondHalfSeconds = (performance.now() - halfwayAt) / 1000;
   isDone = true;
   await watching;
   return {
     halfway: await halfway,
     acceptedSeconds,
+    secondHalfSeconds,
     single: {
       edit: percentilesOf(samples.map(({ editMs }) => editMs)),
       commit: percentilesOf(samples.map(({ commitMs }) => commitMs)),
