@@ -67,6 +67,7 @@ export class RemoteSession {
   private readonly maxDownloadBytes: number;
   private settle!: { resolve: (advertisement: Advertisement) => void; reject: (error: GitError) => void };
   private phase: 'advertising' | 'idle' | 'joined' | 'closed' = 'advertising';
+  private isAdvertised = false;
   private consumer: SessionConsumer | null = null;
   private early: Buffer[] = [];
   private earlyBytes = 0;
@@ -270,6 +271,7 @@ export class RemoteSession {
       this.phase = 'idle';
       this.clock.stopExpecting();
       this.settle.resolve(this.checked(this.reader.result()));
+      this.isAdvertised = true;
     } catch (error) {
       if (isGitError(error)) {
         this.settle.reject(error);
@@ -306,7 +308,9 @@ export class RemoteSession {
     this.clock.stop();
     this.signal?.removeEventListener('abort', this.abort);
     if (this.reader.errorText !== null) this.sideband.add(this.reader.errorText);
-    this.settle.reject(this.failure({ stage: this.service === 'git-receive-pack' ? 'write' : 'read' }));
+    // An error with its stack takes time, and most sessions end well.
+    if (!this.isAdvertised)
+      this.settle.reject(this.failure({ stage: this.service === 'git-receive-pack' ? 'write' : 'read' }));
     this.consumer?.onEnd({ isCut: this.isCut });
     this.lent.release();
     this.ending.abort(new Error('The session has ended.'));

@@ -1,4 +1,4 @@
-import { mayClaimAnother } from './loop';
+import { DelayedClaim, mayClaimAnother } from './loop';
 
 const mayClaim = (limit: number, claimed: number, waiting = 0) =>
   mayClaimAnother({ limit, claimed, waiting });
@@ -13,4 +13,41 @@ it('does not count queues that wait for a branch', () => {
 
 it('claims no more than four times as many queues, even if all of them wait', () => {
   expect([mayClaim(2, 7, 7), mayClaim(2, 8, 8)]).toEqual([true, false]);
+});
+
+describe('queues that another worker served last', () => {
+  const waits = () => {
+    jest.useFakeTimers();
+    let claims = 0;
+    const delayed = new DelayedClaim(() => (claims += 1));
+    /** Ms from a notification to the claim. */
+    const waitOf = () => {
+      const before = claims;
+      delayed.schedule();
+      for (let ms = 1; ms < 10_000; ms++) {
+        jest.advanceTimersByTime(1);
+        if (claims > before) return ms;
+      }
+      throw new Error('There was no claim.');
+    };
+    return { delayed, waitOf };
+  };
+  afterEach(() => jest.useRealTimers());
+
+  it('are looked for more rarely while the other worker takes them in time', () => {
+    const { delayed, waitOf } = waits();
+    const found = Array.from({ length: 6 }, () => {
+      const ms = waitOf();
+      delayed.note({ hasFound: false });
+      return ms;
+    });
+    expect(found).toEqual([41, 82, 164, 320, 320, 320]);
+  });
+
+  it('are looked for soon again once one was left', () => {
+    const { delayed, waitOf } = waits();
+    for (let times = 0; times < 5; times++) delayed.note({ hasFound: false });
+    delayed.note({ hasFound: true });
+    expect(waitOf()).toBe(41);
+  });
 });

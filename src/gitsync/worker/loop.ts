@@ -27,9 +27,15 @@ export const DRAIN_MS = 5_000;
 /** Bounds the memory and the lease renewals of queues that wait for a branch: they do not count towards the limit. */
 const QUEUES_PER_RUNNING_ONE = 4;
 
-/** Things to ask PostgreSQL for. Each worker asks, so each is scheduled only when there is a reason to. */
+/** Longest wait before this worker looks for queues that others served last, while they serve them. */
+const MAX_LOOK_MS = 8 * HEAD_START_MS;
+
+/**
+ * Things to ask PostgreSQL for. Each worker asks, so each is scheduled only when there is a reason to. `others`: queues that
+ * other workers served last.
+ */
 const SOURCES = ['queues', 'due'] as const;
-type Source = (typeof SOURCES)[number];
+type Source = (typeof SOURCES)[number] | 'others';
 
 /**
  * Claims queues, runs them, and renews their leases. It runs up to `TRELLIS_WORKER_CONCURRENCY` of them at once, not counting
@@ -44,7 +50,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly renewing = new Set<Lease>();
   private readonly timers: NodeJS.Timeout[] = [];
   private dueTimer: NodeJS.Timeout | null = null;
-  private readonly delayed = new DelayedClaim(() => this.schedule('queues'));
+  private readonly delayed = new DelayedClaim(() => this.schedule('others'));
   /** Failures of the database in a row, by workspace. */
   private readonly troubles = new Map<string, number>();
   private readonly passedOver = new PassedOver();
@@ -119,7 +125,10 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
       while (this.scheduled.size > 0 && !this.isStopping) {
         const sources = new Set(this.scheduled);
         this.scheduled.clear();
-        if (sources.has('queues')) await this.claimQueues();
+        if (sources.has('queues') || sources.has('others')) {
+          const hasFound = await this.claimQueues();
+          if (sources.has('others')) this.delayed.note({ hasFound });
+        }
         if (sources.has('due')) await this.waitForDue();
       }
     } catch (error) {
@@ -129,14 +138,21 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  private async claimQueues(): Promise<void> {
+  /** Returns true if it has claimed one. */
+  private async claimQueues(): Promise<boolean> {
+    let hasFound = false;
     while (!this.isStopping && this.mayClaimQueue()) {
       const lease = await this.claimNext();
-      if (!lease) return;
-      if (this.isStopping) return void (await this.queues.release(lease));
+      if (!lease) break;
+      if (this.isStopping) {
+        await this.queues.release(lease);
+        break;
+      }
+      hasFound = true;
       this.leases.set(lease.workspaceId, lease);
       this.track(this.run(lease));
     }
+    return hasFound;
   }
 
   private mayClaimQueue(): boolean {
@@ -247,16 +263,26 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 export const mayClaimAnother = (now: { limit: number; claimed: number; waiting: number }): boolean =>
   now.claimed - now.waiting < now.limit && now.claimed < now.limit * QUEUES_PER_RUNNING_ONE;
 
-/** Waits out the head start of the worker that served a queue last, then claims once for all notifications until then. */
-class DelayedClaim {
+/**
+ * Waits out the head start of the worker that served a queue last, then claims once for all notifications until then. The more
+ * often the other worker has taken it in time, the longer it waits: with four workers, every commit would else cost three
+ * claims in vain.
+ */
+export class DelayedClaim {
   private timer: NodeJS.Timeout | null = null;
   private isScheduledAgain = false;
+  private waitMs = HEAD_START_MS + 1;
 
   constructor(private readonly claim: () => void) {}
 
   schedule(): void {
     if (this.timer) this.isScheduledAgain = true;
-    else this.timer = setTimeout(() => this.run(), HEAD_START_MS + 1);
+    else this.timer = setTimeout(() => this.run(), this.waitMs);
+  }
+
+  /** Notes whether a claim has found a queue. */
+  note({ hasFound }: { hasFound: boolean }): void {
+    this.waitMs = hasFound ? HEAD_START_MS + 1 : Math.min(2 * this.waitMs, MAX_LOOK_MS);
   }
 
   stop(): void {
