@@ -49,6 +49,7 @@ export class AuthController {
   @Allow('public')
   @NotEmbedded()
   @Refuses(HttpStatus.UNAUTHORIZED, 'invalid_credentials')
+  @Refuses(HttpStatus.FORBIDDEN, 'password_sign_in_off')
   @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   async login(
     @Body() body: LoginRequest,
@@ -98,7 +99,7 @@ export class AuthController {
   @Post('tokens')
   @Allow('user')
   @NotEmbedded()
-  @Refuses(HttpStatus.FORBIDDEN, 'password_required')
+  @Refuses(HttpStatus.FORBIDDEN, 'password_required', 'sign_in_again')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'wrong_password')
   @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   @TakesIdempotencyKey()

@@ -251,7 +251,9 @@ function passwordSignIn(text: string | undefined, oidc: OidcSettings | null): bo
   if (!text || text === 'on') return true;
   if (text !== 'off') throw new Error(`TRELLIS_PASSWORD_SIGN_IN must be on or off, not "${text}".`);
   if (oidc === null)
-    throw new Error('TRELLIS_PASSWORD_SIGN_IN is off, but there is no other way in: set TRELLIS_OIDC_ISSUER.');
+    throw new Error(
+      'TRELLIS_PASSWORD_SIGN_IN is off, but there is no other way in: set TRELLIS_OIDC_ISSUER.',
+    );
   return false;
 }
 

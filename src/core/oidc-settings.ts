@@ -84,7 +84,9 @@ function contentOf(name: string, file: string): string {
 function scopes(text: string): string {
   const parts = text.split(/[\s,]+/).filter(Boolean);
   if (!parts.includes('openid'))
-    throw new Error(`TRELLIS_OIDC_SCOPES must contain openid, such as "openid profile email", not "${text}".`);
+    throw new Error(
+      `TRELLIS_OIDC_SCOPES must contain openid, such as "openid profile email", not "${text}".`,
+    );
   return parts.join(' ');
 }
 
@@ -112,7 +114,6 @@ function groupRole(text: string): GroupRole {
   if (!group.trim()) throw wrong('names no group');
   if (!workspace.trim()) throw wrong('names no workspace');
   const found = ROLES.find((known) => known === role.trim());
-  if (!found) throw wrong(`has the role "${role.trim()}", which is none of ${ROLES.join(", ")}`);
+  if (!found) throw wrong(`has the role "${role.trim()}", which is none of ${ROLES.join(', ')}`);
   return { group: group.trim(), workspace: workspace.trim(), role: found };
 }
-
