@@ -73,11 +73,13 @@ export class SignOnController {
   @ApiFoundResponse({ description: 'To the page, signed in, or with an explanation.' })
   async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
     const sealed = cookieOf(request, this.config, 'sign_on');
-    await this.leading(response, '/sign-in', async () => {
+    const principal = await this.callers.identify(request);
+    // The page shows the sign-in screen to strangers alone; others link their account.
+    await this.leading(response, principal ? '/profile' : '/sign-in', async () => {
       const { returnTo, token } = await this.signOn.finish({
         sealed,
         search: new URL(request.originalUrl, 'http://localhost').search,
-        principal: await this.callers.identify(request),
+        principal,
         ip: request.ip ?? null,
       });
       setCookie(response, this.config, { name: 'sign_on', value: '', maxAge: 0 });

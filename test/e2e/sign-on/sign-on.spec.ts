@@ -184,7 +184,9 @@ it('keeps a sign-in for the browser that started it, once', async () => {
   expect((await victim.request(back)).headers.get('location')).toBe('/');
   const replay = await fetch(back, { redirect: 'manual', headers: { cookie: `trellis_sign_on=${kept}` } });
   expect(replay.headers.get('location')).toBe('/sign-in?problem=1');
-  const [problem] = replay.headers.getSetCookie().filter((line) => line.startsWith('trellis_sign_on_problem='));
+  const [problem] = replay.headers
+    .getSetCookie()
+    .filter((line) => line.startsWith('trellis_sign_on_problem='));
   expect(Buffer.from(problem.split(/[=;]/)[1], 'base64url').toString()).toContain('sign_on_used');
 });
 
