@@ -47,7 +47,7 @@ export class ApiTokens {
     });
   }
 
-  private async requirePassword(principal: Principal, given: string | undefined): Promise<void> {
+  async requirePassword(principal: Principal, given: string | undefined): Promise<void> {
     if (given !== undefined) {
       const user = await this.accounts.get(principal.userId);
       await this.accounts.confirmPassword(principal, user, given);

@@ -34,6 +34,7 @@ beforeAll(async () => {
   trellis = await startTrellis({
     ...provider.environment,
     PORT: String(port),
+    LOG_LEVEL: 'warn',
     TRELLIS_OIDC_ROLES: 'engineers=Tools:builder, leads=Tools:admin, lost=Nowhere:viewer',
   });
   admin = await trellis.setUp();

@@ -23,6 +23,8 @@ function serve({ issuer, clients, people }) {
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups'] },
     scopes: ['openid', 'profile', 'email', 'groups'],
     features: { devInteractions: { enabled: true }, backchannelLogout: { enabled: true } },
+    // Its own guard refuses loopback addresses, where the Trellis of a test is.
+    fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
     cookies: { keys: ['a key of tests'] },
     ttl: { Session: 600, Grant: 600, Interaction: 600, AccessToken: 600, IdToken: 600 },
   });

@@ -48,7 +48,8 @@ export class Walker {
     const [, action] = /<form[^>]*action="([^"]+)"/.exec(html) ?? [];
     const [, prompt] = /name="prompt" value="(\w+)"/.exec(html) ?? [];
     if (!action || !prompt) throw new Error(`The provider shows no form: ${html.slice(0, 500)}`);
-    const fields = prompt === 'login' ? { prompt, login: person, password: 'any' } : { prompt };
+    const fields: Record<string, string> =
+      prompt === 'login' ? { prompt, login: person, password: 'any' } : { prompt };
     const target = new URL(action, address).href;
     const response = await this.request(target, { method: 'POST', body: new URLSearchParams(fields) });
     return new URL(response.headers.get('location') ?? '', target).href;

@@ -178,6 +178,13 @@ const profileRoute = createRoute({
   component: lazyPage(() => import('../features/profile'), 'ProfilePage'),
 });
 
+/** Target of `trellis login`: allows a command line on the person's machine. */
+const commandLineRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/command-line',
+  component: lazyPage(() => import('../features/profile'), 'CommandLinePage'),
+});
+
 /** The documentation of the running version. */
 const guideRoute = createRoute({
   getParentRoute: () => signedInRoute,
@@ -395,6 +402,7 @@ const routeTree = rootRoute.addChildren([
   signedInRoute.addChildren([
     homeRoute,
     profileRoute,
+    commandLineRoute,
     guideRoute,
     workspaceRoute.addChildren([
       appsRoute,
