@@ -131,14 +131,14 @@ const logoutClaims = (): TokenClaims => ({
   events: { [LOGOUT]: {} },
 });
 
-it.each<[string, () => TokenClaims, Signing?]>([
-  ['another issuer', () => ({ iss: 'https://login.example.com' })],
-  ['another audience', () => ({ aud: 'another-app' })],
-  ['an old one', () => ({ iat: now() - 30 * MINUTE, exp: undefined })],
-  ['no event', () => ({ events: {} })],
-  ['no jti', () => ({ jti: undefined })],
-  ['a nonce, as in an ID token', () => ({ nonce: 'any' })],
-  ['no person', () => ({ sub: undefined })],
+it.each<[string, () => TokenClaims, Signing]>([
+  ['another issuer', () => ({ iss: 'https://login.example.com' }), {}],
+  ['another audience', () => ({ aud: 'another-app' }), {}],
+  ['an old one', () => ({ iat: now() - 30 * MINUTE, exp: undefined }), {}],
+  ['no event', () => ({ events: {} }), {}],
+  ['no jti', () => ({ jti: undefined }), {}],
+  ['a nonce, as in an ID token', () => ({ nonce: 'any' }), {}],
+  ['no person', () => ({ sub: undefined }), {}],
   ['no signature', () => ({}), { alg: 'none' }],
   ['the client’s secret as its key', () => ({}), { alg: 'HS256' }],
 ])('ends no session by a logout token of %s', async (_, change, signing) => {
