@@ -31,9 +31,9 @@ it.each([
     'must end before',
   ],
   [{ ...SET, TRELLIS_OIDC_SCOPES: 'email' }, 'must contain openid'],
-  [{ ...SET, TRELLIS_OIDC_CLIENT_SECRET_FILE: '/nowhere' }, '/nowhere cannot be read (ENOENT)'],
+  [{ ...SET, TRELLIS_OIDC_CLIENT_SECRET_FILE: '/nowhere/secret' }, '/nowhere/secret cannot be read (ENOENT)'],
   [
-    { ...SET, TRELLIS_OIDC_CLIENT_SECRET: 'one', TRELLIS_OIDC_CLIENT_SECRET_FILE: '/nowhere' },
+    { ...SET, TRELLIS_OIDC_CLIENT_SECRET: 'one', TRELLIS_OIDC_CLIENT_SECRET_FILE: '/nowhere/secret' },
     'are both set',
   ],
 ])('refuses %j', (env, why) => {

@@ -171,7 +171,7 @@ export class IdentityProvider implements OnApplicationShutdown {
     made.timeout = TIMEOUT_SECONDS;
     // The signature of an ID token is checked though the connection is encrypted: a proxy may be in between.
     client.enableNonRepudiationChecks(made);
-    if (this.#isPlain) client.allowInsecureRequests(made);
+    for (const allow of await this.#exceptions()) allow(made);
     return made;
   }
 
@@ -193,7 +193,7 @@ export class IdentityProvider implements OnApplicationShutdown {
     const found = await client.discovery(new URL(issuer), clientId, undefined, await this.#authentication(), {
       [client.customFetch]: this.#fetch,
       timeout: TIMEOUT_SECONDS,
-      execute: this.#isPlain ? [client.allowInsecureRequests] : [],
+      execute: await this.#exceptions(),
     });
     return found.serverMetadata();
   }
@@ -210,8 +210,12 @@ export class IdentityProvider implements OnApplicationShutdown {
     };
   }
 
-  get #isPlain(): boolean {
-    return this.settings.issuer.startsWith('http:');
+  /** An issuer without encryption is one at a private address: the pool connects to no other. */
+  async #exceptions(): Promise<((configuration: Configuration) => void)[]> {
+    if (!this.settings.issuer.startsWith('http:')) return [];
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Only marked so, to make it stand out.
+    const { allowInsecureRequests } = await import('openid-client');
+    return [allowInsecureRequests];
   }
 
   /** Goes through our own connections, with their proxy, authority and filter of addresses. */

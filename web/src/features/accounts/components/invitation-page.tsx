@@ -31,16 +31,16 @@ function OpenedInvitation({ token }: { token: string }) {
   const me = useQuery(meQuery);
   const error = invitation.error ?? me.error;
   if (error) return <NotValid error={error} />;
-  if (!invitation.data || me.data === undefined) {
-    return (
-      <CardPage title={t`Invitation`} lead={t`Loading the invitation.`}>
-        <Loader size="sm" />
-      </CardPage>
-    );
-  }
+  if (!invitation.data || me.data === undefined) return <LoadingInvitation />;
   const opened = { token, invitation: invitation.data };
   return me.data ? <JoinAs me={me.data} {...opened} /> : <JoinAnew {...opened} />;
 }
+
+const LoadingInvitation = () => (
+  <CardPage title={t`Invitation`} lead={t`Loading the invitation.`}>
+    <Loader size="sm" />
+  </CardPage>
+);
 
 const titleOf = ({ workspaceName }: Opened['invitation']) => t`Join ${workspaceName}`;
 
@@ -72,7 +72,7 @@ function JoinAnew({ token, invitation }: Opened) {
   const signIn = useSignInHere();
   const { data: ways } = useQuery(signInWaysQuery);
   const role = ROLES_IN_TEXT[invitation.role];
-  if (ways === undefined) return <CardPage title={titleOf(invitation)} lead={t`Loading the invitation.`} />;
+  if (ways === undefined) return <LoadingInvitation />;
   if (!ways.password && ways.oidc) return <JoinBySignOn oidc={ways.oidc} invitation={invitation} />;
   return (
     <CardPage
