@@ -103,9 +103,9 @@ const setupRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: ({ from, password }: Record<string, unknown>): { from?: string; password?: 1 } => ({
+  validateSearch: ({ from, password }: Record<string, unknown>): { from?: string; password?: '1' } => ({
     // The form for the break-glass account, where passwords are off.
-    password: password === 1 ? password : undefined,
+    password: password === '1' ? password : undefined,
     // Accepts only paths of this page, not `//host`, also with a tab between. A missing key would keep its value.
     from: typeof from === 'string' && /^\/(?![/\\])[^\p{Cc}]*$/u.test(from) ? from : undefined,
   }),

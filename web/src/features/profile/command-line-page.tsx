@@ -7,6 +7,7 @@ import { LinkButton, PageHeader, ProblemAlert, SectionCard } from '../../compone
 import { answerOf, api, isProblem } from '../../lib/api';
 import { basePath } from '../../lib/base-path';
 import { signInWaysQuery, signOnAddress, useMe } from '../../lib/session';
+import classes from './profile.module.css';
 
 interface Asked {
   port: number;
@@ -20,10 +21,10 @@ export function CommandLinePage() {
   const search = new URLSearchParams(location.search);
   const asked = readAsked(search);
   return (
-    <main id="content" className="page">
+    <div className={classes.page}>
       <PageHeader title={t`Command line`} />
       {asked ? <AllowCommandLine asked={asked} /> : <NothingAsked isDone={search.has('done')} />}
-    </main>
+    </div>
   );
 }
 

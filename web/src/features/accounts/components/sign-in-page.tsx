@@ -19,7 +19,7 @@ export function SignInPage() {
 function SignInHere() {
   const ways = useQuery(signInWaysQuery);
   const { from = '/', password } = useSearch({ from: '/sign-in' });
-  const hasForm = ways.data?.password === true || password === 1;
+  const hasForm = ways.data?.password === true || password === '1';
   return (
     <CardPage title={t`Sign in`} lead={leadOf(ways.data)}>
       <Stack gap="md">
