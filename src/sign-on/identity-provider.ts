@@ -160,7 +160,7 @@ export class IdentityProvider implements OnApplicationShutdown {
     return this.#keys.get;
   }
 
-  /** A new one each time: its keys are fetched anew, so that keys which were rotated a moment ago are known. */
+  /** Makes a new one each time, which fetches the keys again: they may have been rotated a moment ago. */
   async #configuration(): Promise<Configuration> {
     const client = await import('openid-client');
     const metadata = await this.#discover();

@@ -21,7 +21,7 @@ export class SignOnModule implements OnApplicationBootstrap {
     @Inject(EMBEDDING) private readonly embedding: Embedding | null,
   ) {}
 
-  /** The provider is not asked here: one that is down must not stop the start. */
+  /** Asks nothing: a provider that is down must not stop the start. */
   onApplicationBootstrap(): void {
     const { oidc, baseUrl, basePath, host, port } = this.config;
     if (oidc === null || this.embedding) return;

@@ -114,7 +114,7 @@ export class SignOn {
     return underWay;
   }
 
-  /** Returns false for what was used before. Old rows are deleted on the way. */
+  /** Returns false the second time. Deletes old rows on the way. */
   private async useOnce(what: string, seconds: number): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       await rowsOf(tx, 'delete from used_once where expires_at < now()');

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Person at the identity provider; `sub` is also what is typed in at its sign-in. */
+/** Person at the identity provider, who types `sub` in at its sign-in. */
 export interface ProviderPerson {
   sub: string;
   name?: string;
@@ -53,7 +53,7 @@ export class TestIdentityProvider implements AsyncDisposable {
     return this.send({ issuer: this.issuer, clients, people });
   }
 
-  /** Changes what is known of people, for their next sign-in. */
+  /** Changes the claims of people, for their next sign-in. */
   change(people: ProviderPerson[]): Promise<void> {
     return this.send({ people });
   }
