@@ -4,7 +4,7 @@ import type { ClientAuth, Configuration, CustomFetch, ServerMetadata } from 'ope
 import { Config } from '../core/config';
 import type { OidcSettings } from '../core/oidc-settings';
 import { addressFilter } from '../core/network';
-import { HttpsPool } from '../https';
+import { checkCertificates, HttpsPool } from '../https';
 import { ClockError, explainSignOnFailure, invalidLogoutToken, notConfigured } from './explain-failure';
 
 /** Person as the identity provider knows them. */
@@ -58,7 +58,7 @@ export class IdentityProvider implements OnApplicationShutdown {
   #keys: { uri: string; get: JWTVerifyGetKey } | null = null;
 
   constructor(config: Config) {
-    this.#settings = config.oidc;
+    this.#settings = config.oidc && checked(config.oidc);
     this.#pool = new HttpsPool({ isAddressAllowed: addressFilter(config) });
   }
 
@@ -254,6 +254,16 @@ export class IdentityProvider implements OnApplicationShutdown {
     } catch (error) {
       throw explainSignOnFailure(error, { issuer: this.settings.issuer, redirectUri });
     }
+  }
+}
+
+/** Throws at the start for a file without certificates: later, each sign-on would fail. */
+function checked(settings: OidcSettings): OidcSettings {
+  if (settings.certificateAuthority === null) return settings;
+  try {
+    return { ...settings, certificateAuthority: checkCertificates(settings.certificateAuthority) };
+  } catch (cause) {
+    throw new Error(`TRELLIS_OIDC_CA_FILE: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, createHmac, sign, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export type TokenClaims = Record<string, unknown>;
@@ -27,11 +28,15 @@ export class HostileIssuer implements AsyncDisposable {
     readonly issuer: string,
   ) {}
 
-  static async start(): Promise<HostileIssuer> {
-    const server = createServer();
+  /** `certificate`: PEM; without one, it answers without encryption. */
+  static async start(certificate?: { key: string; cert: string }): Promise<HostileIssuer> {
+    const server = certificate ? createSecureServer(certificate) : createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const issuer = new HostileIssuer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const issuer = new HostileIssuer(
+      server,
+      `http${certificate ? 's' : ''}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    );
     server.on('request', ({ url = '' }, response) => {
       const answer = issuer.answer(url);
       response.writeHead(answer === null ? 404 : issuer.refusal && url === '/token' ? 400 : 200, {
