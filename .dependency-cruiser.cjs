@@ -1,5 +1,5 @@
 // The import directions of docs/internals/architecture.md: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← git ← gitsync,
-// auth, https ← providers ← gitsync ← hosts, and workspaces, https ← notifications.
+// auth, https ← providers ← gitsync ← hosts, and workspaces, https ← notifications, sign-on.
 const MODULES = [
   'core',
   'auth',
@@ -12,6 +12,7 @@ const MODULES = [
   'gitsync',
   'hosts',
   'notifications',
+  'sign-on',
 ];
 const MAY_IMPORT = {
   core: [],
@@ -23,6 +24,7 @@ const MAY_IMPORT = {
   git: ['core', 'ssh', 'https'],
   providers: ['core', 'auth', 'https'],
   notifications: ['core', 'auth', 'workspaces', 'https'],
+  'sign-on': ['core', 'auth', 'workspaces', 'https'],
   gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers'],
   hosts: ['core', 'auth', 'workspaces', 'apps', 'https', 'gitsync'],
 };

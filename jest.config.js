@@ -7,8 +7,11 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/operation/'],
   // Types are checked by `npm run check`; here each file is only translated.
   // Jest requires all modules, so those that are ES modules are translated, too.
-  transform: { '^.+\\.ts$|/@secretlint/.+\\.js$': '<rootDir>/test/support/translate-typescript.cjs' },
-  transformIgnorePatterns: ['/node_modules/(?!@secretlint/)'],
+  transform: {
+    '^.+\\.ts$|/(@secretlint|openid-client|oauth4webapi|jose)/.+\\.js$':
+      '<rootDir>/test/support/translate-typescript.cjs',
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(@secretlint|openid-client|oauth4webapi|jose)/)'],
   setupFiles: ['<rootDir>/test/support/show-answers.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -3,7 +3,9 @@ import {
   backUp,
   checkInstance,
   forgetUnreadable,
+  linkIdentity,
   listUsers,
+  nameBreakGlass,
   resetPassword,
   restore,
   rotateSecretKey,
@@ -13,6 +15,9 @@ import { hasRightKey, SEALED_COLUMNS } from './stored-secrets';
 const USAGE = `Usage: npm run admin -- <command>, or in the image: node dist/src/admin.js <command>
 
   users                     lists the accounts and their workspaces
+  break-glass [<email>]     names the one account that may use its password while passwords are off
+  link-identity <email> <subject>
+                            lets a person of the identity provider sign in to an existing account
   reset-password <email>   gives an account a new password, and ends its sessions and API tokens
   check                     tells whether database, secret key and data folder are in order, and which jobs fail
   backup <file>             writes all that is stored to a new file, while servers run or not
@@ -27,6 +32,8 @@ type Command = (config: Config, args: readonly string[]) => void | Promise<void>
 
 const COMMANDS: Record<string, Command> = {
   users: listUsers,
+  'break-glass': nameBreakGlass,
+  'link-identity': linkIdentity,
   'reset-password': resetPassword,
   check: (config) => checkInstance(config, hasRightKey),
   backup: backUp,

@@ -39,6 +39,7 @@ const GATE = [
   'test/e2e/pull',
   'test/e2e/releases',
   'test/e2e/secrets',
+  'test/e2e/sign-on',
   'test/e2e/settings/finalize.spec.ts',
   'test/e2e/settings/git-settings.spec.ts',
   'test/e2e/settings/https-remote.spec.ts',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, violatedConstraint } from '../core/database';
-import { badRequest, conflict, unprocessable } from '../core/errors';
+import { badRequest, conflict, forbidden, unprocessable } from '../core/errors';
 import { ApiToken } from './api-token.entity';
 import type { UpdateAccountRequest } from './auth.dto';
 import { PasswordFailures } from './passwords/password-failures';
@@ -10,6 +10,13 @@ import { hashPassword, isPassword } from './passwords/passwords';
 import type { Principal } from './principal';
 import { Sessions } from './sessions';
 import { User } from './user.entity';
+
+interface NewAccount {
+  name: string;
+  email: string;
+  /** Null: the person signs in elsewhere. */
+  password: string | null;
+}
 
 /** The accounts of the instance. */
 @Injectable()
@@ -25,13 +32,14 @@ export class Accounts {
     return (await rowsOf(tx, 'select 1 from users limit 1')).length > 0;
   }
 
-  async create(tx: EntityManager, account: { name: string; email: string; password: string }): Promise<User> {
+  async create(tx: EntityManager, account: NewAccount): Promise<User> {
     const user = new User();
     user.id = newId();
     user.name = account.name;
     user.email = account.email;
     user.emailKey = emailKey(account.email);
-    user.passwordHash = await hashPassword(account.password);
+    user.passwordHash = account.password === null ? '' : await hashPassword(account.password);
+    user.isBreakGlass = false;
     await tx.insert(User, user).catch(refuseTakenEmail);
     return user;
   }
@@ -60,6 +68,7 @@ export class Accounts {
     const user = await this.get(principal.userId);
     const { email, password, revokeTokens } = change;
     if (revokeTokens && password === undefined) throw noNewPassword();
+    if (password !== undefined && !user.passwordHash) throw noPasswordHere();
     const needsPassword = password !== undefined || (email !== undefined && email !== user.email);
     if (needsPassword) await this.requirePassword(principal, user, change.currentPassword);
     const next = await columnsOf(change);
@@ -83,6 +92,7 @@ export class Accounts {
    * with the password: otherwise the thief could use it up, and lock the owner out.
    */
   async confirmPassword(principal: Principal, user: User, password: string): Promise<void> {
+    if (!user.passwordHash) return this.requireFresh(principal);
     const { emailKey } = user;
     const isFresh = await this.sessions.isFresh(principal);
     const check = async () => ((await isPassword(user.passwordHash, password)) ? user : null);
@@ -100,7 +110,13 @@ export class Accounts {
     await this.failures.forget(tx, userId);
   }
 
+  /** For people without a password here: a new sign-in takes its place. */
+  async requireFresh(principal: Principal): Promise<void> {
+    if (!(await this.sessions.isFresh(principal))) throw signInAgain();
+  }
+
   private async requirePassword(principal: Principal, user: User, given: string | undefined): Promise<void> {
+    if (!user.passwordHash) return this.requireFresh(principal);
     if (given === undefined) {
       throw badRequest('The current password is required for this change.', [
         { path: 'currentPassword', message: 'is missing' },
@@ -124,6 +140,17 @@ async function columnsOf({ name, email, gitName, gitEmail, password }: UpdateAcc
 const wrongPassword = () =>
   unprocessable('wrong_password', 'The current password is wrong.', {
     errors: [{ path: 'currentPassword', message: 'is wrong' }],
+  });
+
+const signInAgain = () =>
+  forbidden('This takes a sign-in within the last ten minutes.', {
+    code: 'sign_in_again',
+    remedy: 'Sign in again.',
+  });
+
+const noPasswordHere = () =>
+  unprocessable('no_password', 'This account has no password here: you sign in at your organization.', {
+    remedy: 'Change your password there.',
   });
 
 const noNewPassword = () =>

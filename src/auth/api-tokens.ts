@@ -47,11 +47,13 @@ export class ApiTokens {
     });
   }
 
-  private async requirePassword(principal: Principal, given: string | undefined): Promise<void> {
+  async requirePassword(principal: Principal, given: string | undefined): Promise<void> {
     if (given !== undefined) {
       const user = await this.accounts.get(principal.userId);
       await this.accounts.confirmPassword(principal, user, given);
     } else if (!(await this.sessions.isFresh(principal))) {
+      const user = await this.accounts.get(principal.userId);
+      if (!user.passwordHash) return this.accounts.requireFresh(principal);
       throw new AppError('password_required', HttpStatus.FORBIDDEN, 'The current password is required.', {
         remedy: 'Enter it, or sign in again.',
         errors: [{ path: 'currentPassword', message: 'is missing' }],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApiTokens } from './api-tokens';
+import { CommandLineSignIn } from './command-line-sign-in';
 import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { AuthModule } from './auth.module';
@@ -10,7 +11,7 @@ import { SignIn } from './sign-in';
 @Module({
   imports: [AuthModule],
   controllers: [AuthController],
-  providers: [ApiTokens, AuthGuard, SessionCallers, SignIn],
+  providers: [ApiTokens, AuthGuard, CommandLineSignIn, SessionCallers, SignIn],
   exports: [AuthGuard, SessionCallers],
 })
 export class AuthHttpModule {}

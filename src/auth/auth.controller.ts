@@ -18,6 +18,10 @@ import { idOfCursor, PageQuery, pageOf, Refuses, TakesIdempotencyKey, type Page 
 import { RepeatableRequest, type KeyedRequest } from './account-requests';
 import { ApiTokens } from './api-tokens';
 import {
+  AllowCommandLineRequest,
+  CommandLineCodeView,
+  CommandLineTokenRequest,
+  CommandLineTokenView,
   CreatedTokenView,
   CreateTokenRequest,
   LoginRequest,
@@ -28,6 +32,7 @@ import {
 import { NotEmbedded } from './callers/not-embedded';
 import { Allow } from './permission';
 import { presentToken, presentUser } from './presenters';
+import { CommandLineSignIn } from './command-line-sign-in';
 import { CurrentUser, type Principal } from './principal';
 import { clearSessionCookies, setSessionCookie } from './session-cookie';
 import { Sessions } from './sessions';
@@ -40,6 +45,7 @@ export class AuthController {
     private readonly signIn: SignIn,
     private readonly sessions: Sessions,
     private readonly tokens: ApiTokens,
+    private readonly commandLine: CommandLineSignIn,
     private readonly config: Config,
   ) {}
 
@@ -49,6 +55,7 @@ export class AuthController {
   @Allow('public')
   @NotEmbedded()
   @Refuses(HttpStatus.UNAUTHORIZED, 'invalid_credentials')
+  @Refuses(HttpStatus.FORBIDDEN, 'password_sign_in_off')
   @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   async login(
     @Body() body: LoginRequest,
@@ -98,7 +105,7 @@ export class AuthController {
   @Post('tokens')
   @Allow('user')
   @NotEmbedded()
-  @Refuses(HttpStatus.FORBIDDEN, 'password_required')
+  @Refuses(HttpStatus.FORBIDDEN, 'password_required', 'sign_in_again')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'wrong_password')
   @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   @TakesIdempotencyKey()
@@ -108,6 +115,29 @@ export class AuthController {
     @RepeatableRequest() request: KeyedRequest | null,
   ): Promise<CreatedTokenView> {
     return this.tokens.create(principal, body, request);
+  }
+
+  /** Allow a command line that was started on your machine to sign in: a code for it. */
+  @Post('command-line')
+  @Allow('user')
+  @NotEmbedded()
+  @Refuses(HttpStatus.FORBIDDEN, 'password_required', 'sign_in_again')
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'wrong_password')
+  @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
+  async allowCommandLine(
+    @CurrentUser() principal: Principal,
+    @Body() body: AllowCommandLineRequest,
+  ): Promise<CommandLineCodeView> {
+    return { code: await this.commandLine.allow(principal, body) };
+  }
+
+  /** For the command line: its API token, for the code and the verifier. */
+  @Post('command-line/token')
+  @Allow('public')
+  @NotEmbedded()
+  @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'code_not_valid')
+  async commandLineToken(@Body() body: CommandLineTokenRequest): Promise<CommandLineTokenView> {
+    return { token: await this.commandLine.exchange(body) };
   }
 
   /** Revoke an API token. */

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { EmailAddress, Line, Optional, Time } from '../core/http';
 import { AuthorEmail, AuthorName } from './author-fields';
 import { MAX_PASSWORD, NewPassword } from './passwords/new-password';
@@ -78,6 +78,40 @@ export class CreateTokenRequest {
   @MaxLength(MAX_PASSWORD)
   @IsString()
   currentPassword?: string;
+}
+
+export class AllowCommandLineRequest {
+  /** Name of the token: the machine that runs the command line. */
+  @Line(200)
+  name!: string;
+
+  /** SHA-256 of the verifier that the command line keeps, base64url. */
+  @Matches(/^[\w-]{43}$/)
+  challenge!: string;
+
+  /** Needed unless you signed in within the last ten minutes. */
+  @Optional()
+  @MaxLength(MAX_PASSWORD)
+  @IsString()
+  currentPassword?: string;
+}
+
+export class CommandLineCodeView {
+  /** Works once, for two minutes. */
+  code!: string;
+}
+
+export class CommandLineTokenRequest {
+  @Line(200)
+  code!: string;
+
+  @Matches(/^[\w-]{43,128}$/)
+  verifier!: string;
+}
+
+export class CommandLineTokenView {
+  /** An API token for 90 days, shown this once. */
+  token!: string;
 }
 
 export class UserView {

@@ -4,23 +4,38 @@ import type { Config } from '../core/config';
 import { isHttps } from './origin';
 import { SESSION_SECONDS } from './sessions';
 
+/** `sign_on` and `sign_on_problem`: of a sign-on that is under way, or has failed. */
+export type CookieName = 'session' | 'sign_on' | 'sign_on_problem';
+
 /** Browsers take a cookie with this prefix from this very host and over HTTPS only: no sibling domain can plant it. */
 const HTTPS_PREFIX = '__Host-';
 
 /** Returns the session of a request. A cookie of the other scheme is ignored, since others may have set it. */
 export const sessionCookieOf = (request: Request, config: Config): string | undefined =>
-  parseCookie(request.headers.cookie ?? '')[nameOf(config, isHttps(request, config))];
+  cookieOf(request, config, 'session');
+
+/** Returns one of this server's cookies. */
+export const cookieOf = (request: Request, config: Config, name: CookieName): string | undefined =>
+  parseCookie(request.headers.cookie ?? '')[nameOf(config, isHttps(request, config), name)];
+
+/** Sets one of this server's cookies; with an empty value it is removed. */
+export function setCookie(
+  response: Response,
+  config: Config,
+  { name, value, maxAge }: { name: CookieName; value: string; maxAge: number },
+): void {
+  const secure = isHttps(response.req, config);
+  response.append('Set-Cookie', cookie({ name: nameOf(config, secure, name), value, maxAge, secure }));
+}
 
 export function setSessionCookie(response: Response, token: string, config: Config): void {
-  const secure = isHttps(response.req, config);
-  const name = nameOf(config, secure);
-  response.append('Set-Cookie', cookie({ name, value: token, maxAge: SESSION_SECONDS, secure }));
+  setCookie(response, config, { name: 'session', value: token, maxAge: SESSION_SECONDS });
 }
 
 /** Removes the cookies of both schemes: the server may have changed from one to the other. */
 export function clearSessionCookies(response: Response, config: Config): void {
   for (const secure of [true, false]) {
-    const name = nameOf(config, secure);
+    const name = nameOf(config, secure, 'session');
     response.append('Set-Cookie', cookie({ name, value: '', maxAge: 0, secure }));
   }
 }
@@ -29,8 +44,8 @@ export function clearSessionCookies(response: Response, config: Config): void {
  * Returns one name for each base path, since several servers may share a host. The prefix demands the path `/`; a
  * narrower one would protect nothing, as all pages of a host are one origin.
  */
-const nameOf = ({ basePath }: Config, isSecure: boolean): string =>
-  `${isSecure ? HTTPS_PREFIX : ''}trellis_session${basePath.replaceAll('/', '.')}`;
+const nameOf = ({ basePath }: Config, isSecure: boolean, name: CookieName): string =>
+  `${isSecure ? HTTPS_PREFIX : ''}trellis_${name}${basePath.replaceAll('/', '.')}`;
 
 const cookie = (own: { name: string; value: string; maxAge: number; secure: boolean }): string =>
   stringifySetCookie({ ...own, path: '/', httpOnly: true, sameSite: 'lax' });

@@ -21,6 +21,13 @@ interface CredentialRow {
   scope: TokenScope;
 }
 
+/** Sign-on at an identity provider that opened a session. */
+export interface SessionOrigin {
+  identityId: string;
+  /** The provider's id of its own session; null if it tells none. */
+  providerSid: string | null;
+}
+
 const USER = `u.id as user_id, u.name, u.email, coalesce(u.git_name, u.name) as author_name,
   coalesce(u.git_email, u.email) as author_email`;
 
@@ -42,11 +49,19 @@ const FIND_API_TOKEN = `
 export class Sessions {
   constructor(private readonly database: Database) {}
 
-  async open(tx: EntityManager, userId: string): Promise<string> {
+  async open(tx: EntityManager, userId: string, from: SessionOrigin | null = null): Promise<string> {
     const token = newToken(SESSION_PREFIX);
     await tx.query(
-      `insert into sessions (id, user_id, token_hash, expires_at) values ($1, $2, $3, now() + make_interval(secs => $4))`,
-      [newId(), userId, hashToken(token), SESSION_SECONDS],
+      `insert into sessions (id, user_id, token_hash, expires_at, identity_id, provider_sid)
+       values ($1, $2, $3, now() + make_interval(secs => $4), $5, $6)`,
+      [
+        newId(),
+        userId,
+        hashToken(token),
+        SESSION_SECONDS,
+        from?.identityId ?? null,
+        from?.providerSid ?? null,
+      ],
     );
     await tx.query('delete from sessions where user_id = $1 and expires_at < now()', [userId]);
     return token;
@@ -100,12 +115,32 @@ export class Sessions {
     await announceAccessChange(tx, userId);
   }
 
+  /** Ends the sessions that a provider's session opened; without a `sid`, all of the person's. Returns their number. */
+  async closeSignedOn(ended: {
+    issuer: string;
+    subject: string | null;
+    sid: string | null;
+  }): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const rows = await rowsOf<{ user_id: string }>(
+        tx,
+        `delete from sessions s using identities i
+         where i.id = s.identity_id and i.issuer = $1 and ($2::text is null or i.subject = $2)
+           and ($3::text is null or s.provider_sid = $3)
+         returning s.user_id`,
+        [ended.issuer, ended.subject, ended.sid],
+      );
+      for (const userId of new Set(rows.map((row) => row.user_id))) await announceAccessChange(tx, userId);
+      return rows.length;
+    });
+  }
+
   async closeAll(tx: EntityManager, userId: string): Promise<void> {
     await rowsOf(tx, 'delete from sessions where user_id = $1', [userId]);
     await announceAccessChange(tx, userId);
   }
 
-  /** Returns true for a session that was opened a few minutes ago. Sessions are opened with the password only. */
+  /** Returns true for a session that was opened a few minutes ago, with the password or by sign-on. */
   async isFresh({ credentialId }: Principal): Promise<boolean> {
     const rows = await this.database.query(
       'select from sessions where id = $1 and created_at > now() - make_interval(secs => $2)',

@@ -7,11 +7,13 @@ export class User {
   @Column('text') email!: string;
   /** Address in lower case, so that two spellings of it are one account. */
   @Column('text', { name: 'email_key' }) emailKey!: string;
-  /** Argon2id; empty for a user of the program around Trellis, who has no password here. */
+  /** Argon2id; empty for people who sign in elsewhere: in the program around Trellis, or at an identity provider. */
   @Column('text', { name: 'password_hash' }) passwordHash!: string;
   /** Author name of commits; null: `name`. */
   @Column('text', { name: 'git_name', nullable: true }) gitName!: string | null;
   /** Author address of commits; null: `email`. */
   @Column('text', { name: 'git_email', nullable: true }) gitEmail!: string | null;
+  /** Signs in with its password while others may not. */
+  @Column('boolean', { name: 'is_break_glass', default: false }) isBreakGlass!: boolean;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 }

@@ -25,7 +25,7 @@ export function addServerCommands(program: Command, start: Start): void {
   const options = () => program.opts<ServerOptions>();
   program
     .command('login')
-    .description('keep an API token for a server')
+    .description('sign in to a server by the browser; or keep an API token from standard input')
     .argument('[server]', 'address, as in the browser')
     .action((address: string | undefined) => start((context) => login(context, address, options())));
   program

@@ -1,5 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
+import { readOidcSettings, type OidcSettings } from './oidc-settings';
 
 /** Checked where they are used, `read-oauth-apps.ts`. */
 const OAUTH_PREFIX = 'TRELLIS_OAUTH_';
@@ -43,6 +44,10 @@ export class Config {
   readonly committer: { name: string; email: string };
   /** Settings of OAuth apps at providers, by variable name. */
   readonly oauthSettings: Readonly<Record<string, string>>;
+  /** Null: there is no sign-on. */
+  readonly oidc: OidcSettings | null;
+  /** False: only the break-glass account signs in with a password. */
+  readonly hasPasswordSignIn: boolean;
   readonly logLevel: string;
   /** Variables that look like settings and are none. */
   readonly unknownSettings: readonly string[];
@@ -96,6 +101,8 @@ export class Config {
       integer(env, 'TRELLIS_MIRROR_MAX_MB', { fallback: 1_024, min: 1, max: 10_000_000 }) * 1024 * 1024;
     this.committer = committer(env.TRELLIS_COMMITTER ?? 'Trellis <trellis@localhost>');
     this.oauthSettings = settingsNamed(environment, OAUTH_PREFIX);
+    this.oidc = readOidcSettings(env);
+    this.hasPasswordSignIn = passwordSignIn(env.TRELLIS_PASSWORD_SIGN_IN, this.oidc);
     this.logLevel = logLevel(env.LOG_LEVEL || 'info');
     checkLimits(env, this);
     checkProxy(env);
@@ -238,6 +245,16 @@ function settingsNamed(env: NodeJS.ProcessEnv, prefix: string): Record<string, s
   return Object.fromEntries(
     Object.entries(env).filter((one): one is [string, string] => one[0].startsWith(prefix) && !!one[1]),
   );
+}
+
+function passwordSignIn(text: string | undefined, oidc: OidcSettings | null): boolean {
+  if (!text || text === 'on') return true;
+  if (text !== 'off') throw new Error(`TRELLIS_PASSWORD_SIGN_IN must be on or off, not "${text}".`);
+  if (oidc === null)
+    throw new Error(
+      'TRELLIS_PASSWORD_SIGN_IN is off, but there is no other way in: set TRELLIS_OIDC_ISSUER.',
+    );
+  return false;
 }
 
 function committer(text: string): { name: string; email: string } {

@@ -1,4 +1,4 @@
-export { listUsers, resetPassword } from './accounts';
+export { linkIdentity, listUsers, nameBreakGlass, resetPassword } from './accounts';
 export { backUp, restore } from './backup';
 export { checkInstance } from './check';
 export { forgetUnreadable } from './forget-secrets';

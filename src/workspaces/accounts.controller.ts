@@ -65,10 +65,13 @@ export class AccountsController {
       ...workspace,
       ...(viewersSeeDrafts ? { viewersSeeDrafts } : {}),
     }));
-    const user = presentProfile(await this.accounts.get(userId));
+    const account = await this.accounts.get(userId);
+    const user = presentProfile(account);
     const embeddedIn = this.embedding ? { embeddedIn: this.embedding } : {};
     const readOnly = scope === 'read' ? { isReadOnly: true as const } : {};
-    return { user, workspaces: await this.active.addTo(userId, workspaces), ...readOnly, ...embeddedIn };
+    const elsewhere = !account.passwordHash && !this.embedding ? { hasNoPassword: true as const } : {};
+    const opened = await this.active.addTo(userId, workspaces);
+    return { user, workspaces: opened, ...readOnly, ...elsewhere, ...embeddedIn };
   }
 
   /**

@@ -13,6 +13,8 @@ export { TurnInterceptor } from './take-turns';
 export { IdempotencyInterceptor, RunsBeforeTransaction, SEALED_ANSWERS } from './idempotency';
 export { WorkspaceEvents } from './events/workspace-events';
 export { Invitations, type OfferedInvitation } from './members/invitations';
+export { FollowGroups, type WantedRoles } from './members/follow-groups';
+export { Members } from './members/members';
 export { isAtLeast, type Role } from './members/role';
 export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource, type WorkingCopies } from './ports';
 export { WorkspaceRetention } from './retention';

@@ -78,6 +78,8 @@ export class MeView {
   workspaces!: OpenedWorkspaceView[];
   /** True for a request with an API token that can only read; absent for any other. */
   isReadOnly?: true;
+  /** True for an account that has no password here, but signs in at an identity provider. */
+  hasNoPassword?: true;
   /** Absent when Trellis runs standalone. */
   embeddedIn?: EmbeddingView;
 }

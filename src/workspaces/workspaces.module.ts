@@ -7,13 +7,23 @@ import { Constants } from './constants/constants';
 import { WorkspaceEvents } from './events/workspace-events';
 import { Invitations } from './members/invitations';
 import { Invitation } from './members/invitation.entity';
+import { FollowGroups } from './members/follow-groups';
 import { Members } from './members/members';
 import { Membership } from './members/membership.entity';
 import { WorkspaceRetention } from './retention';
 import { Workspace } from './workspace.entity';
 import { Workspaces } from './workspaces';
 
-const SERVICES = [AuditLog, Constants, Invitations, Members, WorkspaceEvents, WorkspaceRetention, Workspaces];
+const SERVICES = [
+  AuditLog,
+  Constants,
+  FollowGroups,
+  Invitations,
+  Members,
+  WorkspaceEvents,
+  WorkspaceRetention,
+  Workspaces,
+];
 
 /** The part of workspaces that both the server and the worker use. */
 @Module({

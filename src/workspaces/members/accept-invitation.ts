@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Accounts, Sessions, type User } from '../../auth';
+import { Accounts, passwordSignInOff, Sessions, type User } from '../../auth';
+import { Config } from '../../core/config';
 import { Database, isUuid } from '../../core/database';
 import { conflict, notFound } from '../../core/errors';
 import { Workspaces, type WorkspaceOfMember } from '../workspaces';
@@ -19,6 +20,7 @@ export class AcceptInvitation {
     private readonly members: Members,
     private readonly invitations: Invitations,
     private readonly workspaces: Workspaces,
+    private readonly config: Config,
   ) {}
 
   /** Returns the invitation of a link, and the name of its workspace. */
@@ -54,6 +56,7 @@ export class AcceptInvitation {
     token: string,
     { ip, ...account }: { password: string; name?: string; email?: string; ip: string | undefined },
   ): Promise<{ user: User; token: string; workspace: WorkspaceOfMember }> {
+    if (!this.config.hasPasswordSignIn) throw passwordSignInOff();
     return this.database.transaction(async (tx) => {
       // Taken before the password is hashed, which would let anybody use up CPU time.
       const invited = await this.invitations.take(tx, token);

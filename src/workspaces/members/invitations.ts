@@ -88,6 +88,17 @@ export class Invitations {
     return invitation;
   }
 
+  /** Uses up all invitations of an address, for a person whom the identity provider knows to have it. */
+  async takeVerified(tx: EntityManager, email: string): Promise<Invitation[]> {
+    const expiresAt = Raw((column) => `${column} > now()`);
+    const found = await tx.find(Invitation, {
+      where: { emailKey: emailKey(email), expiresAt },
+      lock: { mode: 'pessimistic_write' },
+    });
+    for (const { id } of found) await tx.delete(Invitation, { id });
+    return found;
+  }
+
   /** Lists what an account may accept without a link, the latest first. */
   offeredTo(tx: EntityManager, userId: string): Promise<OfferedInvitation[]> {
     return rowsOf<OfferedInvitation>(

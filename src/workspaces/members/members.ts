@@ -51,6 +51,8 @@ interface NewMember extends MemberId {
   invitedBy?: string | null;
   /** The account's address in lower case, if the inviter knows that it is the account's. */
   invitedEmailKey?: string | null;
+  /** Groups at the identity provider decide on it. */
+  fromProvider?: boolean;
 }
 
 type AddedMember = Pick<Member, 'user' | 'role'>;
@@ -175,7 +177,7 @@ export class Members {
   async changeRole({ role, ...member }: MemberId & { role: Role }): Promise<void> {
     await this.change(member, {
       invitation: (tx, id) => tx.update(Invitation, id, { role }),
-      membership: (tx) => tx.update(Membership, member, { role }),
+      membership: (tx) => tx.update(Membership, member, { role, fromProvider: false }),
     });
   }
 

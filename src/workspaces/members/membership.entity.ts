@@ -11,5 +11,7 @@ export class Membership {
   @Column('uuid', { name: 'invited_by', nullable: true }) invitedBy!: string | null;
   /** The account's address in lower case, if it joined by a link that was made for that address. */
   @Column('text', { name: 'invited_email_key', nullable: true }) invitedEmailKey!: string | null;
+  /** Groups at the identity provider decide on it; false: it was given by hand. */
+  @Column('boolean', { name: 'from_provider', default: false }) fromProvider!: boolean;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 }

@@ -135,6 +135,11 @@ it('declares for every route which role its caller needs', () => {
     '/api/hooks/{id}',
     '/api/git-setup',
     '/api/auth/login',
+    '/api/auth/command-line/token',
+    '/api/sign-in',
+    '/api/oidc/start',
+    '/api/oidc/callback',
+    '/api/oidc/back-channel-logout',
   ]);
 });
 

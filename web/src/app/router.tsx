@@ -103,7 +103,9 @@ const setupRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: ({ from }: Record<string, unknown>): { from?: string } => ({
+  validateSearch: ({ from, password }: Record<string, unknown>): { from?: string; password?: '1' } => ({
+    // The form for the break-glass account, where passwords are off.
+    password: password === '1' ? password : undefined,
     // Accepts only paths of this page, not `//host`, also with a tab between. A missing key would keep its value.
     from: typeof from === 'string' && /^\/(?![/\\])[^\p{Cc}]*$/u.test(from) ? from : undefined,
   }),
@@ -174,6 +176,13 @@ const profileRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/profile',
   component: lazyPage(() => import('../features/profile'), 'ProfilePage'),
+});
+
+/** Target of `trellis login`: allows a command line on the person's machine. */
+const commandLineRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/command-line',
+  component: lazyPage(() => import('../features/profile'), 'CommandLinePage'),
 });
 
 /** The documentation of the running version. */
@@ -393,6 +402,7 @@ const routeTree = rootRoute.addChildren([
   signedInRoute.addChildren([
     homeRoute,
     profileRoute,
+    commandLineRoute,
     guideRoute,
     workspaceRoute.addChildren([
       appsRoute,

@@ -6,20 +6,21 @@ import { ApiClient } from '../../server/api-client';
 import { serverAddress, type ServerOptions } from '../../server/connection';
 import { readCredentials, writeCredentials } from '../../server/credentials-file';
 import type { Context, Outcome } from '../command';
+import { loginByBrowser } from './login-by-browser';
 
 interface Me {
   user: { name: string; email: string };
   isReadOnly?: true;
 }
 
-/** Keeps an API token for a server, which is read from the terminal or from standard input. */
+/** Keeps an API token for a server, which comes from the browser, or from standard input. */
 export async function login(context: Context, address: string | undefined, options: ServerOptions): Outcome {
   const { env, terminal, isJson } = context;
   const named = address ?? options.server ?? env.TRELLIS_SERVER;
   if (!named)
     throw new AppError('invalid_server', 422, 'Name the server: trellis login https://trellis.example.com');
   const server = serverAddress(named);
-  const token = env.TRELLIS_TOKEN || (await askForToken(context, server));
+  const token = env.TRELLIS_TOKEN || (await getToken(context, server));
   const me = await new ApiClient(server, token).get<Me>('/api/auth/me');
   const saved = await readCredentials(env);
   const path = await writeCredentials(env, { server, tokens: { ...saved.tokens, [server]: token } });
@@ -31,13 +32,26 @@ export async function login(context: Context, address: string | undefined, optio
   return EXIT.clean;
 }
 
-/** Asks without showing the input. */
-async function askForToken({ terminal, input }: Context, server: string): Promise<string> {
-  const isTerminal = (input as { isTTY?: boolean }).isTTY === true;
-  if (isTerminal)
-    terminal.error(`Create an API token in your profile at ${server}/profile, and paste it here:`);
+/** At a terminal a token may also be pasted, for a machine without a browser. Other input is a token. */
+async function getToken(context: Context, server: string): Promise<string> {
+  if (!isTerminal(context)) return readToken(context);
+  const first = new AbortController();
+  try {
+    const byBrowser = loginByBrowser(context, server, first.signal);
+    context.terminal.error(`Without a browser here: create an API token at ${server}/profile, and paste it.`);
+    return await Promise.race([byBrowser, readToken(context, first.signal)]);
+  } finally {
+    first.abort();
+  }
+}
+
+const isTerminal = ({ input }: Context): boolean => (input as { isTTY?: boolean }).isTTY === true;
+
+/** Reads a token without showing it. */
+async function readToken(context: Context, signal?: AbortSignal): Promise<string> {
+  const { input } = context;
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input, output: silent, terminal: isTerminal });
+  const lines = createInterface({ input, output: silent, terminal: isTerminal(context), signal });
   try {
     for await (const line of lines) if (line.trim() !== '') return line.trim();
     throw new AppError('not_signed_in', 401, 'No token was given.');

@@ -1,1 +1,2 @@
 export { ProfilePage } from './profile-page';
+export { CommandLinePage } from './command-line-page';

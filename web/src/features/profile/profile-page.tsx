@@ -20,6 +20,7 @@ import { useForm, useFormProblem, isEmail } from '../../lib/form';
 import { useEmbedding, useMe } from '../../lib/session';
 import { useFirstAnswers } from '../../lib/use-first-answers';
 import { accountsQuery, ProviderAccounts } from '../providers';
+import { SignOn } from './sign-on';
 import { NewTokenDialog } from './new-token-dialog';
 import { useEndOtherSessions, tokensQuery, useRevokeToken, useUpdateProfile, type Token } from './profile';
 import classes from './profile.module.css';
@@ -36,6 +37,7 @@ export function ProfilePage() {
 
 function Sections() {
   const isEmbedded = useEmbedding() !== null;
+  const { hasNoPassword = false } = useMe();
   const areHere = useFirstAnswers([
     useQuery(accountsQuery),
     useQuery({ ...tokensQuery, enabled: !isEmbedded }),
@@ -45,7 +47,8 @@ function Sections() {
     <>
       {!isEmbedded && <Identity />}
       <CommitAuthor />
-      {!isEmbedded && <Password />}
+      {!isEmbedded && !hasNoPassword && <Password />}
+      {!isEmbedded && <SignOn />}
       {!isEmbedded && <OtherSessions />}
       <ProviderAccounts />
       {!isEmbedded && <ApiTokens />}
@@ -228,7 +231,7 @@ function CommitAuthor() {
 }
 
 function Identity() {
-  const { user } = useMe();
+  const { user, hasNoPassword = false } = useMe();
   const update = useUpdateProfile();
   const form = useForm({
     initialValues: { name: user.name, email: user.email, currentPassword: '' },
@@ -236,7 +239,9 @@ function Identity() {
       name: (value) => (value.trim() ? null : t`Enter a name.`),
       email: (value) => (isEmail(value) ? null : t`Enter an email address.`),
       currentPassword: (value, { email }) =>
-        email.trim() !== user.email && !value ? t`Enter your password to change the email address.` : null,
+        email.trim() !== user.email && !value && !hasNoPassword
+          ? t`Enter your password to change the email address.`
+          : null,
     },
   });
   const problem = useFormProblem(form, update.error);
@@ -246,7 +251,12 @@ function Identity() {
     update.mutate(
       {
         name: values.name.trim(),
-        ...(isNewEmail ? { email: values.email.trim(), currentPassword: values.currentPassword } : {}),
+        ...(isNewEmail
+          ? {
+              email: values.email.trim(),
+              ...(hasNoPassword ? {} : { currentPassword: values.currentPassword }),
+            }
+          : {}),
       },
       {
         onSuccess: (me) => {
@@ -267,7 +277,7 @@ function Identity() {
         <Stack gap="md" maw={420}>
           <TextInput label={t`Name`} autoComplete="name" {...form.getInputProps('name')} />
           <TextInput label={t`Email`} type="email" autoComplete="email" {...form.getInputProps('email')} />
-          {isNewEmail && (
+          {isNewEmail && !hasNoPassword && (
             <PasswordInput
               label={t`Current password`}
               description={t`Confirms that it is you, because you sign in with the email address`}

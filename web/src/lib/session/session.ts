@@ -52,6 +52,17 @@ export const setupQuery = queryOptions({
   queryFn: ({ signal }) => answerOf(api.GET('/api/setup', { signal })),
 });
 
+/** The ways to sign in, and why the sign-on that this browser has just tried failed. */
+export const signInWaysQuery = queryOptions({
+  queryKey: ['sign-in-ways'],
+  staleTime: 0,
+  queryFn: ({ signal }) => answerOf(api.GET('/api/sign-in', { signal })),
+});
+
+/** Returns the address that starts the sign-on; `to` has no base path. */
+export const signOnAddress = ({ url }: { url: string }, to: string): string =>
+  `${url}?returnTo=${encodeURIComponent(to)}`;
+
 /** Returns the user, for components of signed-in users only. */
 export function useMe(): Me {
   const { data } = useSuspenseQuery(meQuery);

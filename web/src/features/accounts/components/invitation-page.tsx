@@ -6,13 +6,14 @@ import { useState } from 'react';
 import { LinkButton, ProblemAlert } from '../../../components';
 import { isProblem, type Schemas } from '../../../lib/api';
 import { useForm, useFormProblem } from '../../../lib/form';
-import { meQuery, ROLES_IN_TEXT, useSignOut, type Me } from '../../../lib/session';
+import { meQuery, ROLES_IN_TEXT, signInWaysQuery, useSignOut, type Me } from '../../../lib/session';
 import { useFragment } from '../../../lib/use-fragment';
 import { invitationQuery, useJoin, useSignInHere, useJoinAnew } from '../api/enter';
 import { needsEmail, needsName, needsNewPassword } from '../validate-fields';
 import { AccountFields } from './account-fields';
 import { CardPage } from './card-page';
 import { SignInForm } from './sign-in-form';
+import { SignOnButton, type SignOnProps } from './sign-on-button';
 
 /** `/invite#token` */
 export function InvitationPage() {
@@ -30,16 +31,16 @@ function OpenedInvitation({ token }: { token: string }) {
   const me = useQuery(meQuery);
   const error = invitation.error ?? me.error;
   if (error) return <NotValid error={error} />;
-  if (!invitation.data || me.data === undefined) {
-    return (
-      <CardPage title={t`Invitation`} lead={t`Loading the invitation.`}>
-        <Loader size="sm" />
-      </CardPage>
-    );
-  }
+  if (!invitation.data || me.data === undefined) return <LoadingInvitation />;
   const opened = { token, invitation: invitation.data };
   return me.data ? <JoinAs me={me.data} {...opened} /> : <JoinAnew {...opened} />;
 }
+
+const LoadingInvitation = () => (
+  <CardPage title={t`Invitation`} lead={t`Loading the invitation.`}>
+    <Loader size="sm" />
+  </CardPage>
+);
 
 const titleOf = ({ workspaceName }: Opened['invitation']) => t`Join ${workspaceName}`;
 
@@ -69,7 +70,10 @@ function JoinAs({ me: { user }, token, invitation }: Opened & { me: Me }) {
 function JoinAnew({ token, invitation }: Opened) {
   const [hasAccount, setHasAccount] = useState(false);
   const signIn = useSignInHere();
+  const { data: ways } = useQuery(signInWaysQuery);
   const role = ROLES_IN_TEXT[invitation.role];
+  if (ways === undefined) return <LoadingInvitation />;
+  if (!ways.password && ways.oidc) return <JoinBySignOn oidc={ways.oidc} invitation={invitation} />;
   return (
     <CardPage
       title={titleOf(invitation)}
@@ -92,6 +96,21 @@ function JoinAnew({ token, invitation }: Opened) {
     </CardPage>
   );
 }
+
+/** A new account becomes the member at once if its address is the invited one. */
+const JoinBySignOn = ({ oidc, invitation }: Pick<Opened, 'invitation'> & SignOnProps) => (
+  <CardPage
+    title={titleOf(invitation)}
+    lead={t`You are invited as ${ROLES_IN_TEXT[invitation.role]}. Sign in with ${invitation.email} to join.`}
+  >
+    <Stack gap="md">
+      <SignOnButton oidc={oidc} to="/" />
+      <Text size="xs" c="dimmed">
+        <Trans>If you have an account here already, open this link again after signing in.</Trans>
+      </Text>
+    </Stack>
+  </CardPage>
+);
 
 const NotValid = ({ error }: { error: unknown }) => (
   <CardPage title={t`Invitation`} lead={t`You cannot join with this link.`}>

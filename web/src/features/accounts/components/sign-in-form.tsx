@@ -7,7 +7,13 @@ import { useForm, useFormProblem } from '../../../lib/form';
 import type { Credentials } from '../api/enter';
 import { needsEmail } from '../validate-fields';
 
-export function SignInForm({ signIn }: { signIn: UseMutationResult<unknown, Error, Credentials> }) {
+interface Props {
+  signIn: UseMutationResult<unknown, Error, Credentials>;
+  /** There is another way to sign in, which comes first. */
+  isSecond?: boolean;
+}
+
+export function SignInForm({ signIn, isSecond = false }: Props) {
   const form = useForm({
     initialValues: { email: '', password: '' },
     validate: { email: needsEmail, password: (value) => (value ? null : t`Enter your password.`) },
@@ -20,7 +26,7 @@ export function SignInForm({ signIn }: { signIn: UseMutationResult<unknown, Erro
           label={t`Email`}
           type="email"
           autoComplete="username"
-          autoFocus
+          autoFocus={!isSecond}
           {...form.getInputProps('email')}
         />
         <PasswordInput
@@ -29,7 +35,12 @@ export function SignInForm({ signIn }: { signIn: UseMutationResult<unknown, Erro
           {...form.getInputProps('password')}
         />
         <ProblemAlert error={problem} />
-        <Button type="submit" fullWidth loading={signIn.isPending || signIn.isSuccess}>
+        <Button
+          type="submit"
+          variant={isSecond ? 'default' : 'filled'}
+          fullWidth
+          loading={signIn.isPending || signIn.isSuccess}
+        >
           <Trans>Sign in</Trans>
         </Button>
       </Stack>

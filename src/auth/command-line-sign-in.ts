@@ -1,0 +1,85 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database, newId, rowsOf } from '../core/database';
+import { unprocessable } from '../core/errors';
+import { hashToken, newToken } from '../core/secrets';
+import { ApiToken } from './api-token.entity';
+import { ApiTokens } from './api-tokens';
+import type { Principal } from './principal';
+import { API_TOKEN_PREFIX, Sessions } from './sessions';
+
+const CODE_SECONDS = 120;
+const TOKEN_DAYS = 90;
+
+interface CodeRow {
+  user_id: string;
+  credential_id: string;
+  name: string;
+  challenge: string;
+}
+
+/**
+ * Signs in a command line by the browser, as in RFC 8252 with PKCE: the page gives a code to an address of the person's
+ * machine, and only the program that knows the verifier gets a token for it.
+ */
+@Injectable()
+export class CommandLineSignIn {
+  constructor(
+    private readonly database: Database,
+    private readonly tokens: ApiTokens,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** Takes a new sign-in or the password, as a new API token does. */
+  async allow(
+    principal: Principal,
+    { name, challenge, currentPassword }: { name: string; challenge: string; currentPassword?: string },
+  ): Promise<string> {
+    await this.tokens.requirePassword(principal, currentPassword);
+    const code = newToken('trc');
+    await this.database.query('delete from command_line_codes where expires_at < now()');
+    await this.database.query(
+      `insert into command_line_codes (code_hash, user_id, credential_id, name, challenge, expires_at)
+       values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
+      [hashToken(code), principal.userId, principal.credentialId, name, challenge, CODE_SECONDS],
+    );
+    return code;
+  }
+
+  /** Uses up the code, also with a wrong verifier. */
+  async exchange({ code, verifier }: { code: string; verifier: string }): Promise<string> {
+    const [row] = await this.database.query<CodeRow>(
+      'delete from command_line_codes where code_hash = $1 and expires_at > now() returning *',
+      [hashToken(code)],
+    );
+    if (!row || !isChallengeOf(row.challenge, verifier)) throw codeNotValid();
+    return this.database.transaction(async (tx) => {
+      // A change of the password holds this lock, and ends the session that allowed the code.
+      await rowsOf(tx, 'select from users where id = $1 for share', [row.user_id]);
+      if (!(await this.sessions.isOpen(row.credential_id))) throw codeNotValid();
+      const token = newToken(API_TOKEN_PREFIX);
+      await tx.insert(ApiToken, {
+        id: newId(),
+        userId: row.user_id,
+        name: row.name,
+        scope: 'all',
+        tokenHash: hashToken(token),
+        expiresAt: new Date(Date.now() + TOKEN_DAYS * 86_400_000),
+      });
+      return token;
+    });
+  }
+}
+
+function isChallengeOf(challenge: string, verifier: string): boolean {
+  const [a, b] = [
+    Buffer.from(challenge),
+    Buffer.from(createHash('sha256').update(verifier).digest('base64url')),
+  ];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+const codeNotValid = () =>
+  unprocessable('code_not_valid', 'This code has been used, or has expired.', {
+    remedy: 'Run “trellis login” again.',
+  });

@@ -1,0 +1,188 @@
+import { HttpStatus } from '@nestjs/common';
+import { AppError, forbidden, notFound, unprocessable } from '../core/errors';
+import { HttpsError } from '../https';
+
+/** The provider's clock is ahead of this server's by so many seconds; behind, if negative. */
+export class ClockError extends Error {
+  constructor(readonly aheadSeconds: number) {
+    super(`The clocks differ by ${aheadSeconds} s.`);
+  }
+}
+
+interface Context {
+  issuer: string;
+  /** Null where no browser is sent there. */
+  redirectUri: string | null;
+}
+
+/** Error of `openid-client` and `oauth4webapi`. */
+interface LibraryError {
+  code?: string;
+  message?: string;
+  cause?: unknown;
+  error?: string;
+  error_description?: string;
+}
+
+/** Refusals of the token endpoint that the operator mends. RFC 6749, 5.2. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  invalid_client: 'Check TRELLIS_OIDC_CLIENT_ID and TRELLIS_OIDC_CLIENT_SECRET.',
+  unauthorized_client: 'Allow the authorization code flow for this client at the provider.',
+  invalid_scope: 'Check TRELLIS_OIDC_SCOPES: the provider does not know one of them, or does not grant it.',
+};
+
+/** Turns every failure of a sign-on into an error that says which claim, clock or address is wrong. */
+export function explainSignOnFailure(thrown: unknown, context: Context): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof ClockError) return clocksDiffer(thrown.aheadSeconds, context);
+  const chain = causesOf(thrown);
+  const network = chain.find((one) => one instanceof HttpsError);
+  if (network instanceof HttpsError) return unavailable(network.message, context);
+  if (chain.some((one) => ['TimeoutError', 'AbortError'].includes((one as Error).name)))
+    return unavailable(`${hostOf(context)} does not answer.`, context);
+  return explainAnswer(chain as LibraryError[], context);
+}
+
+function explainAnswer(chain: LibraryError[], context: Context): AppError {
+  const refusal = chain.find(({ error }) => typeof error === 'string');
+  if (refusal) return refused(refusal, context);
+  const words = chain.map(({ message }) => message).find(Boolean) ?? 'no reason';
+  const code = chain.map((one) => one.code).find((one) => one?.startsWith('OAUTH_')) ?? '';
+  const facts = chain.map(({ cause }) => cause).find(isClaimFact);
+  if (code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return wrongTime(facts, words, context);
+  if (facts?.claim) return wrongClaim(facts, context);
+  return invalid(words, context);
+}
+
+interface ClaimFact {
+  claim: string;
+  claims?: Record<string, unknown>;
+  expected?: unknown;
+  now?: number;
+}
+
+const isClaimFact = (value: unknown): value is ClaimFact =>
+  typeof value === 'object' && value !== null && typeof (value as ClaimFact).claim === 'string';
+
+function wrongTime(facts: ClaimFact | undefined, words: string, context: Context): AppError {
+  const { iat, exp } = facts?.claims ?? {};
+  const now = facts?.now ?? Math.floor(Date.now() / 1000);
+  // A token that ended is one of a clock that is behind: it was made a moment ago.
+  const made = typeof iat === 'number' ? iat : typeof exp === 'number' ? exp : null;
+  return made === null ? invalid(words, context) : clocksDiffer(made - now, context);
+}
+
+const wrongClaim = ({ claim, claims, expected }: ClaimFact, context: Context): AppError =>
+  unprocessable(
+    'sign_on_refused',
+    `The ID token of ${hostOf(context)} has the wrong ${claim}${claim === 'nonce' ? '' : `: ${shown(claims?.[claim])}, not ${shown(expected)}`}.`,
+    { remedy: remedyOf(claim) },
+  );
+
+const remedyOf = (claim: string): string => {
+  if (claim === 'aud' || claim === 'azp')
+    return 'Check TRELLIS_OIDC_CLIENT_ID: the token was made for another application.';
+  if (claim === 'iss') return 'Check TRELLIS_OIDC_ISSUER: the token comes from another issuer.';
+  return 'Sign in again. If it happens again, tell the operator of this server.';
+};
+
+const shown = (value: unknown): string => JSON.stringify(value ?? null).slice(0, 200);
+
+function refused({ error, error_description: description }: LibraryError, context: Context): AppError {
+  const words = [error, description].filter(Boolean).join(': ').slice(0, 300);
+  const message = `${hostOf(context)} refused the sign-in (${words}).`;
+  if (error === 'access_denied')
+    return unprocessable('sign_on_denied', message, {
+      remedy: 'Sign in again, or ask the people who run your identity provider to allow Trellis for you.',
+    });
+  const known = REMEDIES[error ?? ''];
+  const redirect = context.redirectUri
+    ? `Check that this redirect address is registered there, exactly so: ${context.redirectUri}`
+    : 'Tell the operator of this server.';
+  return unprocessable('sign_on_refused', message, { remedy: known ?? redirect });
+}
+
+const invalid = (words: string, context: Context): AppError =>
+  unprocessable('sign_on_refused', `The answer of ${hostOf(context)} is not valid: ${words.slice(0, 300)}.`, {
+    remedy: 'Sign in again. If it happens again, tell the operator of this server.',
+  });
+
+const unavailable = (message: string, { issuer }: Context): AppError =>
+  new AppError('sign_on_unavailable', HttpStatus.SERVICE_UNAVAILABLE, message, {
+    remedy: `Try again in a minute. If it lasts, the operator checks TRELLIS_OIDC_ISSUER (${issuer}).`,
+    retryAfterSeconds: 60,
+  });
+
+function clocksDiffer(ahead: number, context: Context): AppError {
+  const size = durationOf(Math.abs(ahead));
+  const [direction, other] = ahead > 0 ? ['ahead of', 'behind'] : ['behind', 'ahead'];
+  return unprocessable(
+    'sign_on_clock',
+    `By its ID token, the clock of ${hostOf(context)} is ${size} ${direction} this server’s.`,
+    {
+      remedy: `Synchronize both clocks (NTP). “npm run admin check” tells if this server’s is the one that is ${other}.`,
+      data: { aheadSeconds: ahead },
+    },
+  );
+}
+
+function durationOf(seconds: number): string {
+  if (seconds < 120) return `${seconds} seconds`;
+  return `${Math.round(seconds / 60)} minutes`;
+}
+
+const hostOf = ({ issuer }: Context): string => new URL(issuer).host;
+
+function causesOf(thrown: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let one = thrown; typeof one === 'object' && one !== null && chain.length < 8;) {
+    chain.push(one);
+    one = (one as { cause?: unknown }).cause;
+  }
+  return chain;
+}
+
+export const notConfigured = () => notFound('Sign-on');
+
+/** The same for a state that is unknown and one of another browser. */
+export const notStarted = () =>
+  unprocessable('sign_on_not_started', 'This sign-in was not started in this browser, or has expired.', {
+    remedy: 'It works once, for ten minutes, in the browser that started it. Sign in again.',
+  });
+
+export const usedBefore = () =>
+  unprocessable('sign_on_used', 'This sign-in was already used.', { remedy: 'Sign in again.' });
+
+export const setUpFirst = () =>
+  unprocessable('sign_on_setup_first', 'This server has no first account yet.', {
+    remedy: 'Create it with a password first: it belongs to the operator.',
+  });
+
+export const claimMissing = (claim: string, scope: string) =>
+  unprocessable('sign_on_claim_missing', `The identity provider does not tell the claim “${claim}”.`, {
+    remedy: `The operator adds the scope “${scope}” to TRELLIS_OIDC_SCOPES, or the claim to the application at the provider.`,
+    data: { claim },
+  });
+
+export const emailTaken = ({ email, subject }: { email: string; subject: string }) =>
+  unprocessable('sign_on_email_taken', `There is an account with the address ${email} already.`, {
+    remedy: `It is not joined by its address alone. Sign in with its password, and link the sign-on in your profile. Where passwords are off, the operator runs “npm run admin link-identity ${email} ${subject}”.`,
+  });
+
+export const notAdmitted = ({ groups, groupsClaim }: { groups: string[]; groupsClaim: string }) =>
+  forbidden('Nothing admits you here yet.', {
+    code: 'sign_on_not_admitted',
+    remedy: `Ask an admin of a workspace to invite your address, or the operator to give your group a role. ${
+      groups.length === 0
+        ? `The claim “${groupsClaim}” names no groups.`
+        : `Your groups: ${groups.join(', ').slice(0, 300)}.`
+    }`,
+  });
+
+export const identityTaken = () =>
+  unprocessable('sign_on_identity_taken', 'This sign-on belongs to another account already.', {
+    remedy: 'Sign out, and sign in with it to see which.',
+  });
+
+export const invalidLogoutToken = (why: string) =>
+  new AppError('invalid_logout_token', HttpStatus.BAD_REQUEST, `The logout token is not valid: ${why}.`);

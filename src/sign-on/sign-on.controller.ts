@@ -1,0 +1,171 @@
+import { Controller, Get, Header, HttpCode, HttpStatus, Logger, Post, Req, Res } from '@nestjs/common';
+import { ApiConsumes, ApiFoundResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import {
+  Allow,
+  Callers,
+  cookieOf,
+  CurrentUser,
+  NotEmbedded,
+  ownAddress,
+  setCookie,
+  setSessionCookie,
+  type Principal,
+} from '../auth';
+import { Config } from '../core/config';
+import { badRequest } from '../core/errors';
+import { isOperatorsTrouble, RawJson, Refuses, TakesBody, toAppError } from '../core/http';
+import { SIGN_ON_SECONDS, SignOn } from './sign-on';
+import { IdentityView, LinkStartedView, SignInWaysView, SignOnProblemView } from './sign-on.dto';
+
+/** The page shows the failure at once; a reload may show it again. */
+const PROBLEM_SECONDS = 120;
+const MAX_PROBLEM_LENGTH = 600;
+
+@ApiTags('Accounts')
+@Controller('api')
+export class SignOnController {
+  private readonly logger = new Logger(SignOnController.name);
+
+  constructor(
+    private readonly signOn: SignOn,
+    private readonly callers: Callers,
+    private readonly config: Config,
+  ) {}
+
+  /** The ways to sign in. `problem`: why the sign-on that this browser has just tried failed. */
+  @Get('sign-in')
+  @Allow('public')
+  @NotEmbedded()
+  @Header('Cache-Control', 'no-store')
+  ways(@Req() request: Request): SignInWaysView {
+    const { oidc, hasPasswordSignIn, basePath } = this.config;
+    const problem = readProblem(cookieOf(request, this.config, 'sign_on_problem'));
+    return {
+      password: hasPasswordSignIn,
+      oidc: oidc && { name: oidc.name, url: `${basePath}/api/oidc/start` },
+      ...(problem && { problem }),
+    };
+  }
+
+  /** For browsers: leads to the identity provider, and from there to `returnTo`, a path of the page. */
+  @Get('oidc/start')
+  @Allow('public')
+  @NotEmbedded()
+  @ApiQuery({ name: 'returnTo', required: false, type: String })
+  @ApiFoundResponse({
+    description: 'To the identity provider; after a failure to the page, which explains it.',
+  })
+  async start(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { returnTo } = request.query;
+    await this.leading(response, '/sign-in', async () => {
+      const path = typeof returnTo === 'string' ? returnTo : undefined;
+      const { url, sealed } = await this.signOn.start(ownAddress(request, this.config), path);
+      this.keep(response, sealed);
+      return url;
+    });
+  }
+
+  /** For browsers: the redirect address to register at the identity provider. */
+  @Get('oidc/callback')
+  @Allow('public')
+  @NotEmbedded()
+  @ApiFoundResponse({ description: 'To the page, signed in, or with an explanation.' })
+  async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const sealed = cookieOf(request, this.config, 'sign_on');
+    const principal = await this.callers.identify(request);
+    // The page shows the sign-in screen to strangers alone; others link their account.
+    await this.leading(response, principal ? '/profile' : '/sign-in', async () => {
+      const { returnTo, token } = await this.signOn.finish({
+        sealed,
+        search: new URL(request.originalUrl, 'http://localhost').search,
+        principal,
+        ip: request.ip ?? null,
+      });
+      setCookie(response, this.config, { name: 'sign_on', value: '', maxAge: 0 });
+      if (token !== null) setSessionCookie(response, token, this.config);
+      return `${this.config.basePath}${returnTo}`;
+    });
+  }
+
+  /** Tells if your account is linked to the identity provider. */
+  @Get('oidc/link')
+  @Allow('user')
+  @NotEmbedded()
+  async identity(@CurrentUser() { userId }: Principal): Promise<IdentityView> {
+    return { linked: await this.signOn.isLinked(userId) };
+  }
+
+  /** Link your account to the identity provider: returns the address to open in this browser. Takes a new sign-in. */
+  @Post('oidc/link')
+  @HttpCode(200)
+  @Allow('user')
+  @NotEmbedded()
+  @Refuses(HttpStatus.FORBIDDEN, 'sign_in_again')
+  @Refuses(HttpStatus.SERVICE_UNAVAILABLE, 'sign_on_unavailable')
+  async link(
+    @CurrentUser() principal: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<LinkStartedView> {
+    const { url, sealed } = await this.signOn.startLink(ownAddress(request, this.config), principal);
+    this.keep(response, sealed);
+    return { url };
+  }
+
+  /** For the identity provider: ends the sessions that its logout token names, at once. */
+  @Post('oidc/back-channel-logout')
+  @HttpCode(200)
+  @Allow('public')
+  @NotEmbedded()
+  @Header('Cache-Control', 'no-store')
+  @TakesBody({ types: ['application/x-www-form-urlencoded'], as: 'text' })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @Refuses(HttpStatus.BAD_REQUEST, 'invalid_logout_token')
+  async backChannelLogout(@Req() { body }: Request): Promise<void> {
+    const token = new URLSearchParams(body instanceof RawJson ? body.text : '').get('logout_token');
+    if (!token)
+      throw badRequest('The logout token is missing.', [{ path: 'logout_token', message: 'is missing' }]);
+    await this.signOn.backChannelLogout(token);
+  }
+
+  private keep(response: Response, sealed: string): void {
+    setCookie(response, this.config, { name: 'sign_on', value: sealed, maxAge: SIGN_ON_SECONDS });
+    setCookie(response, this.config, { name: 'sign_on_problem', value: '', maxAge: 0 });
+  }
+
+  /** Redirects to where `work` says, or to the page with the failure in a cookie: text in an address could be anybody's. */
+  private async leading(response: Response, page: string, work: () => Promise<string>): Promise<void> {
+    response.setHeader('Cache-Control', 'no-store');
+    try {
+      response.redirect(HttpStatus.SEE_OTHER, await work());
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (isOperatorsTrouble(error)) this.logger.error({ err: thrown }, 'A sign-on failed unexpectedly');
+      else this.logger.warn({ code: error.code, err: thrown }, 'A sign-on failed');
+      const { code, message, remedy = null } = error;
+      const problem = {
+        code,
+        detail: message.slice(0, MAX_PROBLEM_LENGTH),
+        remedy: remedy?.slice(0, MAX_PROBLEM_LENGTH),
+      };
+      const value = Buffer.from(JSON.stringify(problem)).toString('base64url');
+      setCookie(response, this.config, { name: 'sign_on_problem', value, maxAge: PROBLEM_SECONDS });
+      response.redirect(HttpStatus.SEE_OTHER, `${this.config.basePath}${page}?problem=1`);
+    }
+  }
+}
+
+/** Another server of this host may have set the cookie: it is shown as text alone. */
+function readProblem(value: string | undefined): SignOnProblemView | null {
+  try {
+    const { code, detail, remedy } = JSON.parse(Buffer.from(value ?? '', 'base64url').toString()) as Record<
+      string,
+      unknown
+    >;
+    if (typeof code !== 'string' || typeof detail !== 'string') return null;
+    return { code, detail, remedy: typeof remedy === 'string' ? remedy : null };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,104 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { announceAccessChange, PasswordLinks } from '../../auth';
+import { rowsOf } from '../../core/database';
+import { AuditLog, type AuditFacts } from '../audit/audit-log';
+import { WorkspaceEvents } from '../events/workspace-events';
+import { Members } from './members';
+import { Membership } from './membership.entity';
+import type { Role } from './role';
+
+interface Person {
+  userId: string;
+  ip: string | null;
+}
+
+export interface WantedRoles {
+  /** Roles by workspace id. */
+  roles: ReadonlyMap<string, Role>;
+  /** Workspaces that no rule names clearly: memberships stay as they are. */
+  undecided: ReadonlySet<string>;
+}
+
+/** Gives and takes the memberships that groups at the identity provider decide on. Others are not touched. */
+@Injectable()
+export class FollowGroups {
+  private readonly logger = new Logger(FollowGroups.name);
+
+  constructor(
+    private readonly members: Members,
+    private readonly events: WorkspaceEvents,
+    private readonly audit: AuditLog,
+    private readonly passwordLinks: PasswordLinks,
+  ) {}
+
+  async run(tx: EntityManager, person: Person, { roles, undecided }: WantedRoles): Promise<void> {
+    const { userId } = person;
+    const given = await tx.findBy(Membership, { userId, fromProvider: true });
+    const places = [...new Set([...roles.keys(), ...given.map((one) => one.workspaceId)])].sort();
+    let hasLost = false;
+    for (const workspaceId of places) {
+      if (undecided.has(workspaceId)) continue;
+      // Serializes this with admins who change members at the same time.
+      await rowsOf(tx, 'select from workspaces where id = $1 for no key update', [workspaceId]);
+      const present = await tx.findOneBy(Membership, { workspaceId, userId });
+      const role = roles.get(workspaceId) ?? null;
+      if (present === null) {
+        if (role !== null) await this.add(tx, person, { workspaceId, role });
+      } else if (present.fromProvider && present.role !== role) {
+        hasLost = (await this.change(tx, person, present, role)) || hasLost;
+      }
+    }
+    if (!hasLost) return;
+    await announceAccessChange(tx, userId);
+    await this.passwordLinks.withdrawOf(tx, userId);
+    await this.passwordLinks.withdrawMadeBy(tx, userId);
+  }
+
+  private async add(
+    tx: EntityManager,
+    person: Person,
+    { workspaceId, role }: { workspaceId: string; role: Role },
+  ): Promise<void> {
+    await this.members.join(tx, { workspaceId, userId: person.userId, role, fromProvider: true });
+    await this.record(tx, person, workspaceId, { action: 'joined', role });
+  }
+
+  /** Returns false for the last admin, who stays. */
+  private async change(
+    tx: EntityManager,
+    person: Person,
+    { workspaceId, userId, role: before }: Membership,
+    role: Role | null,
+  ): Promise<boolean> {
+    if (before === 'admin' && (await this.isLastAdmin(tx, workspaceId))) {
+      this.logger.warn(
+        { workspaceId, userId },
+        'A group at the identity provider no longer makes this person an admin, but the workspace has no other one. The role stays until someone else is an admin',
+      );
+      return false;
+    }
+    if (role === null) await tx.delete(Membership, { workspaceId, userId });
+    else await tx.update(Membership, { workspaceId, userId }, { role });
+    await this.events.publishPart(tx, { workspaceId, part: 'members' });
+    await this.record(tx, person, workspaceId, { action: role === null ? 'removed' : 'role_changed', role });
+    return true;
+  }
+
+  private async isLastAdmin(tx: EntityManager, workspaceId: string): Promise<boolean> {
+    return (await tx.countBy(Membership, { workspaceId, role: 'admin' })) === 1;
+  }
+
+  private async record(
+    tx: EntityManager,
+    { userId, ip }: Person,
+    workspaceId: string,
+    { action, role }: { action: AuditFacts['action']; role: Role | null },
+  ): Promise<void> {
+    const [{ email }] = await rowsOf<{ email: string }>(tx, 'select email from users where id = $1', [
+      userId,
+    ]);
+    const detail = { ...(role && { role }), by: 'sign-on' };
+    await this.audit.record(tx, { actor: { userId, workspaceId }, action, target: email, ip, detail });
+  }
+}

@@ -1,0 +1,216 @@
+import request from 'supertest';
+import { findFreePort } from '../../support/free-port';
+import type { Member } from '../../support/member';
+import { TestIdentityProvider, type ProviderPerson } from '../../support/oidc/identity-provider';
+import { Walker } from '../../support/oidc/walk';
+import { startTrellis, type OwnTrellis } from '../../support/trellis-server';
+
+interface Me {
+  user: { id: string; name: string; email: string };
+  workspaces: { id: string; role: string }[];
+}
+interface Ways {
+  password: boolean;
+  oidc: { name: string; url: string } | null;
+  problem?: { code: string; detail: string; remedy: string | null };
+}
+
+const GRACE: ProviderPerson = {
+  sub: 'grace',
+  name: 'Grace Hopper',
+  email: 'grace@example.com',
+  email_verified: true,
+  groups: ['engineers'],
+};
+
+let provider: TestIdentityProvider;
+let trellis: OwnTrellis;
+let admin: Member;
+let people: ProviderPerson[] = [];
+
+beforeAll(async () => {
+  provider = await TestIdentityProvider.start();
+  const port = await findFreePort();
+  trellis = await startTrellis({
+    ...provider.environment,
+    PORT: String(port),
+    LOG_LEVEL: 'warn',
+    TRELLIS_OIDC_ROLES: 'engineers=Tools:builder, leads=Tools:admin, lost=Nowhere:viewer',
+  });
+  admin = await trellis.setUp();
+  await admin.patch('', { name: 'Tools' }).expect(200);
+});
+
+afterAll(async () => {
+  await trellis?.[Symbol.asyncDispose]();
+  await provider?.[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  people = [GRACE];
+  await provider.serve(trellis.address, people);
+});
+
+const me = (walker: Walker) => walker.json<Me>(`${trellis.address}/api/auth/me`);
+const ways = (walker: Walker) => walker.json<Ways>(`${trellis.address}/api/sign-in`);
+
+async function knows(...others: ProviderPerson[]): Promise<void> {
+  people = [...people.filter(({ sub }) => !others.some((other) => other.sub === sub)), ...others];
+  await provider.change(people);
+}
+
+async function problemOf(walker: Walker, person: string): Promise<NonNullable<Ways['problem']>> {
+  expect(await walker.signOn(trellis.address, person)).toBe('/sign-in?problem=1');
+  const { problem } = await ways(walker);
+  if (!problem) throw new Error('There is no problem.');
+  return problem;
+}
+
+it('tells the ways to sign in', async () => {
+  const { body } = await request(trellis.address).get('/api/sign-in').expect(200);
+  expect(body).toEqual({ password: true, oidc: { name: 'Acme Login', url: '/api/oidc/start' } });
+});
+
+it('makes an account with the role of a group, and finds it again with new keys of the provider', async () => {
+  const walker = new Walker();
+  expect(await walker.signOn(trellis.address, 'grace', '/profile')).toBe('/profile');
+  const first = await me(walker);
+  expect(first.user).toMatchObject({ name: 'Grace Hopper', email: 'grace@example.com' });
+  expect(first.workspaces).toMatchObject([{ id: admin.workspaceId, role: 'builder' }]);
+
+  await provider.serve(trellis.address, people);
+  const again = new Walker();
+  expect(await again.signOn(trellis.address, 'grace')).toBe('/profile');
+  expect((await me(again)).user.id).toBe(first.user.id);
+});
+
+it.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/\t/evil.example'])(
+  'leads to the start page instead of %j',
+  async (returnTo) => {
+    expect(await new Walker().signOn(trellis.address, 'grace', returnTo)).toBe('/');
+  },
+);
+
+it('admits nobody without a group or an invitation', async () => {
+  await knows({ sub: 'mallory', email: 'mallory@example.com', email_verified: true, groups: ['others'] });
+  const problem = await problemOf(new Walker(), 'mallory');
+  expect(problem).toMatchObject({ code: 'sign_on_not_admitted' });
+  expect(problem.remedy).toContain('Your groups: others.');
+});
+
+it('admits by an invitation if the provider has verified the address', async () => {
+  await admin.post('/members', { email: 'ida@example.com', role: 'viewer' }).expect(201);
+  await knows({ sub: 'ida', email: 'Ida@example.com', email_verified: false });
+  expect(await problemOf(new Walker(), 'ida')).toMatchObject({ code: 'sign_on_not_admitted' });
+
+  await knows({ sub: 'ida', email: 'Ida@example.com', email_verified: true });
+  const walker = new Walker();
+  expect(await walker.signOn(trellis.address, 'ida')).toBe('/profile');
+  expect((await me(walker)).workspaces).toMatchObject([{ id: admin.workspaceId, role: 'viewer' }]);
+});
+
+it('names the claim that is missing', async () => {
+  await knows({ sub: 'nameless', groups: ['engineers'] });
+  const problem = await problemOf(new Walker(), 'nameless');
+  expect(problem).toMatchObject({ code: 'sign_on_claim_missing' });
+  expect(problem.detail).toContain('“email”');
+});
+
+it('joins no account by its address; its owner links it', async () => {
+  const owner = await admin.invite('viewer');
+  const { email } = owner.user;
+  await knows({ sub: 'twin', email, email_verified: true, groups: ['leads'] });
+  expect(await problemOf(new Walker(), 'twin')).toMatchObject({ code: 'sign_on_email_taken' });
+
+  const walker = new Walker();
+  const headers = { 'content-type': 'application/json', origin: trellis.address };
+  const body = JSON.stringify({ email, password: owner.user.password });
+  await walker.request(`${trellis.address}/api/auth/login`, { method: 'POST', headers, body });
+  const started = await walker.request(`${trellis.address}/api/oidc/link`, { method: 'POST', headers });
+  const { url } = (await started.json()) as { url: string };
+  const back = await walker.signInAtProvider(url, 'twin');
+  expect((await walker.request(back)).headers.get('location')).toBe('/profile');
+  expect(await walker.json(`${trellis.address}/api/oidc/link`)).toEqual({ linked: true });
+
+  const later = new Walker();
+  expect(await later.signOn(trellis.address, 'twin')).toBe('/profile');
+  const { user, workspaces } = await me(later);
+  expect(user.id).toBe(owner.user.id);
+  // The role was given by hand: groups do not change it.
+  expect(workspaces).toMatchObject([{ role: 'viewer' }]);
+});
+
+it('gains and loses roles with groups, and keeps the last admin', async () => {
+  await knows({ sub: 'lena', email: 'lena@example.com', groups: ['engineers', 'leads'] });
+  await new Walker().signOn(trellis.address, 'lena');
+  const roleOf = async () => {
+    const walker = new Walker();
+    await walker.signOn(trellis.address, 'lena');
+    return (await me(walker)).workspaces[0]?.role ?? null;
+  };
+  expect(await roleOf()).toBe('admin');
+  await knows({ sub: 'lena', email: 'lena@example.com', groups: ['engineers'] });
+  expect(await roleOf()).toBe('builder');
+  await knows({ sub: 'lena', email: 'lena@example.com', groups: [] });
+  expect(await roleOf()).toBeNull();
+
+  await knows({ sub: 'lena', email: 'lena@example.com', groups: ['leads'] });
+  expect(await roleOf()).toBe('admin');
+  await admin.patch(`/members/${admin.user.id}`, { role: 'builder' }).expect(200);
+  await knows({ sub: 'lena', email: 'lena@example.com', groups: [] });
+  expect(await roleOf()).toBe('admin');
+  expect(trellis.process.stderr + trellis.process.stdout).toContain('has no other one');
+  const lena = new Walker();
+  await lena.signOn(trellis.address, 'lena');
+  await lena.request(`${trellis.address}/api/workspaces/${admin.workspaceId}/members/${admin.user.id}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', origin: trellis.address },
+    body: JSON.stringify({ role: 'admin' }),
+  });
+  expect(await roleOf()).toBeNull();
+});
+
+it('keeps a sign-in for the browser that started it, once', async () => {
+  const [thief, victim] = [new Walker(), new Walker()];
+  const { headers } = await victim.request(`${trellis.address}/api/oidc/start`);
+  const back = await victim.signInAtProvider(headers.get('location') ?? '', 'grace');
+
+  expect((await thief.request(back)).headers.get('location')).toBe('/sign-in?problem=1');
+  expect((await ways(thief)).problem).toMatchObject({ code: 'sign_on_not_started' });
+  // A browser with a sign-in of its own under way is not given another's.
+  await thief.request(`${trellis.address}/api/oidc/start`);
+  expect((await thief.request(back)).headers.get('location')).toBe('/sign-in?problem=1');
+
+  const kept = victim.cookie(trellis.address, 'trellis_sign_on');
+  expect((await victim.request(back)).headers.get('location')).toBe('/');
+  const replay = await fetch(back, { redirect: 'manual', headers: { cookie: `trellis_sign_on=${kept}` } });
+  expect(replay.headers.get('location')).toBe('/sign-in?problem=1');
+  const [problem] = replay.headers
+    .getSetCookie()
+    .filter((line) => line.startsWith('trellis_sign_on_problem='));
+  expect(Buffer.from(problem.split(/[=;]/)[1], 'base64url').toString()).toContain('sign_on_used');
+});
+
+it('ends a session at once when the provider says so, and leaves API tokens', async () => {
+  const walker = new Walker();
+  await walker.signOn(trellis.address, 'grace');
+  const made = await walker.request(`${trellis.address}/api/auth/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: trellis.address },
+    body: JSON.stringify({ name: 'Pipeline' }),
+  });
+  const { token } = (await made.json()) as { token: string };
+  const other = new Walker();
+  await other.signOn(trellis.address, 'grace');
+
+  const form = await (await walker.request(`${provider.issuer}/session/end`)).text();
+  const [, xsrf] = /name="xsrf" value="([^"]+)"/.exec(form) ?? [];
+  await walker.request(`${provider.issuer}/session/end/confirm`, {
+    method: 'POST',
+    body: new URLSearchParams({ xsrf: xsrf ?? '', logout: 'yes' }),
+  });
+
+  expect((await walker.request(`${trellis.address}/api/auth/me`)).status).toBe(401);
+  expect((await other.request(`${trellis.address}/api/auth/me`)).status).toBe(200);
+  await request(trellis.address).get('/api/auth/me').auth(token, { type: 'bearer' }).expect(200);
+});

@@ -1,0 +1,115 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { LinkButton, PageHeader, ProblemAlert, SectionCard } from '../../components';
+import { answerOf, api, isProblem } from '../../lib/api';
+import { basePath } from '../../lib/base-path';
+import { signInWaysQuery, signOnAddress, useMe } from '../../lib/session';
+import classes from './profile.module.css';
+
+interface Asked {
+  port: number;
+  state: string;
+  challenge: string;
+  name: string;
+}
+
+/** `/command-line`, which `trellis login` opens. */
+export function CommandLinePage() {
+  const search = new URLSearchParams(location.search);
+  const asked = readAsked(search);
+  return (
+    <div className={classes.page}>
+      <PageHeader title={t`Command line`} />
+      {asked ? <AllowCommandLine asked={asked} /> : <NothingAsked isDone={search.has('done')} />}
+    </div>
+  );
+}
+
+function readAsked(search: URLSearchParams): Asked | null {
+  const [port, state, challenge, name] = ['port', 'state', 'challenge', 'name'].map(
+    (key) => search.get(key) ?? '',
+  );
+  const isPort = /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535;
+  return isPort && state && challenge && name ? { port: Number(port), state, challenge, name } : null;
+}
+
+const NothingAsked = ({ isDone }: { isDone: boolean }) => (
+  <Stack gap="md" align="start">
+    <Text>
+      {isDone
+        ? t`The command line is signed in. You can close this page.`
+        : t`Start “trellis login” in a terminal: it opens this page.`}
+    </Text>
+    <LinkButton to="/profile" variant="default">
+      <Trans>Go to your profile</Trans>
+    </LinkButton>
+  </Stack>
+);
+
+function AllowCommandLine({ asked }: { asked: Asked }) {
+  const { user } = useMe();
+  const [currentPassword, setCurrentPassword] = useState('');
+  const allow = useAllow(asked);
+  const needsPassword =
+    isProblem(allow.error, 'password_required') || isProblem(allow.error, 'wrong_password');
+  return (
+    <SectionCard
+      title={t`Let ${asked.name} sign in as ${user.name}?`}
+      description={t`It gets an API token with all your permissions, for 90 days. Allow this only if you have just started “trellis login”.`}
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          allow.mutate(currentPassword);
+        }}
+      >
+        <Stack gap="md" maw={420} align="start">
+          {(needsPassword || currentPassword !== '') && (
+            <PasswordInput
+              w="100%"
+              label={t`Current password`}
+              autoComplete="current-password"
+              value={currentPassword}
+              onChange={({ currentTarget }) => setCurrentPassword(currentTarget.value)}
+            />
+          )}
+          <ProblemAlert error={allow.error}>
+            {isProblem(allow.error, 'sign_in_again') && <SignInAgain />}
+          </ProblemAlert>
+          <Button type="submit" loading={allow.isPending || allow.isSuccess}>
+            <Trans>Allow</Trans>
+          </Button>
+        </Stack>
+      </form>
+    </SectionCard>
+  );
+}
+
+/** Returns to this page, with what the command line asked for. */
+function SignInAgain() {
+  const { data: ways } = useQuery(signInWaysQuery);
+  if (!ways?.oidc) return null;
+  const here = `${location.pathname.slice(basePath.length)}${location.search}`;
+  return (
+    <Button component="a" variant="default" href={signOnAddress(ways.oidc, here)}>
+      <Trans>Sign in with {ways.oidc.name}</Trans>
+    </Button>
+  );
+}
+
+const useAllow = ({ port, state, challenge, name }: Asked) =>
+  useMutation({
+    mutationFn: (currentPassword: string) =>
+      answerOf(
+        api.POST('/api/auth/command-line', {
+          body: { name, challenge, ...(currentPassword && { currentPassword }) },
+        }),
+      ),
+    // The port is of this machine alone, and its program knows the state.
+    onSuccess: ({ code }) =>
+      location.replace(`http://127.0.0.1:${port}/?${new URLSearchParams({ code, state }).toString()}`),
+  });

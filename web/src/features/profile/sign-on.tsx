@@ -1,0 +1,60 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
+import { ProblemAlert, QueryProblem, SectionCard } from '../../components';
+import { ApiProblem, answerOf, api } from '../../lib/api';
+import { signInWaysQuery } from '../../lib/session';
+
+const linkQuery = queryOptions({
+  queryKey: ['sign-on-link'],
+  queryFn: ({ signal }) => answerOf(api.GET('/api/oidc/link', { signal })),
+});
+
+/** Links the account to the identity provider, where there is one. */
+export function SignOn() {
+  const { data: ways } = useQuery(signInWaysQuery);
+  return ways?.oidc ? <Linking name={ways.oidc.name} problem={ways.problem} /> : null;
+}
+
+interface Problem {
+  code: string;
+  detail: string;
+  remedy: string | null;
+}
+
+function Linking({ name, problem }: { name: string; problem: Problem | undefined }) {
+  const link = useQuery(linkQuery);
+  const start = useMutation({
+    mutationFn: () => answerOf(api.POST('/api/oidc/link')),
+    onSuccess: ({ url }) => location.assign(url),
+  });
+  const isLinked = link.data?.linked === true;
+  return (
+    <SectionCard
+      title={t`Sign-on`}
+      description={
+        isLinked
+          ? t`You sign in to this account with ${name}.`
+          : t`Link your account to ${name} to sign in there from now on.`
+      }
+      actions={
+        link.data?.linked === false && (
+          <Button
+            variant="default"
+            loading={start.isPending || start.isSuccess}
+            onClick={() => start.mutate()}
+          >
+            <Trans>Link to {name}</Trans>
+          </Button>
+        )
+      }
+    >
+      <QueryProblem of={link} />
+      {problem && (
+        <ProblemAlert error={new ApiProblem({ status: 422, ...problem, message: problem.detail })} />
+      )}
+      <ProblemAlert error={start.error} />
+    </SectionCard>
+  );
+}
