@@ -64,6 +64,7 @@ import { HostedModules1767225600068 } from './0068-hosted-modules';
 import { ReleaseRules1767225600069 } from './0069-release-rules';
 import { WholeHistories1767225600070 } from './0070-whole-histories';
 import { SignOn1767225600071 } from './0071-sign-on';
+import { ManagedSettings1767225600072 } from './0072-managed-settings';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -133,4 +134,5 @@ export const MIGRATIONS = [
   ReleaseRules1767225600069,
   WholeHistories1767225600070,
   SignOn1767225600071,
+  ManagedSettings1767225600072,
 ];

@@ -28,6 +28,7 @@ import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { ProviderAccounts, ProvidersModule } from './providers';
 import { Readiness } from './readiness';
 import { SignOnModule } from './sign-on';
+import { SetupFileModule } from './setup-file';
 import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from './workspaces';
 
 /** Binds the ports of lower modules to their implementations in higher ones. */
@@ -90,6 +91,7 @@ export class AppModule {
         AuthHttpModule,
         ProvidersModule,
         SignOnModule,
+        SetupFileModule,
       ],
       controllers: [HealthController, MetricsController],
       providers: [...PORTS, ...bound, AnswerAboutApps, CollectMetrics, Readiness],

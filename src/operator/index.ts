@@ -2,4 +2,5 @@ export { linkIdentity, listUsers, nameBreakGlass, resetPassword } from './accoun
 export { backUp, restore } from './backup';
 export { checkInstance } from './check';
 export { forgetUnreadable } from './forget-secrets';
+export { withDatabase } from './open-database';
 export { rotateSecretKey } from './rotate-secret-key';

@@ -16,6 +16,17 @@ export { Invitations, type OfferedInvitation } from './members/invitations';
 export { FollowGroups, type WantedRoles } from './members/follow-groups';
 export { Members } from './members/members';
 export { isAtLeast, type Role } from './members/role';
+export { InviteMemberRequest } from './members/members.dto';
+export { Members } from './members/members';
+export { PutConstantRequest } from './constants/constants.dto';
+export { UpdateWorkspaceRequest } from './workspaces.dto';
+export {
+  MANAGED_CHANNEL,
+  type ManagedKind,
+  ManagedSettings,
+  nameOfManaged,
+  type ManagedSetting,
+} from './managed-settings';
 export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource, type WorkingCopies } from './ports';
 export { WorkspaceRetention } from './retention';
 export { Workspaces } from './workspaces';

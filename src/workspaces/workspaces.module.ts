@@ -4,6 +4,7 @@ import { AuthModule } from '../auth';
 import { DATA_SOURCE } from '../core/database';
 import { AuditLog } from './audit/audit-log';
 import { Constants } from './constants/constants';
+import { ManagedSettings } from './managed-settings';
 import { WorkspaceEvents } from './events/workspace-events';
 import { Invitations } from './members/invitations';
 import { Invitation } from './members/invitation.entity';
@@ -19,6 +20,7 @@ const SERVICES = [
   Constants,
   FollowGroups,
   Invitations,
+  ManagedSettings,
   Members,
   WorkspaceEvents,
   WorkspaceRetention,
