@@ -17,7 +17,6 @@ export { FollowGroups, type WantedRoles } from './members/follow-groups';
 export { Members } from './members/members';
 export { isAtLeast, type Role } from './members/role';
 export { InviteMemberRequest } from './members/members.dto';
-export { Members } from './members/members';
 export { PutConstantRequest } from './constants/constants.dto';
 export { UpdateWorkspaceRequest } from './workspaces.dto';
 export {
