@@ -26,7 +26,7 @@ async function allowed(): Promise<{ code: string; verifier: string }> {
 
 it('gives an API token for a code and its verifier, once, for 90 days', async () => {
   const given = await allowed();
-  const { body } = await exchange(given).expect(200);
+  const { body } = await exchange(given).expect(201);
   await request(trellis.address)
     .get('/api/auth/me')
     .auth(body.token as string, { type: 'bearer' })
