@@ -1,5 +1,5 @@
 import { Controller, Get, Header, HttpCode, HttpStatus, Logger, Post, Req, Res } from '@nestjs/common';
-import { ApiConsumes, ApiFoundResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
   Allow,
@@ -16,7 +16,14 @@ import { Config } from '../core/config';
 import { badRequest } from '../core/errors';
 import { isOperatorsTrouble, RawJson, Refuses, TakesBody, toAppError } from '../core/http';
 import { SIGN_ON_SECONDS, SignOn } from './sign-on';
-import { IdentityView, LinkStartedView, SignInWaysView, SignOnProblemView } from './sign-on.dto';
+import {
+  IdentityView,
+  LinkStartedView,
+  LogoutRequest,
+  LogoutView,
+  SignInWaysView,
+  SignOnProblemView,
+} from './sign-on.dto';
 
 /** The page shows the failure at once; a reload may show it again. */
 const PROBLEM_SECONDS = 120;
@@ -53,7 +60,8 @@ export class SignOnController {
   @Allow('public')
   @NotEmbedded()
   @ApiQuery({ name: 'returnTo', required: false, type: String })
-  @ApiFoundResponse({
+  @ApiResponse({
+    status: HttpStatus.SEE_OTHER,
     description: 'To the identity provider; after a failure to the page, which explains it.',
   })
   async start(@Req() request: Request, @Res() response: Response): Promise<void> {
@@ -70,7 +78,10 @@ export class SignOnController {
   @Get('oidc/callback')
   @Allow('public')
   @NotEmbedded()
-  @ApiFoundResponse({ description: 'To the page, signed in, or with an explanation.' })
+  @ApiResponse({
+    status: HttpStatus.SEE_OTHER,
+    description: 'To the page, signed in, or with an explanation.',
+  })
   async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
     const sealed = cookieOf(request, this.config, 'sign_on');
     const principal = await this.callers.identify(request);
@@ -121,12 +132,13 @@ export class SignOnController {
   @Header('Cache-Control', 'no-store')
   @TakesBody({ types: ['application/x-www-form-urlencoded'], as: 'text' })
   @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiBody({ type: LogoutRequest })
   @Refuses(HttpStatus.BAD_REQUEST, 'invalid_logout_token')
-  async backChannelLogout(@Req() { body }: Request): Promise<void> {
+  async backChannelLogout(@Req() { body }: Request): Promise<LogoutView> {
     const token = new URLSearchParams(body instanceof RawJson ? body.text : '').get('logout_token');
     if (!token)
       throw badRequest('The logout token is missing.', [{ path: 'logout_token', message: 'is missing' }]);
-    await this.signOn.backChannelLogout(token);
+    return { ended: await this.signOn.backChannelLogout(token) };
   }
 
   private keep(response: Response, sealed: string): void {

@@ -32,3 +32,12 @@ export class IdentityView {
   /** True: the account signs in at the identity provider. */
   linked!: boolean;
 }
+
+export class LogoutRequest {
+  logout_token!: string;
+}
+
+export class LogoutView {
+  /** Number of sessions that have ended. */
+  ended!: number;
+}

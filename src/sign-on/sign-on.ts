@@ -89,11 +89,11 @@ export class SignOn {
     return { returnTo, token };
   }
 
-  /** Ends the sessions that a logout token names. Repeating one changes nothing. */
-  async backChannelLogout(logoutToken: string): Promise<void> {
+  /** Ends the sessions that a logout token names, and returns their number. Repeating one changes nothing. */
+  async backChannelLogout(logoutToken: string): Promise<number> {
     const ended = await this.provider.verifyLogout(logoutToken);
-    if (await this.useOnce(`logout ${ended.issuer} ${ended.jti}`, SIGN_ON_SECONDS * 2))
-      await this.sessions.closeSignedOn(ended);
+    const isNew = await this.useOnce(`logout ${ended.issuer} ${ended.jti}`, SIGN_ON_SECONDS * 2);
+    return isNew ? this.sessions.closeSignedOn(ended) : 0;
   }
 
   /** Tells if an account is linked to the present provider. */

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
 import request from 'supertest';
 import { findFreePort } from '../../support/free-port';
 import type { Member } from '../../support/member';
@@ -203,6 +206,10 @@ it('ends a session at once when the provider says so, and leaves API tokens', as
   const other = new Walker();
   await other.signOn(trellis.address, 'grace');
 
+  // Ends only when the server closes it.
+  const stream = await walker.request(`${trellis.address}/api/workspaces/${admin.workspaceId}/events`);
+  const streamEnd = stream.text();
+
   const form = await (await walker.request(`${provider.issuer}/session/end`)).text();
   const [, xsrf] = /name="xsrf" value="([^"]+)"/.exec(form) ?? [];
   await walker.request(`${provider.issuer}/session/end/confirm`, {
@@ -211,6 +218,55 @@ it('ends a session at once when the provider says so, and leaves API tokens', as
   });
 
   expect((await walker.request(`${trellis.address}/api/auth/me`)).status).toBe(401);
+  await streamEnd;
   expect((await other.request(`${trellis.address}/api/auth/me`)).status).toBe(200);
   await request(trellis.address).get('/api/auth/me').auth(token, { type: 'bearer' }).expect(200);
+});
+
+it('takes a new sign-in in place of the password that an account does not have', async () => {
+  const walker = new Walker();
+  await walker.signOn(trellis.address, 'grace');
+  expect(await walker.json(`${trellis.address}/api/auth/me`)).toMatchObject({ hasNoPassword: true });
+  const send = async (method: string, path: string, body: object) => {
+    const response = await walker.request(`${trellis.address}${path}`, {
+      ...{ method, body: JSON.stringify(body) },
+      headers: { 'content-type': 'application/json', origin: trellis.address },
+    });
+    return { status: response.status, ...((await response.json()) as { code?: string }) };
+  };
+  expect(await send('PATCH', '/api/auth/me', { password: 'a password of my own' })).toMatchObject({
+    status: 422,
+    code: 'no_password',
+  });
+  expect(await send('PATCH', '/api/auth/me', { email: 'grace.hopper@example.com' })).toMatchObject({
+    status: 200,
+  });
+
+  const database = new Client({ connectionString: trellis.databaseUrl });
+  await database.connect();
+  await database.query(`update sessions set created_at = now() - interval '1 hour'`);
+  await database.end();
+  const refused = { status: 403, code: 'sign_in_again' };
+  expect(await send('POST', '/api/auth/tokens', { name: 'Pipeline' })).toMatchObject(refused);
+  expect(await send('PATCH', '/api/auth/me', { email: 'grace@example.com' })).toMatchObject(refused);
+  expect(await send('POST', '/api/oidc/link', {})).toMatchObject(refused);
+  await walker.signOn(trellis.address, 'grace');
+  expect(await send('POST', '/api/auth/tokens', { name: 'Pipeline' })).toMatchObject({ status: 201 });
+});
+
+it('links a person to an account by the operator’s command', async () => {
+  const owner = await admin.invite('viewer');
+  await knows({ sub: 'lost-password', email: owner.user.email });
+  const problem = await problemOf(new Walker(), 'lost-password');
+  const command = `link-identity ${owner.user.email} lost-password`;
+  expect(problem.remedy).toContain(command);
+  await promisify(execFile)(process.execPath, ['dist/src/admin.js', ...command.split(' ')], {
+    env: {
+      ...{ PATH: process.env.PATH, ...provider.environment },
+      ...{ DATABASE_URL: trellis.databaseUrl, TRELLIS_DATA_DIR: trellis.dataDir },
+    },
+  });
+  const walker = new Walker();
+  await walker.signOn(trellis.address, 'lost-password');
+  expect((await me(walker)).user.id).toBe(owner.user.id);
 });
