@@ -36,7 +36,7 @@ import type { RemoteRefs } from '../protocol/advertisement';
 import type { RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteTarget } from '../transport/remote-target';
 import { type Sha, shaOf } from '../objects/sha';
-import { ReadWriteLock } from '../../core/concurrency';
+import { ReadWriteLock, Semaphore } from '../../core/concurrency';
 
 /** Branches that are fetched at once; beyond them, a list shows only names. */
 const MAX_BRANCHES = 1_000;
@@ -55,6 +55,7 @@ export class Mirror {
   private promised: PromisedObjects | null = null;
   private readAhead: ReadAhead | null = null;
   private readonly lock = new ReadWriteLock();
+  private readonly downloads = new Semaphore(1);
 
   private constructor(
     readonly dir: string,
@@ -332,6 +333,7 @@ export class Mirror {
   private fetchRequest(branch: string) {
     return {
       dir: this.dir,
+      turns: this.downloads,
       filter: (canFilter: boolean) => this.chooseFilter(branch, canFilter),
       isHere: (sha: Sha) => this.repository.store.has(sha),
       offer: () => offeredCommits(this.repository, { tips: this.tips, branch }),
