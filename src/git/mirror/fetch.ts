@@ -4,6 +4,7 @@ import type { ObjectFilter } from '../protocol/upload-pack-request';
 import type { OpenedSession, RemoteGateway } from '../transport/remote-gateway';
 import type { Semaphore } from '../../core/concurrency';
 import type { RemoteTarget } from '../transport/remote-target';
+import { borrowPacks, type Lenders, noteReceived } from './lent-packs';
 import { receivePack } from './receive-pack';
 
 export interface FetchRequest {
@@ -17,6 +18,8 @@ export interface FetchRequest {
   offer: () => Promise<Sha[]>;
   /** Returns the filter to fetch with; undefined for everything. `canFilter`: the server has filters. */
   filter: (canFilter: boolean) => Promise<ObjectFilter | undefined>;
+  /** Lends packs to a mirror that has none, if everything is to be fetched; otherwise null. */
+  lenders: Lenders | null;
   /** One download at a time: the next one often finds that its commits have come. */
   turns: Semaphore;
   signal?: AbortSignal;
@@ -48,13 +51,38 @@ export async function fetchBranches(
 async function download(
   gateway: RemoteGateway,
   opened: OpenedSession,
-  { tips, dir, offer, filter, isHere }: Omit<FetchRequest, 'choose' | 'turns'> & { tips: ReadonlySet<Sha> },
+  {
+    tips,
+    dir,
+    offer,
+    filter,
+    isHere,
+    lenders,
+  }: Omit<FetchRequest, 'choose' | 'turns'> & { tips: ReadonlySet<Sha> },
 ): Promise<void> {
   const wants = await listMissing(tips, { isHere });
   if (wants.length === 0) return;
   const chosen = await filter(opened.advertisement.capabilities.has('filter'));
+  if (chosen === undefined && lenders !== null)
+    return downloadFirst(gateway, opened, { dir, isHere, lenders, wants });
   const request = { wants, haves: await offer(), filter: chosen };
   await receivePack(gateway, opened, { request, dir });
+}
+
+/** Downloads what other mirrors do not lend. */
+async function downloadFirst(
+  gateway: RemoteGateway,
+  opened: OpenedSession,
+  { dir, isHere, lenders, wants }: Pick<FetchRequest, 'dir' | 'isHere'> & { lenders: Lenders; wants: Sha[] },
+): Promise<void> {
+  const packs = await borrowPacks(dir, lenders);
+  const tips = await listMissing(new Set(wants), { isHere });
+  if (tips.length > 0) {
+    const haves = packs.flatMap((pack) => pack.tips);
+    const name = await receivePack(gateway, opened, { request: { wants: tips, haves }, dir });
+    packs.push({ name, tips });
+  }
+  await noteReceived(dir, { credentialId: lenders.credentialId, packs });
 }
 
 async function listMissing(tips: ReadonlySet<Sha>, { isHere }: Pick<FetchRequest, 'isHere'>): Promise<Sha[]> {
