@@ -33,8 +33,8 @@ export interface ReceivedPack {
  * Links the packs of another mirror into this one, which is empty, and returns them: no more is copied or asked for. Only packs
  * that came from the server are lent, never what a workspace has built and may not have pushed.
  */
-export async function borrowPacks(dir: string, { list }: Lenders): Promise<ReceivedPack[]> {
-  for (const lender of await list()) {
+export async function borrowPacks(dir: string, lenders: Lenders): Promise<ReceivedPack[]> {
+  for (const lender of await lenders.list()) {
     const borrowed = await borrowFrom(dir, lender);
     if (borrowed.length > 0) return borrowed;
   }
