@@ -157,6 +157,23 @@ describe('the requests of a mirror over HTTPS', () => {
     expect(await read(mirror, tip, 'apps/Orders/v1.json')).toBe('{"version": 1}');
   });
 
+  it('are one for each level of folders in a merge, however many apps both sides have changed', async () => {
+    const appsOf = (version: number, file: string) =>
+      Object.fromEntries(
+        Array.from({ length: 20 }, (_, app) => [`apps/${app}/${file}.json`, `${version} of ${app}`]),
+      );
+    const remote = await fixture.repository({ ...appsOf(1, 'v1'), ...appsOf(1, 'v2') });
+    await remote.git(['config', 'uploadpack.allowFilter', 'true']);
+    const base = await remote.tip();
+    await remote.git(['branch', 'other', base]);
+    const theirs = await remote.commit(appsOf(2, 'v2'), { branch: 'other' });
+    const ours = await remote.commit(appsOf(2, 'v1'));
+    const { mirror, target } = await cloned(remote);
+    await mirror.fetch(gateway, target, { branch: 'other' });
+    const merge = async () => expect((await mirror.mergeTrees({ base, ours, theirs })).conflicts).toEqual([]);
+    expect(await requestsOf(merge)).toEqual([fetches, fetches, fetches]);
+  });
+
   it('download commits once, however many fetch them at the same time', async () => {
     const remote = await fixture.repository(FILES);
     const { mirror, target } = await cloned(remote);
