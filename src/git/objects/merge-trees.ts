@@ -153,7 +153,7 @@ function changedFolders(sides: Map<string, TreeEntry>[]): Sha[] {
   const oids = new Map<string, Set<Sha | undefined>>();
   for (const [key, entry] of sides.flatMap((side) => [...side]))
     if (isFolder(entry)) oids.set(key, new Set(sides.map((side) => side.get(key)?.oid)));
-  // Of two values, one side has changed alone, and is taken as a whole.
+  // A folder with two ids was changed by one side alone, and is taken as a whole.
   const entered = [...oids.values()].filter((ids) => ids.size === sides.length);
   return entered.flatMap((ids) => [...ids].filter((oid) => oid !== undefined));
 }
