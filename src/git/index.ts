@@ -6,6 +6,7 @@ export { GitError, type GitFailureCode, isGitError } from './errors/git-error';
 export type { WalkRequest } from './mirror/walk-history';
 export type { ConflictEntry, TreeChoices, TreeConflict, TreeMerge, TreeSide } from './objects/merge-trees';
 export { listRefs } from './mirror/ls-remote';
+export type { Lender } from './mirror/lent-packs';
 export { loadLibgit2 } from './mirror/libgit2';
 export type { MaintenanceResult } from './mirror/gc';
 export { Mirror } from './mirror/mirror';

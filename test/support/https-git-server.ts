@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { begun } from './begun';
@@ -117,6 +118,16 @@ export class HttpsGitServer {
     const text = await readFile(this.#path('access.log'), 'utf8').catch(() => '');
     // Ignores the unencrypted requests of the readiness check.
     return text.split('\n').filter((line) => line !== '' && !line.includes(' / 400 '));
+  }
+
+  /** Makes a request without a user. */
+  async request(path: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const { host, port, certificateAuthority } = this;
+      get({ host, port, path, ca: certificateAuthority }, (answer) =>
+        answer.resume().once('end', resolve),
+      ).once('error', reject);
+    });
   }
 
   async log(): Promise<string> {

@@ -23,6 +23,7 @@ export async function mergeTreesOf(
       ours: await getTreeOid(store, ours),
       theirs: await getTreeOid(store, theirs),
     };
+    await store.fetchMissing(Object.values(trees).filter((oid) => oid !== null));
     return await mergeTrees(objects, trees, choices);
   } finally {
     // Also after a failure: nothing is written any more when this returns.

@@ -17,6 +17,7 @@ import {
   walkHistory,
   type WalkRequest,
 } from './walk-history';
+import type { Lenders } from './lent-packs';
 import { maintainMirror, type MaintenanceResult, markPacked } from './gc';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import { markPartial, setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
@@ -36,7 +37,7 @@ import type { RemoteRefs } from '../protocol/advertisement';
 import type { RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteTarget } from '../transport/remote-target';
 import { type Sha, shaOf } from '../objects/sha';
-import { ReadWriteLock } from '../../core/concurrency';
+import { ReadWriteLock, Semaphore } from '../../core/concurrency';
 
 /** Branches that are fetched at once; beyond them, a list shows only names. */
 const MAX_BRANCHES = 1_000;
@@ -47,6 +48,7 @@ const MAX_BRANCHES = 1_000;
  */
 export class Mirror {
   private isDamaged = false;
+  private wasDamaged = false;
   /** All branches were fetched since the mirror was opened. */
   hasAllBranches = false;
   private remoteTags: ReadonlyMap<string, Sha> | null = null;
@@ -54,7 +56,9 @@ export class Mirror {
   private mayFilter = true;
   private promised: PromisedObjects | null = null;
   private readAhead: ReadAhead | null = null;
+  private lenders: Lenders | null = null;
   private readonly lock = new ReadWriteLock();
+  private readonly downloads = new Semaphore(1);
 
   private constructor(
     readonly dir: string,
@@ -81,6 +85,11 @@ export class Mirror {
     this.promised?.close();
     this.promised = new PromisedObjects(this.dir, remote);
     this.connectStore();
+  }
+
+  /** Sets the mirrors whose packs this one may take with its first fetch, if it is whole. */
+  setLenders(lenders: Lenders): void {
+    this.lenders = lenders;
   }
 
   private connectStore(): void {
@@ -332,6 +341,9 @@ export class Mirror {
   private fetchRequest(branch: string) {
     return {
       dir: this.dir,
+      turns: this.downloads,
+      // A damaged mirror may have been lent what has damaged it.
+      lenders: this.tips.size === 0 && !this.wasDamaged ? this.lenders : null,
       filter: (canFilter: boolean) => this.chooseFilter(branch, canFilter),
       isHere: (sha: Sha) => this.repository.store.has(sha),
       offer: () => offeredCommits(this.repository, { tips: this.tips, branch }),
@@ -397,6 +409,7 @@ export class Mirror {
     return this.lock.exclusive(async () => {
       // Stays set until the repository has been recreated: on a full disk that may fail half-way.
       this.isDamaged = true;
+      this.wasDamaged = true;
       await closeRepository(this.repository);
       await setAside(this.dir);
       const { repository, tips, isPartial } = await openMirrorFiles(this.dir);

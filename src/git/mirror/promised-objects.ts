@@ -105,16 +105,17 @@ export class PromisedObjects implements Promisor {
   }
 
   private async receive(wants: Sha[]): Promise<void> {
-    const kept = this.takeKept();
-    if (kept !== null) {
+    const { gateway, target } = this.remote;
+    const ready = this.takeKept() ?? (await gateway.openRemembered(target));
+    if (ready !== null) {
       try {
-        return await this.receiveOver(kept, wants);
+        return await this.receiveOver(ready, wants);
       } catch (error) {
         // Servers end sessions that wait for too long, and repositories are moved and packed.
-        if (!kept.session.wasEndedByServer) throw error;
+        if (!ready.session.wasEndedByServer) throw error;
       }
     }
-    const opened = await this.remote.gateway.openForObjects(this.remote.target);
+    const opened = await gateway.openForObjects(target);
     if (opened === null) throw new MirrorCorruptedError('the server sends no single objects any more');
     await this.receiveOver(opened, wants);
   }

@@ -7,22 +7,24 @@ import type { OpenedSession, RemoteGateway } from '../transport/remote-gateway';
 import { movePacks, packFolderOf } from './mirror-packs';
 
 /**
- * Sends the request, and adds the pack that answers it to the mirror. `keeps`: the session stays open for another request.
+ * Sends the request, adds the pack that answers it to the mirror, and returns its name. `keeps`: the session stays open for another request.
  * @throws GitError `git_invalid_repository` if the pack lacks an object that was asked for
  */
 export async function receivePack(
   gateway: RemoteGateway,
   opened: OpenedSession,
   { dir, ...answer }: { request: UploadPackRequest; dir: string; keeps?: boolean },
-): Promise<void> {
+): Promise<string> {
   const folder = join(dir, `incoming-${randomBytes(8).toString('hex')}`);
   // Not recursive: if the parent folder is gone, the mirror is gone.
   await mkdir(folder);
   try {
-    const received = new Set((await gateway.download(opened, { ...answer, folder })).shas);
+    const { name, shas } = await gateway.download(opened, { ...answer, folder });
+    const received = new Set(shas);
     if (!answer.request.wants.every((sha) => received.has(sha)))
       throw malformedPack('other objects than asked for');
     await movePacks(folder, packFolderOf(dir));
+    return name;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

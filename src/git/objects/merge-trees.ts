@@ -83,6 +83,7 @@ class Merge {
     const [ofBase, ofOurs, ofTheirs] = await Promise.all(
       [base, ours, theirs].map((treeOid) => entriesOf(store, treeOid)),
     );
+    await store.fetchMissing(changedFolders([ofBase, ofOurs, ofTheirs]));
     const merged: TreeEntry[] = [];
     for (const key of new Set([...ofOurs.keys(), ...ofTheirs.keys(), ...ofBase.keys()])) {
       const entry = await this.entry(`${prefix}${key}`, {
@@ -145,6 +146,16 @@ function foldersOf(key: string): string[] {
 async function entriesOf(store: ObjectStore, treeOid: Sha | null): Promise<Map<string, TreeEntry>> {
   const entries = treeOid === null ? [] : await readTree(store, treeOid);
   return new Map(entries.map((entry) => [entry.name.toString('latin1'), entry]));
+}
+
+/** Lists the folders that differ between the sides, which are read next: together, they take one request. */
+function changedFolders(sides: Map<string, TreeEntry>[]): Sha[] {
+  const oids = new Map<string, Set<Sha | undefined>>();
+  for (const [key, entry] of sides.flatMap((side) => [...side]))
+    if (isFolder(entry)) oids.set(key, new Set(sides.map((side) => side.get(key)?.oid)));
+  // A folder with two ids was changed by one side alone, and is taken as a whole.
+  const entered = [...oids.values()].filter((ids) => ids.size === sides.length);
+  return entered.flatMap((ids) => [...ids].filter((oid) => oid !== undefined));
 }
 
 const isSame = (one: TreeEntry | null, other: TreeEntry | null): boolean =>

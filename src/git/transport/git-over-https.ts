@@ -28,6 +28,8 @@ export interface HttpsOptions {
   protocol?: string;
   /** Sends no user name and token. */
   isAnonymous?: boolean;
+  /** Path that an earlier request ended at, see `GitOverHttps.path`. */
+  path?: string;
 }
 
 interface SmartRequest {
@@ -42,8 +44,7 @@ interface SmartRequest {
  * and token to the target's server only.
  */
 export class GitOverHttps {
-  /** Path after redirects. */
-  private path: string;
+  private currentPath: string;
   private readonly server: HttpsTarget;
 
   private readonly protocol: string | null;
@@ -52,12 +53,17 @@ export class GitOverHttps {
   constructor(
     private readonly pool: HttpsPool,
     private readonly target: HttpsRemote,
-    { protocol, isAnonymous = false }: HttpsOptions = {},
+    { protocol, isAnonymous = false, path = encodePath(target.path) }: HttpsOptions = {},
   ) {
     this.protocol = protocol ?? null;
     this.isAnonymous = isAnonymous;
-    this.path = encodePath(target.path);
+    this.currentPath = path;
     this.server = { ...target, ownerId: target.workspaceId };
+  }
+
+  /** Path of the repository at the server after redirects, encoded. */
+  get path(): string {
+    return this.currentPath;
   }
 
   /** Returns the ref advertisement, of version 0 without the line that names the service. */
@@ -144,7 +150,7 @@ export class GitOverHttps {
         port,
         ...(to && { location: `${to.origin}${to.pathname.replace(/\/info\/refs$/, '')}` }),
       });
-    this.path = to.pathname.slice(0, -suffix.length);
+    this.currentPath = to.pathname.slice(0, -suffix.length);
   }
 
   private async take(answer: HttpsAnswer, type: string): Promise<AsyncIterable<Buffer>> {

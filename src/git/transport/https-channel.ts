@@ -24,9 +24,12 @@ class HttpsChannel extends Duplex {
   constructor(
     private readonly http: GitOverHttps,
     private readonly service: GitService,
+    { isAdvertised }: { isAdvertised: boolean },
   ) {
     super();
-    this.turn = this.hand(() => http.advertisement(service, this.aborter.signal));
+    this.turn = isAdvertised
+      ? Promise.resolve()
+      : this.hand(() => http.advertisement(service, this.aborter.signal));
     this.once('end', () => this.destroy());
   }
 
@@ -89,17 +92,22 @@ class HttpsChannel extends Duplex {
   }
 }
 
-/** Opens a channel that requests the advertisement at once, in version 0 of the protocol unless another is given. */
+/**
+ * Opens a channel that requests the advertisement at once, in version 0 of the protocol unless another is given. With the
+ * path that an earlier advertisement came from, it requests none.
+ */
 export function checkOutHttps(
   pool: HttpsPool,
   target: HttpsRemote,
   { service, ...options }: { service: GitService } & HttpsOptions,
 ): CheckedOutChannel {
-  const channel = new HttpsChannel(new GitOverHttps(pool, target, options), service);
+  const http = new GitOverHttps(pool, target, options);
+  const channel = new HttpsChannel(http, service, { isAdvertised: options.path !== undefined });
   return {
     channel,
     release: () => channel.letGo(),
     finishRequest: () => channel.finishRequest(),
     secrets: secretsOf(target),
+    path: () => http.path,
   };
 }

@@ -18,6 +18,22 @@ import { printUploadPackRequest, type UploadPackRequest } from '../protocol/uplo
 const WAYS_TO_VERSION_2 = ['variable', 'command'] as const;
 type WayToVersion2 = (typeof WAYS_TO_VERSION_2)[number];
 
+/** Repositories whose servers are remembered, each with some 2 KB. */
+const MAX_REMEMBERED = 1_000;
+
+/** Advertisement of version 2 over HTTPS, which says only what the server can do. */
+interface Remembered {
+  target: RemoteTarget;
+  advertisement: Advertisement;
+  path: string;
+}
+
+interface ConnectOptions {
+  way?: WayToVersion2;
+  signal?: AbortSignal;
+  remembered?: Remembered;
+}
+
 export interface RemoteGatewayOptions extends Partial<SessionLimits> {
   /** Lifetime of an unused prewarmed session. */
   preparedMs?: number;
@@ -111,6 +127,8 @@ export class RemoteGateway {
   private readonly sessions = new Set<RemoteSession>();
   /** By protocol, host and port. */
   private readonly waysToVersion2 = new Map<string, WayToVersion2>();
+  /** By workspace and place. */
+  private readonly remembered = new Map<string, Remembered>();
 
   constructor(
     private readonly pools: RemotePools,
@@ -147,6 +165,7 @@ export class RemoteGateway {
     const key = `${target.protocol} ${target.host}:${target.port}`;
     const ways = target.protocol === 'https' ? (['variable'] as const) : WAYS_TO_VERSION_2;
     const known = this.waysToVersion2.get(key);
+    this.remembered.delete(placeOf(target));
     for (const way of known === undefined ? ways : [known]) {
       const session = await this.connect(target, 'git-upload-pack', { way });
       const advertisement = await session.advertised.catch((error: unknown) => {
@@ -156,11 +175,31 @@ export class RemoteGateway {
       });
       if (advertisement?.version === 2 && advertisement.capabilities.has('filter')) {
         this.waysToVersion2.set(key, way);
+        this.remember(target, { session, advertisement });
         return { session, advertisement };
       }
       session.close();
     }
     return null;
+  }
+
+  /**
+   * Like `openForObjects`, without a request, for a repository that this process has opened before with this credential over
+   * HTTPS; otherwise null. If the server ends the session, open one that asks: the repository may have moved, or the token
+   * have expired.
+   */
+  async openRemembered(target: RemoteTarget): Promise<OpenedSession | null> {
+    const remembered = this.remembered.get(placeOf(target));
+    if (remembered === undefined || !isSameTarget(remembered.target, target)) return null;
+    const session = await this.connect(target, 'git-upload-pack', { way: 'variable', remembered });
+    return { session, advertisement: remembered.advertisement };
+  }
+
+  private remember(target: RemoteTarget, { session: { path }, advertisement }: OpenedSession): void {
+    if (path === undefined) return;
+    this.remembered.set(placeOf(target), { target, advertisement, path });
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size > MAX_REMEMBERED) this.remembered.delete(oldest);
   }
 
   /**
@@ -221,11 +260,12 @@ export class RemoteGateway {
   private async connect(
     target: RemoteTarget,
     service: GitService,
-    { way, signal }: { way?: WayToVersion2; signal?: AbortSignal },
+    { signal, ...options }: ConnectOptions,
   ): Promise<RemoteSession> {
     try {
-      const lent = await this.openChannel(target, service, { way, signal });
-      const session = new RemoteSession(lent, { service, limits: this.options, signal });
+      const lent = await this.openChannel(target, service, { signal, ...options });
+      const advertisement = options.remembered?.advertisement;
+      const session = new RemoteSession(lent, { service, limits: this.options, signal, advertisement });
       this.sessions.add(session);
       session.ended.addEventListener('abort', () => this.sessions.delete(session), { once: true });
       return session;
@@ -239,11 +279,13 @@ export class RemoteGateway {
   private openChannel(
     target: RemoteTarget,
     service: GitService,
-    { way, signal }: { way?: WayToVersion2; signal?: AbortSignal },
+    { way, signal, remembered }: ConnectOptions,
   ): Promise<CheckedOutChannel> {
     const protocol = way && GIT_PROTOCOL_2;
-    if (target.protocol === 'https')
-      return Promise.resolve(checkOutHttps(this.pools.https, target, { service, protocol }));
+    if (target.protocol === 'https') {
+      const options = { service, protocol, path: remembered?.path };
+      return Promise.resolve(checkOutHttps(this.pools.https, target, options));
+    }
     const timeoutMs = this.options.silenceMs;
     const command = serviceCommand(service, target.path);
     return this.pools.ssh.openChannel(
@@ -282,5 +324,8 @@ const takesTooLong = (deadlineMs: number) =>
     message: `The repository could not be unpacked within ${deadlineMs / 1000} seconds.`,
     remedy: 'Use a repository with less history or smaller files, or ask the operator for a longer limit.',
   });
+
+const placeOf = ({ workspaceId, host, port, path }: RemoteTarget): string =>
+  `${workspaceId} ${host}:${port} ${path}`;
 
 const isSameTarget = (a: RemoteTarget, b: RemoteTarget): boolean => isDeepStrictEqual(a, b);

@@ -36,12 +36,16 @@ export interface CheckedOutChannel {
   readonly secrets?: readonly string[];
   /** For channels that send a request as a whole: the request is complete. */
   finishRequest?(): void;
+  /** For the same channels: path of the repository after redirects. */
+  path?(): string;
 }
 
 interface SessionOptions {
   service: GitService;
   limits: SessionLimits;
   signal?: AbortSignal;
+  /** Advertisement of an earlier session, for a server that sends none in this one. */
+  advertisement?: Advertisement;
 }
 
 /** Receiver of what the server sends after its advertisement. */
@@ -82,7 +86,7 @@ export class RemoteSession {
 
   constructor(
     private readonly lent: CheckedOutChannel,
-    { service, limits, signal }: SessionOptions,
+    { service, limits, signal, advertisement }: SessionOptions,
   ) {
     this.service = service;
     this.sideband = new SidebandText(this.secrets);
@@ -93,12 +97,18 @@ export class RemoteSession {
     // A prewarmed session may fail long before anyone awaits it.
     this.advertised.catch(() => {});
     this.listen();
-    this.clock.expectAnswer();
+    if (advertisement === undefined) this.clock.expectAnswer();
+    else this.takeAdvertisement(advertisement);
     this.watch(signal);
   }
 
   get secrets(): readonly string[] {
     return this.lent.secrets ?? [];
+  }
+
+  /** Path of the repository after redirects; undefined over SSH, which has none. */
+  get path(): string | undefined {
+    return this.lent.path?.();
   }
 
   get isOpen(): boolean {
@@ -267,11 +277,7 @@ export class RemoteSession {
     try {
       const isComplete = this.reader.read(chunk);
       if (this.reader.errorText !== null) return this.shutWithin(LAST_WORDS_MS);
-      if (!isComplete) return;
-      this.phase = 'idle';
-      this.clock.stopExpecting();
-      this.settle.resolve(this.checked(this.reader.result()));
-      this.isAdvertised = true;
+      if (isComplete) this.takeAdvertisement(this.reader.result());
     } catch (error) {
       if (isGitError(error)) {
         this.settle.reject(error);
@@ -279,6 +285,13 @@ export class RemoteSession {
       } else if (error instanceof NotPktLineError) this.takeAsText();
       else throw error;
     }
+  }
+
+  private takeAdvertisement(advertisement: Advertisement): void {
+    this.phase = 'idle';
+    this.clock.stopExpecting();
+    this.settle.resolve(this.checked(advertisement));
+    this.isAdvertised = true;
   }
 
   /** A key whose command is forced to `git-upload-pack` gets that in answer to anything. Git itself reports since 2005. */

@@ -51,6 +51,12 @@ const DAY_MS = 86_400_000;
 /** Workspaces that are looked for with one statement. */
 const SLICE = 1_000;
 
+interface MeasuredMirror {
+  usedAt: number;
+  /** Mirrors may share packs, which are links to one file. */
+  files: { ino: number; bytes: number }[];
+}
+
 /** Moves a mirror aside and returns its new path; null if it is open. */
 type SetAside = (dir: string) => string | null;
 
@@ -62,7 +68,7 @@ type SetAside = (dir: string) => string | null;
 export class SweepMirrors {
   private readonly root: string;
   /** Sizes of mirrors that were not used since. */
-  private sizes = new Map<string, { usedAt: number; bytes: number }>();
+  private sizes = new Map<string, MeasuredMirror>();
 
   constructor(
     private readonly config: Config,
@@ -118,19 +124,29 @@ export class SweepMirrors {
   private async setAsideBeyondLimit(slot: string, setAside: SetAside): Promise<string[]> {
     const mirrors = await this.measure(slot);
     mirrors.sort((one, other) => one.usedAt - other.usedAt);
-    let bytesOver = mirrors.reduce((sum, { bytes }) => sum + bytes, 0) - this.config.maxMirrorBytes;
+    const files = new Map<number, { bytes: number; mirrors: number }>();
+    for (const file of mirrors.flatMap((mirror) => mirror.files)) {
+      const { mirrors: before } = files.get(file.ino) ?? { mirrors: 0 };
+      files.set(file.ino, { bytes: file.bytes, mirrors: before + 1 });
+    }
+    let bytesOver = [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    bytesOver -= this.config.maxMirrorBytes;
     const aside: string[] = [];
-    for (const { dir, bytes } of mirrors) {
+    for (const mirror of mirrors) {
       if (bytesOver <= 0) break;
-      const path = setAside(dir);
+      const path = setAside(mirror.dir);
       if (path === null) continue;
       aside.push(path);
-      bytesOver -= bytes;
+      for (const { ino } of mirror.files) {
+        const file = files.get(ino);
+        // A pack that another mirror has too stays on the disk.
+        if (file && --file.mirrors === 0) bytesOver -= file.bytes;
+      }
     }
     return aside;
   }
 
-  private async measure(slot: string): Promise<{ dir: string; usedAt: number; bytes: number }[]> {
+  private async measure(slot: string): Promise<({ dir: string } & MeasuredMirror)[]> {
     const sizes: typeof this.sizes = new Map();
     for (const id of (await listNames(join(this.root, slot))).filter(isUuid)) {
       const folder = join(this.root, slot, id);
@@ -138,7 +154,7 @@ export class SweepMirrors {
         const dir = join(folder, name);
         const { mtimeMs: usedAt } = await stat(dir);
         const known = this.sizes.get(dir);
-        sizes.set(dir, known?.usedAt === usedAt ? known : { usedAt, bytes: await bytesOfFolder(dir) });
+        sizes.set(dir, known?.usedAt === usedAt ? known : { usedAt, files: await listFiles(dir) });
       }
     }
     this.sizes = sizes;
@@ -171,16 +187,17 @@ async function remove(paths: string[], signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Counts nothing for files that are removed in between. */
-async function bytesOfFolder(folder: string): Promise<number> {
+/** Lists the packs one by one, and everything else as one file. Leaves out files that are removed in between. */
+async function listFiles(folder: string): Promise<MeasuredMirror['files']> {
+  const { ino } = await stat(folder);
+  const files = [];
   let bytes = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []))
-    if (entry.isFile())
-      bytes += await stat(join(entry.parentPath, entry.name)).then(
-        ({ size }) => size,
-        () => 0,
-      );
-  return bytes;
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])) {
+    const found = entry.isFile() && (await stat(join(entry.parentPath, entry.name)).catch(() => null));
+    if (found && entry.name.startsWith('pack-')) files.push({ ino: found.ino, bytes: found.size });
+    else if (found) bytes += found.size;
+  }
+  return [{ ino, bytes }, ...files];
 }
 
 const listNames = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);

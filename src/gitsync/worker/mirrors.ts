@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { renameSync } from 'node:fs';
-import { utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, stat, utimes } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { AppError, conflict } from '../../core/errors';
 import { emptyTree, parseRemoteUrl, RepositoryLayout, type TreeReader } from '../domain';
@@ -9,6 +10,7 @@ import {
   asideOf,
   GitError,
   listRefs,
+  type Lender,
   Mirror,
   pushTag,
   RemoteGateway,
@@ -108,6 +110,8 @@ export class Mirrors implements OnApplicationShutdown {
     try {
       const mirror = await open.mirror;
       mirror.setRemote({ gateway: this.gateway, target });
+      const { keyId } = config;
+      if (keyId) mirror.setLenders({ credentialId: keyId, list: () => this.listLenders(dir, target) });
       return await work({
         target,
         targetId,
@@ -137,6 +141,20 @@ export class Mirrors implements OnApplicationShutdown {
     await Promise.all(
       [...this.mirrors.values()].map(async ({ mirror }) => (await mirror.catch(() => null))?.close()),
     );
+  }
+
+  /** Lists the mirrors of this worker that other workspaces have of the repository, with an equal credential. */
+  private async listLenders(dir: string, target: RemoteTarget): Promise<Lender[]> {
+    const lenders: Lender[] = [];
+    for (const workspaceId of await readdir(this.mirrorFolder)) {
+      const other = join(this.mirrorFolder, workspaceId, basename(dir));
+      if (other === dir || !(await stat(other).catch(() => null))) continue;
+      const found = await this.credentials.findWithConfig(workspaceId);
+      const credentialId = found?.config.keyId;
+      if (!credentialId || !isDeepStrictEqual({ ...target, workspaceId }, remoteTargetOf(found))) continue;
+      lenders.push({ dir: other, credentialId });
+    }
+    return lenders;
   }
 
   private get mirrorFolder(): string {

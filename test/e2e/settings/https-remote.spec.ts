@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { connectOverHttps } from '../../support/connect';
 import { createGitRepository } from '../../support/git-repository';
 import { commit, createApp, edit, ended, getApp, GitFixture } from '../../support/git-fixture';
@@ -93,6 +95,27 @@ describe('a workspace connected over HTTPS', () => {
     await other.post(`/apps/${imported.id}/git/pull`).expect(200);
     const bytes = async (from: Member, id: string) => (await from.get(`/apps/${id}/export`).expect(200)).text;
     expect(await bytes(other, imported.id as string)).toBe(await bytes(member, app.id));
+  });
+
+  it('has its packs in common with workspaces of the same token, not of another one', async () => {
+    const { repository, member } = await connected({ 'README.md': 'Apps' });
+    const [same, reader] = [await fixture.admin.inNewWorkspace(), await fixture.admin.inNewWorkspace()];
+    await connectOverHttps(same, { server, repository });
+    await connectOverHttps(reader, { server, repository, user: READER });
+    const packOf = async (of: Member) => {
+      await of.get('/git/apps').expect(200);
+      const own = join(fixture.trellis.dataDir, 'mirrors', '0', of.workspaceId);
+      const [mirror] = await readdir(own);
+      const folder = join(own, mirror!, 'objects', 'pack');
+      const pack = (await readdir(folder)).find((name) => name.endsWith('.pack'));
+      return (await stat(join(folder, pack!))).ino;
+    };
+    const [first, second, other] = [await packOf(member), await packOf(same), await packOf(reader)];
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+    const app = await createApp(same, 'Orders', { commitChanges: true });
+    expect(app.git).toMatchObject({ commit: await repository.tip() });
+    await repository.fsck();
   });
 
   it('imports with a read-only token and refuses to commit', async () => {

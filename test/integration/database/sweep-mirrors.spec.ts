@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DataSource } from 'typeorm';
@@ -193,4 +193,25 @@ it('removes the least recently used mirrors of a worker once they take too much,
   await writeFile(join(second, 'objects', 'pack', 'large'), Buffer.alloc(900_000));
   await worker.sweep.run(SIGNAL);
   expect(await Promise.all(dirs.map(exists))).toEqual([false, true, false, false]);
+});
+
+it('counts a pack that mirrors share once, and removes what frees space', async () => {
+  const worker = await startWorker({ TRELLIS_MIRROR_MAX_MB: '1' });
+  const dirs: string[] = [];
+  for (let days = 3; days > 0; days -= 1) {
+    const dir = await makeMirror(worker, await createWorkspace());
+    await worker.mirrors.closeOf(basename(dirname(dir)));
+    dirs.push(dir);
+  }
+  const [one, other, third] = dirs.map((dir) => join(dir, 'objects', 'pack', 'pack-1.pack'));
+  await writeFile(one, Buffer.alloc(800_000));
+  await link(one, other);
+  const ageAll = () => Promise.all(dirs.map((dir, index) => age(dir, 3 - index)));
+  await ageAll();
+  await worker.sweep.run(SIGNAL);
+  expect(await Promise.all(dirs.map(exists))).toEqual([true, true, true]);
+  await writeFile(third, Buffer.alloc(400_000));
+  await ageAll();
+  await worker.sweep.run(SIGNAL);
+  expect(await Promise.all(dirs.map(exists))).toEqual([false, false, true]);
 });
