@@ -63,6 +63,7 @@ import { SourceChoices1767225600067 } from './0067-source-choices';
 import { HostedModules1767225600068 } from './0068-hosted-modules';
 import { ReleaseRules1767225600069 } from './0069-release-rules';
 import { WholeHistories1767225600070 } from './0070-whole-histories';
+import { ManagedSettings1767225600072 } from './0072-managed-settings';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -131,4 +132,5 @@ export const MIGRATIONS = [
   HostedModules1767225600068,
   ReleaseRules1767225600069,
   WholeHistories1767225600070,
+  ManagedSettings1767225600072,
 ];

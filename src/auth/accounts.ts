@@ -46,10 +46,15 @@ export class Accounts {
 
   /** Returns true for the user who created the first account. Accounts are never deleted. */
   async isOperator(userId: string): Promise<boolean> {
+    return (await this.findOperatorId()) === userId;
+  }
+
+  /** Returns the id of the user who created the first account. Null: there is no account. */
+  async findOperatorId(): Promise<string | null> {
     const [first] = await this.database.query<{ id: string }>(
       'select id from users order by created_at, id limit 1',
     );
-    return first?.id === userId;
+    return first?.id ?? null;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
+import { findMeant } from './spelling';
 
 /** Checked where they are used, `read-oauth-apps.ts`. */
 const OAUTH_PREFIX = 'TRELLIS_OAUTH_';
@@ -41,6 +42,8 @@ export class Config {
   /** Bytes of all mirrors of a worker. */
   readonly maxMirrorBytes: number;
   readonly committer: { name: string; email: string };
+  /** File that describes workspaces; null: there is none. */
+  readonly setupFile: string | null;
   /** Settings of OAuth apps at providers, by variable name. */
   readonly oauthSettings: Readonly<Record<string, string>>;
   readonly logLevel: string;
@@ -95,6 +98,7 @@ export class Config {
     this.maxMirrorBytes =
       integer(env, 'TRELLIS_MIRROR_MAX_MB', { fallback: 1_024, min: 1, max: 10_000_000 }) * 1024 * 1024;
     this.committer = committer(env.TRELLIS_COMMITTER ?? 'Trellis <trellis@localhost>');
+    this.setupFile = env.TRELLIS_SETUP_FILE ? resolve(env.TRELLIS_SETUP_FILE) : null;
     this.oauthSettings = settingsNamed(environment, OAUTH_PREFIX);
     this.logLevel = logLevel(env.LOG_LEVEL || 'info');
     checkLimits(env, this);
@@ -276,8 +280,6 @@ const OWN = /^TRELLIS_/;
 /** Variables that Kubernetes sets in every container for a service that is named `trellis`, or so. */
 const OF_KUBERNETES =
   /^TRELLIS_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?)$/;
-/** Letters by which a misspelt name differs at most. */
-const MAX_MISSPELT = 2;
 
 /**
  * Returns unknown names that look like settings. Throws for a near miss of a setting: it would be ignored, though it may
@@ -289,22 +291,8 @@ function findUnknownSettings(env: NodeJS.ProcessEnv, known: ReadonlySet<string>)
     (name) => OWN.test(name) && !known.has(name) && !OF_KUBERNETES.test(name),
   );
   for (const name of unknown) {
-    const meant = settings.find((setting) => distanceOf(name, setting) <= MAX_MISSPELT);
+    const meant = findMeant(name, settings);
     if (meant !== undefined) throw new Error(`${name} is no setting. Did you mean ${meant}?`);
   }
   return unknown;
-}
-
-/** Levenshtein distance: letters to insert, delete or replace. */
-function distanceOf(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [at, letter] of [...one].entries()) {
-    const next = [at + 1];
-    for (let index = 0; index < other.length; index++) {
-      const replaced = row[index] + (letter === other[index] ? 0 : 1);
-      next.push(Math.min(replaced, row[index + 1] + 1, next[index] + 1));
-    }
-    row = next;
-  }
-  return row[other.length];
 }

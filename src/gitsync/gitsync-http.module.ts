@@ -139,6 +139,20 @@ import { RepositoryFolders } from './store/repositories';
     Webhooks,
     WorkerCalls,
   ],
-  exports: [AnswerJob, CountWaiting, GitForApps, GitWorkers, JobsInWorkspace, MergesInWorkspace, WorkerCalls],
+  exports: [
+    AnswerJob,
+    BackupsOfWorkspace,
+    CountWaiting,
+    Deployments,
+    FinalizeSettings,
+    GitCredentials,
+    GitForApps,
+    GitSettings,
+    GitWorkers,
+    InOwnName,
+    JobsInWorkspace,
+    MergesInWorkspace,
+    WorkerCalls,
+  ],
 })
 export class GitsyncHttpModule {}

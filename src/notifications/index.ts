@@ -1,3 +1,6 @@
 export { ChannelsInWorkspace } from './http/channels-in-workspace';
 export { NotificationsModule } from './notifications.module';
 export { SEALED_NOTIFICATION_WEBHOOKS } from './channel-store';
+export { ChannelStore } from './channel-store';
+export { SendMail } from './delivery/send-mail';
+export { NewChannelRequest } from './http/channels.dto';

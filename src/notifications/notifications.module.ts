@@ -25,6 +25,6 @@ import { NotificationStore } from './notification-store';
     SendMail,
     SendWebhook,
   ],
-  exports: [ChannelsInWorkspace],
+  exports: [ChannelsInWorkspace, ChannelStore, SendMail],
 })
 export class NotificationsModule {}

@@ -26,6 +26,39 @@ export async function generateKeyPair(options: { type: KeyPairType; comment: str
   return { type: options.type, ...keys, fingerprint: fingerprintOf(publicBlobOf(keys.publicKey)) };
 }
 
+/** Bits that an imported RSA key has at least. */
+const LEAST_RSA_BITS = 2048;
+
+/** A private key cannot be used. The message says why, and repeats nothing of the key. */
+export class PrivateKeyError extends Error {}
+
+/** Reads a private key in any format of OpenSSH or PEM. @throws PrivateKeyError */
+export function readPrivateKey(text: string, { comment }: { comment: string }): KeyPair {
+  const key = parsePrivateKey(text);
+  if (key.type !== 'ed25519' && key.type !== 'rsa')
+    throw new PrivateKeyError(`It is of the type ${key.type}; Ed25519 and RSA can be used.`);
+  if (key.type === 'rsa' && key.size < LEAST_RSA_BITS)
+    throw new PrivateKeyError(`It is an RSA key of ${key.size} bits; ${LEAST_RSA_BITS} are the least.`);
+  key.comment = comment;
+  const line = key.toPublic();
+  line.comment = comment;
+  const publicKey = line.toString('ssh').trim();
+  const privateKey = key.toString('ssh');
+  return { type: key.type, privateKey, publicKey, fingerprint: fingerprintOf(publicBlobOf(publicKey)) };
+}
+
+function parsePrivateKey(text: string): sshpk.PrivateKey {
+  try {
+    // A file from a Windows editor, or a variable, may have other line ends than PEM.
+    return sshpk.parsePrivateKey(`${unixLines(text).trim()}\n`, 'auto');
+  } catch (error) {
+    const isEncrypted = error instanceof Error && error.name === 'KeyEncryptedError';
+    throw new PrivateKeyError(
+      isEncrypted ? 'It has a passphrase. Make one without: ssh-keygen -p.' : 'It is no private SSH key.',
+    );
+  }
+}
+
 /** Returns the wire format of a public key line; throws if it is malformed. */
 export function publicBlobOf(publicKey: string): Buffer {
   const base64 = publicKey.trim().split(/\s+/)[1];

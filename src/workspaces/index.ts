@@ -14,6 +14,16 @@ export { IdempotencyInterceptor, RunsBeforeTransaction, SEALED_ANSWERS } from '.
 export { WorkspaceEvents } from './events/workspace-events';
 export { Invitations, type OfferedInvitation } from './members/invitations';
 export { isAtLeast, type Role } from './members/role';
+export { InviteMemberRequest } from './members/members.dto';
+export { Members } from './members/members';
+export { PutConstantRequest } from './constants/constants.dto';
+export { UpdateWorkspaceRequest } from './workspaces.dto';
+export {
+  MANAGED_CHANNEL,
+  type ManagedKind,
+  ManagedSettings,
+  type ManagedSetting,
+} from './managed-settings';
 export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource, type WorkingCopies } from './ports';
 export { WorkspaceRetention } from './retention';
 export { Workspaces } from './workspaces';

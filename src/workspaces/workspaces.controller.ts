@@ -26,10 +26,12 @@ import { EMBEDDING, type Embedding } from '../core/config';
 import { idOfCursor, PageQuery, pageOf, Refuses, TakesIdempotencyKey } from '../core/http';
 import { Audited } from './audit/audit-log';
 import { DeleteWorkspace } from './delete-workspace';
+import { ManagedSettings } from './managed-settings';
 import { CurrentMember, type Actor } from './workspace-member';
 import { ActiveBranches } from './workspace.guard';
 import { Workspaces } from './workspaces';
 import {
+  ManagedSettingsView,
   OpenedWorkspaceView,
   UpdateWorkspaceRequest,
   WorkspacePage,
@@ -45,6 +47,7 @@ export class WorkspacesController {
     private readonly requests: AccountRequests,
     private readonly deletion: DeleteWorkspace,
     private readonly active: ActiveBranches,
+    private readonly managed: ManagedSettings,
     @Inject(EMBEDDING) private readonly embedding: Embedding | null,
   ) {}
 
@@ -91,13 +94,24 @@ export class WorkspacesController {
       : { action: 'configured', target: null, detail: { name, viewersSeeDrafts } },
   )
   @Refuses(HttpStatus.FORBIDDEN, 'managed_by_host')
+  @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
   async update(
     @CurrentMember() actor: Actor,
     @Body() body: UpdateWorkspaceRequest,
   ): Promise<OpenedWorkspaceView> {
     if (this.embedding && body.name !== undefined) throw managedByHost(this.embedding);
+    if (body.name !== undefined) await this.managed.refuseWorkspace(actor.workspaceId);
+    if (body.viewersSeeDrafts !== undefined) await this.managed.refuse(actor.workspaceId, 'viewersSeeDrafts');
     await this.workspaces.update(actor.workspaceId, body);
     return this.get(actor);
+  }
+
+  /** Settings that a set-up file owns: only the file changes them. */
+  @Get(':w/managed-settings')
+  @Allow('viewer')
+  async listManaged(@CurrentMember() { workspaceId }: Actor): Promise<ManagedSettingsView> {
+    const found = await this.managed.list(workspaceId);
+    return { items: found.map(({ kind, item, file, line }) => ({ kind, item, file, line })) };
   }
 
   /** Delete a workspace and its apps. Waiting Git jobs are cancelled; the repository stays as it is. */
@@ -105,7 +119,9 @@ export class WorkspacesController {
   @HttpCode(204)
   @Allow('admin')
   @NotEmbedded()
-  remove(@Param('w') workspaceId: string): Promise<void> {
-    return this.deletion.run(workspaceId);
+  @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
+  async remove(@Param('w') workspaceId: string): Promise<void> {
+    await this.managed.refuseWorkspace(workspaceId);
+    await this.deletion.run(workspaceId);
   }
 }

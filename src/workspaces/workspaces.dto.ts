@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsString, MaxLength } from 'class-validator';
 import { AccountRequest, ProfileView, SessionView } from '../auth';
 import { Line, Optional } from '../core/http';
+import { MANAGED_KINDS, type ManagedKind } from './managed-settings';
 import { ROLES, type Role } from './members/role';
 
 export class WorkspaceRequest {
@@ -35,6 +36,22 @@ export class OpenedWorkspaceView extends WorkspaceView {
   defaultBranch?: string;
   /** Viewers see the draft of a published app, too. In `GET /api/auth/me`, absent unless true. */
   viewersSeeDrafts?: boolean;
+}
+
+export class ManagedSettingView {
+  @ApiProperty({ enum: MANAGED_KINDS })
+  kind!: ManagedKind;
+  /** Thing among several of its kind: an address in lower case, a name, an id; else empty. */
+  item!: string;
+  /** Name of the file. */
+  file!: string;
+  line!: number;
+}
+
+export class ManagedSettingsView {
+  /** In the order of the file. */
+  @ApiProperty({ type: [ManagedSettingView] })
+  items!: ManagedSettingView[];
 }
 
 export class WorkspacePage {

@@ -4,6 +4,7 @@ import { AuthModule } from '../auth';
 import { DATA_SOURCE } from '../core/database';
 import { AuditLog } from './audit/audit-log';
 import { Constants } from './constants/constants';
+import { ManagedSettings } from './managed-settings';
 import { WorkspaceEvents } from './events/workspace-events';
 import { Invitations } from './members/invitations';
 import { Invitation } from './members/invitation.entity';
@@ -13,7 +14,7 @@ import { WorkspaceRetention } from './retention';
 import { Workspace } from './workspace.entity';
 import { Workspaces } from './workspaces';
 
-const SERVICES = [AuditLog, Constants, Invitations, Members, WorkspaceEvents, WorkspaceRetention, Workspaces];
+const SERVICES = [AuditLog, Constants, Invitations, ManagedSettings, Members, WorkspaceEvents, WorkspaceRetention, Workspaces];
 
 /** The part of workspaces that both the server and the worker use. */
 @Module({

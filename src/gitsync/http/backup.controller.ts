@@ -2,17 +2,19 @@ import { Body, Controller, Get, HttpStatus, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { Refuses } from '../../core/http';
-import { Audited, CurrentMember, TakesBranch, type Actor } from '../../workspaces';
-import { BACKUP_DEFAULTS } from '../queue/backups';
+import { Audited, CurrentMember, ManagedSettings, TakesBranch, type Actor } from '../../workspaces';
 import { BackupsOfWorkspace, type Backups } from '../server/backup-settings';
-import { AppBackupRequest, AppBackupView, BackupRequest, BackupView } from './backup.dto';
+import { AppBackupRequest, AppBackupView, backupOf, BackupRequest, BackupView } from './backup.dto';
 import { NOT_CONNECTED } from './documentation';
 import { presentError } from './settings.dto';
 
 @ApiTags('Automatic sync')
 @Controller('api/workspaces/:w/git/backup')
 export class BackupController {
-  constructor(private readonly backups: BackupsOfWorkspace) {}
+  constructor(
+    private readonly backups: BackupsOfWorkspace,
+    private readonly managed: ManagedSettings,
+  ) {}
 
   /** The apps with automatic backup, and its progress. */
   @Get()
@@ -28,18 +30,11 @@ export class BackupController {
   @Allow('admin')
   @Audited(({ body }) => ({ action: 'backed_up', target: null, detail: body }))
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
-  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'git_read_only_key')
+  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'git_read_only_key', 'managed_by_file')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_branch', 'invalid_seconds')
   async put(@CurrentMember() actor: Actor, @Body() body: BackupRequest): Promise<BackupView> {
-    const { enabled, branch = null, apps = 'all' } = body;
-    const { quietSeconds = BACKUP_DEFAULTS.quietSeconds, maxSeconds } = body;
-    await this.backups.put(actor, {
-      isEnabled: enabled,
-      branch: branch === '' ? null : branch,
-      quietSeconds,
-      maxSeconds: maxSeconds ?? Math.max(quietSeconds, BACKUP_DEFAULTS.maxSeconds),
-      appIds: apps === 'all' ? null : apps,
-    });
+    await this.managed.refuse(actor.workspaceId, 'backup');
+    await this.backups.put(actor, backupOf(body));
     return this.get(actor);
   }
 }

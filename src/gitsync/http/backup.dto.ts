@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { IdsOrAll, Optional } from '../../core/http';
+import { BACKUP_DEFAULTS, type BackupSettings } from '../queue/backups';
 import { JobErrorView } from './job.dto';
 
 const STATES = ['off', 'idle', 'waiting', 'failing'] as const;
@@ -36,6 +37,18 @@ export class BackupRequest {
   @Optional()
   @IdsOrAll(1_000)
   apps?: 'all' | string[];
+}
+
+/** Settings of a request, with the defaults of the fields that it leaves out. */
+export function backupOf({ enabled, branch, apps = 'all', ...seconds }: BackupRequest): BackupSettings {
+  const { quietSeconds = BACKUP_DEFAULTS.quietSeconds, maxSeconds } = seconds;
+  return {
+    isEnabled: enabled,
+    branch: branch || null,
+    quietSeconds,
+    maxSeconds: maxSeconds ?? Math.max(quietSeconds, BACKUP_DEFAULTS.maxSeconds),
+    appIds: apps === 'all' ? null : apps,
+  };
 }
 
 export class AppBackupRequest {

@@ -2,11 +2,12 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Put, 
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { CallAnswer, idOfCursor, JobAnswer, pageOf, Refuses } from '../../core/http';
-import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
-import { checkFollowed, commitWebUrl, parseRemoteUrl } from '../domain';
+import { Audited, CurrentMember, ManagedSettings, RunsBeforeTransaction, type Actor } from '../../workspaces';
+import { commitWebUrl, parseRemoteUrl } from '../domain';
 import { Deployments, CollisionChoices, FollowableRefs } from '../server/deployments';
 import type { Deployment, RememberedChoice } from '../store/deployments';
 import {
+  deploymentSettingsOf,
   DeploymentPage,
   DeploymentPlanView,
   DeploymentRequest,
@@ -43,6 +44,7 @@ export class DeploymentsController {
   constructor(
     private readonly deployments: Deployments,
     private readonly refs: FollowableRefs,
+    private readonly managed: ManagedSettings,
   ) {}
 
   /** The branch or tags that the workspace follows. */
@@ -74,21 +76,15 @@ export class DeploymentsController {
     detail: body,
   }))
   @FailsAtRemote({
-    conflicts: NOT_CONNECTED,
+    conflicts: [...NOT_CONNECTED, 'managed_by_file'],
     refused: ['invalid_branch', 'invalid_tag_pattern', 'invalid_tags'],
   })
   async put(
     @CurrentMember() { workspaceId }: Actor,
-    @Body() { follow, apps = 'all', ...request }: DeploymentSettingsRequest,
+    @Body() body: DeploymentSettingsRequest,
   ): Promise<DeploymentSettingsView> {
-    const { approval = false, requiresOther = false, frozen = false } = request;
-    await this.deployments.put(workspaceId, {
-      followed: checkFollowed(follow),
-      gitAppIds: apps === 'all' ? null : [...new Set(apps)],
-      needsApproval: approval || requiresOther,
-      requiresOther,
-      isFrozen: frozen,
-    });
+    await this.managed.refuse(workspaceId, 'deployment');
+    await this.deployments.put(workspaceId, deploymentSettingsOf(body));
     return this.presentSettings(workspaceId);
   }
 
@@ -97,8 +93,10 @@ export class DeploymentsController {
   @HttpCode(204)
   @Allow('admin')
   @Audited(() => ({ action: 'configured', target: 'deployment', detail: { removed: true } }))
-  remove(@CurrentMember() { workspaceId }: Actor): Promise<void> {
-    return this.deployments.remove(workspaceId);
+  @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
+  async remove(@CurrentMember() { workspaceId }: Actor): Promise<void> {
+    await this.managed.refuse(workspaceId, 'deployment');
+    await this.deployments.remove(workspaceId);
   }
 
   /** The deployments, the newest first, with plans that were made. */

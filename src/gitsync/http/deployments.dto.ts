@@ -13,7 +13,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Optional, PageQuery } from '../../core/http';
-import { COLLISION_CHOICES, type CollisionChoice } from '../domain';
+import { checkFollowed, COLLISION_CHOICES, type CollisionChoice } from '../domain';
+import type { NewDeploymentSettings } from '../store/deployment-settings';
 import { DEPLOYED_CHANGES, DEPLOYMENT_STATUSES, type DeploymentStatus } from '../store/deployments';
 import { ChangesView } from './changes.dto';
 import { AuthorView, CommitView } from './commit.dto';
@@ -132,6 +133,18 @@ export class DeploymentSettingsRequest {
   @Optional()
   @IsBoolean()
   frozen?: boolean;
+}
+
+/** Settings of a request, with the defaults of the fields that it leaves out. */
+export function deploymentSettingsOf(request: DeploymentSettingsRequest): NewDeploymentSettings {
+  const { follow, apps = 'all', approval = false, requiresOther = false, frozen = false } = request;
+  return {
+    followed: checkFollowed(follow),
+    gitAppIds: apps === 'all' ? null : [...new Set(apps)],
+    needsApproval: approval || requiresOther,
+    requiresOther,
+    isFrozen: frozen,
+  };
 }
 
 export class FollowView {

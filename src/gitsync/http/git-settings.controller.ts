@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Patch, Post, Put, 
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, Reads } from '../../auth';
 import { CallAnswer, Refuses } from '../../core/http';
-import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
+import { Audited, CurrentMember, ManagedSettings, RunsBeforeTransaction, type Actor } from '../../workspaces';
 import { FinalizeSettings, GitSettings } from '../server/settings';
 import { GitCredentials } from '../server/credentials';
 import { AsksRemote } from './documentation';
@@ -30,6 +30,7 @@ export class GitSettingsController {
     private readonly credentials: GitCredentials,
     private readonly finalizing: FinalizeSettings,
     private readonly presenter: SettingsPresenter,
+    private readonly managed: ManagedSettings,
   ) {}
 
   /** The settings. Members who are not admins see only `configured` and `enabled`. */
@@ -44,12 +45,13 @@ export class GitSettingsController {
   @Allow('admin')
   @Audited(({ answer }) => configured(answer))
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_repository_url', 'invalid_branch', 'invalid_directory')
-  @Refuses(HttpStatus.CONFLICT, 'git_jobs_waiting', 'git_directory_overlaps')
+  @Refuses(HttpStatus.CONFLICT, 'git_jobs_waiting', 'git_directory_overlaps', 'managed_by_file')
   async put(
     @CurrentMember() actor: Actor,
     @Body() body: GitSettingsRequest,
     @Query() query: WaitingQuery,
   ): Promise<GitSettingsView> {
+    await this.managed.refuse(actor.workspaceId, 'repository');
     await this.settings.put(actor, body, { cancelWaiting: query.waiting === 'cancel' });
     return this.get(actor);
   }
@@ -58,7 +60,9 @@ export class GitSettingsController {
   @Post('key')
   @Allow('admin')
   @Audited(({ answer }) => rotated('SSH key', answer))
+  @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
   async generateKey(@CurrentMember() actor: Actor, @Body() body: GenerateKeyRequest): Promise<KeyView> {
+    await this.managed.refuse(actor.workspaceId, 'key');
     const { type, publicKey, fingerprint } = await this.credentials.generateKey(actor, body.type);
     return { type, publicKey, fingerprint };
   }
@@ -88,9 +92,10 @@ export class GitSettingsController {
   @Post('token')
   @Allow('admin')
   @Audited(() => ({ action: 'rotated', target: 'access token' }))
-  @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_wrong_protocol')
+  @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_wrong_protocol', 'managed_by_file')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_certificate')
   async setToken(@CurrentMember() actor: Actor, @Body() body: GitTokenRequest): Promise<GitTokenView> {
+    await this.managed.refuse(actor.workspaceId, 'token');
     return gitTokenView(await this.credentials.setToken(actor, { ...body, scheme: body.scheme ?? 'basic' }));
   }
 
@@ -122,10 +127,16 @@ export class GitSettingsController {
       'git_settings_changed',
       'git_directory_overlaps',
       'git_cancelled',
+      'managed_by_file',
     ],
   })
   async finalize(@CurrentMember() actor: Actor, @Body() body: FinalizeRequest): Promise<CallAnswer> {
-    return new CallAnswer(await this.finalizing.compose(actor, body));
+    const { workspaceId } = actor;
+    const pin = (await this.managed.find(workspaceId, 'hostKey'))?.wanted as HostKeyPin | undefined;
+    const hostKeyFingerprint = pin?.fingerprint ?? body.hostKeyFingerprint;
+    if (pin && body.hostKeyFingerprint !== undefined && body.hostKeyFingerprint !== pin.fingerprint)
+      await this.managed.refuse(workspaceId, 'hostKey');
+    return new CallAnswer(await this.finalizing.compose(actor, { ...body, hostKeyFingerprint }));
   }
 
   /**
@@ -139,13 +150,14 @@ export class GitSettingsController {
     target: 'connection',
     detail: { enabled, commitTemplate, pollSeconds, autoPull },
   }))
-  @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_jobs_waiting')
+  @Refuses(HttpStatus.CONFLICT, 'git_not_configured', 'git_jobs_waiting', 'managed_by_file')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'invalid_commit_template')
   async change(
     @CurrentMember() actor: Actor,
     @Body() body: ChangeSettingsRequest,
     @Query() query: WaitingQuery,
   ): Promise<GitSettingsView> {
+    await this.refuseManaged(actor, body);
     await this.settings.change(actor, body, { cancelWaiting: query.waiting === 'cancel' });
     return this.get(actor);
   }
@@ -155,10 +167,22 @@ export class GitSettingsController {
   @HttpCode(204)
   @Allow('admin')
   @Audited(() => ({ action: 'configured', target: 'connection', detail: { removed: true } }))
-  @Refuses(HttpStatus.CONFLICT, 'git_jobs_waiting')
-  remove(@CurrentMember() actor: Actor, @Query() query: WaitingQuery): Promise<void> {
-    return this.settings.remove(actor, { cancelWaiting: query.waiting === 'cancel' });
+  @Refuses(HttpStatus.CONFLICT, 'git_jobs_waiting', 'managed_by_file')
+  async remove(@CurrentMember() actor: Actor, @Query() query: WaitingQuery): Promise<void> {
+    await this.managed.refuse(actor.workspaceId, 'repository');
+    await this.settings.remove(actor, { cancelWaiting: query.waiting === 'cancel' });
   }
+
+  private async refuseManaged({ workspaceId }: Actor, change: ChangeSettingsRequest): Promise<void> {
+    if (change.commitTemplate !== undefined) await this.managed.refuse(workspaceId, 'commitTemplate');
+    for (const field of ['pollSeconds', 'autoPull'] as const)
+      if (change[field] !== undefined) await this.managed.refuse(workspaceId, 'incoming', field);
+  }
+}
+
+/** The pin of a host key that a set-up file owns. */
+interface HostKeyPin {
+  fingerprint: string;
 }
 
 /** Describes a new location for the audit trail. */

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
 import { conflict, unprocessable } from '../../core/errors';
 import { checkCertificates, checkClientCertificate } from '../../https';
 import { ensureDeployKey, ProviderAccounts, type Repository } from '../../providers';
-import { generateKeyPair, type KeyPairType } from '../../ssh';
+import { generateKeyPair, PrivateKeyError, readPrivateKey, type KeyPairType } from '../../ssh';
 import { defaultCopyOf, Workspaces, type Actor } from '../../workspaces';
 import { hostAndPort, parseRemoteUrl, usualUsername, type RemoteUrl } from '../domain';
 import {
@@ -46,6 +47,35 @@ export class GitCredentials {
     });
   }
 
+  /**
+   * Stores a private key that was made elsewhere, unless the workspace has it. Throws 422 `invalid_ssh_key`, and 409
+   * `git_wrong_protocol` if the repository's URL is for HTTPS.
+   */
+  async importKey({ workspaceId }: Pick<Actor, 'workspaceId'>, privateKey: string): Promise<boolean> {
+    const { repositoryUrl } = await this.configs.get(workspaceId);
+    if (parseRemoteUrl(repositoryUrl).protocol !== 'ssh')
+      throw wrongProtocol('An SSH key is for SSH, and the URL is for HTTPS.');
+    const pair = readKey(privateKey, workspaceId);
+    const present = await this.credentials.findNewestKey(workspaceId);
+    if (present?.fingerprint === pair.fingerprint) return false;
+    await this.database.joined(async (tx) => {
+      await this.configs.notifyChange(tx, workspaceId);
+      await this.credentials.addKey(tx, { workspaceId, ...pair });
+    });
+    return true;
+  }
+
+  /** Stores a token as `setToken` does, unless the workspace has it for this server, with the same certificates. */
+  async renewToken(actor: Pick<Actor, 'workspaceId'>, request: TokenRequest): Promise<boolean> {
+    const { workspaceId, host, ...wanted } = await this.readToken(actor.workspaceId, request);
+    const newest = await this.credentials.findNewestToken(workspaceId, host);
+    const present = newest && (await this.credentials.find(workspaceId, newest.id));
+    if (present && isDeepStrictEqual({ clientCertificate: null, ...present }, { protocol: 'https', ...wanted }))
+      return false;
+    await this.setToken(actor, request);
+    return true;
+  }
+
   /** Registers the public SSH key at the repository's provider, with the admin's account there. */
   async registerDeployKey(
     actor: Actor,
@@ -70,11 +100,19 @@ export class GitCredentials {
    * Stores a token for the server of the present URL. It is used from the next finalize on. Throws 409
    * `git_not_configured`, 409 `git_wrong_protocol` or 422 `invalid_certificate`.
    */
-  async setToken({ workspaceId }: Actor, request: TokenRequest): Promise<GitToken> {
+  async setToken({ workspaceId }: Pick<Actor, 'workspaceId'>, request: TokenRequest): Promise<GitToken> {
+    const token = await this.readToken(workspaceId, request);
+    return this.database.joined(async (tx) => {
+      await this.configs.notifyChange(tx, workspaceId);
+      return this.credentials.addToken(tx, token);
+    });
+  }
+
+  private async readToken(workspaceId: string, request: TokenRequest) {
     const { repositoryUrl } = await this.configs.get(workspaceId);
     const url = parseRemoteUrl(repositoryUrl);
     if (url.protocol !== 'https') throw wrongProtocol('A token is for HTTPS, and the URL is for SSH.');
-    const token = {
+    return {
       workspaceId,
       host: hostAndPort(url),
       username: request.username || url.user || usualUsername(url),
@@ -82,10 +120,6 @@ export class GitCredentials {
       scheme: request.scheme,
       ...checkTlsOptions(request),
     };
-    return this.database.joined(async (tx) => {
-      await this.configs.notifyChange(tx, workspaceId);
-      return this.credentials.addToken(tx, token);
-    });
   }
 
   /** Makes the key that signs commits accepted from now on. Commits accepted before keep their key. */
@@ -117,6 +151,15 @@ export class GitCredentials {
     });
   }
 
+  /** Returns the id of the key or token for a URL, or null if there is none. */
+  async findId(workspaceId: string, url: RemoteUrl): Promise<string | null> {
+    const found =
+      url.protocol === 'ssh'
+        ? await this.credentials.findNewestKey(workspaceId)
+        : await this.credentials.findNewestToken(workspaceId, hostAndPort(url));
+    return found?.id ?? null;
+  }
+
   /** Returns the id of the key or token for a URL. Throws 409 `git_key_missing` or `git_token_missing`. */
   async getId(workspaceId: string, url: RemoteUrl): Promise<string> {
     if (url.protocol === 'ssh') return (await this.getKey(workspaceId)).id;
@@ -125,6 +168,15 @@ export class GitCredentials {
     throw conflict('git_token_missing', 'The workspace has no access token for this server yet.', {
       remedy: 'Create one at the provider, and enter it.',
     });
+  }
+}
+
+function readKey(privateKey: string, workspaceId: string) {
+  try {
+    return readPrivateKey(privateKey, { comment: `trellis-${workspaceId}` });
+  } catch (error) {
+    if (!(error instanceof PrivateKeyError)) throw error;
+    throw unprocessable('invalid_ssh_key', `The SSH key cannot be used. ${error.message}`);
   }
 }
 

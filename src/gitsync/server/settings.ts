@@ -26,7 +26,8 @@ import { RepositoryFolders, TargetStore } from '../store/repositories';
 import { getTarget, GitConfigStore, SetupLinkStore, type GitConfig } from '../store/settings';
 import { GitCredentials, wrongProtocol } from './credentials';
 
-interface RepositoryLocation {
+/** Repository of a workspace, as it is stored. */
+export interface RepositoryLocation {
   repositoryUrl: string;
   /** Null: the remote's HEAD. */
   branch: string | null;
@@ -57,15 +58,14 @@ export class GitSettings {
 
   /** Sets the repository. A new location has to be finalized before it is used. */
   async put(
-    actor: Actor,
-    request: { repositoryUrl: string; branch?: string | null; directory?: string | null },
+    actor: Pick<Actor, 'workspaceId' | 'userId'>,
+    request: LocationRequest,
     { cancelWaiting }: { cancelWaiting: boolean },
   ): Promise<void> {
     const { workspaceId } = actor;
     const url = readTypedUrl(request.repositoryUrl);
-    const branch = request.branch ? checkBranchName(request.branch) : null;
-    const directory = normalizeDirectory(request.directory ?? '');
-    const location = { repositoryUrl: url.display, branch, directory };
+    const location = readLocation(request);
+    const { branch } = location;
     await this.database.joined(async (tx) => {
       const before = await this.configs.lock(tx, defaultCopyOf(workspaceId));
       await this.configs.notifyChange(tx, workspaceId);
@@ -78,8 +78,24 @@ export class GitSettings {
     });
   }
 
+  /** Returns the settings, and the location of a request if `put` would change something. */
+  async compare(
+    workspaceId: string,
+    request: LocationRequest,
+  ): Promise<{ present: GitConfig | null; wanted: RepositoryLocation | null }> {
+    const present = await this.configs.find(defaultCopyOf(workspaceId));
+    const wanted = readLocation(request);
+    const isSame =
+      present !== null && isSameLocation(present, wanted) && present.wantedBranch === wanted.branch;
+    return { present, wanted: isSame ? null : wanted };
+  }
+
   /** Makes the given changes in one transaction. An empty template removes the present one. */
-  async change(actor: Actor, change: SettingsChange, options: { cancelWaiting: boolean }): Promise<void> {
+  async change(
+    actor: Pick<Actor, 'workspaceId'>,
+    change: SettingsChange,
+    options: { cancelWaiting: boolean },
+  ): Promise<void> {
     const { enabled, commitTemplate, pollSeconds, autoPull } = change;
     if (Object.values(change).every((value) => value === undefined))
       throw badRequest('There is nothing to change.', [{ path: 'enabled', message: 'is missing' }]);
@@ -92,7 +108,7 @@ export class GitSettings {
   }
 
   private async setIncoming(
-    { workspaceId }: Actor,
+    { workspaceId }: Pick<Actor, 'workspaceId'>,
     change: Pick<SettingsChange, 'pollSeconds' | 'autoPull'>,
   ): Promise<void> {
     await this.database.joined(async (tx) => {
@@ -105,7 +121,7 @@ export class GitSettings {
     });
   }
 
-  private async setTemplate({ workspaceId }: Actor, text: string): Promise<void> {
+  private async setTemplate({ workspaceId }: Pick<Actor, 'workspaceId'>, text: string): Promise<void> {
     const template = text === '' ? null : checkCommitTemplate(text);
     await this.database.joined(async (tx) => {
       await this.configs.getLocked(tx, workspaceId);
@@ -115,7 +131,7 @@ export class GitSettings {
   }
 
   private async setEnabled(
-    { workspaceId }: Actor,
+    { workspaceId }: Pick<Actor, 'workspaceId'>,
     isEnabled: boolean,
     { cancelWaiting }: { cancelWaiting: boolean },
   ): Promise<void> {
@@ -147,6 +163,18 @@ export class GitSettings {
     const count = mayCancel ? 0 : await this.jobs.countOpen(tx, workspaceId);
     if (count > 0) throw jobsWaiting(count);
   }
+}
+
+interface LocationRequest {
+  repositoryUrl: string;
+  branch?: string | null;
+  directory?: string | null;
+}
+
+function readLocation(request: LocationRequest): RepositoryLocation {
+  const branch = request.branch ? checkBranchName(request.branch) : null;
+  const directory = normalizeDirectory(request.directory ?? '');
+  return { repositoryUrl: readTypedUrl(request.repositoryUrl).display, branch, directory };
 }
 
 /** True if nothing changes. The name of the branch in use counts as the same branch. */
@@ -188,9 +216,21 @@ export class FinalizeSettings {
     }
   }
 
+  /**
+   * Returns true if the settings have to be finalized: they never were, or with another key, token or host key. False
+   * while there is no key or token to connect with.
+   */
+  async isWanted(workspaceId: string, hostKeyFingerprint: string | null): Promise<boolean> {
+    const { repositoryUrl, isConfigured, keyId, hostKey } = await this.configs.get(workspaceId);
+    const newest = await this.credentials.findId(workspaceId, parseRemoteUrl(repositoryUrl));
+    if (newest === null) return false;
+    const isOtherHost = hostKeyFingerprint !== null && hostKey?.fingerprint !== hostKeyFingerprint;
+    return !isConfigured || keyId !== newest || isOtherHost;
+  }
+
   /** Composes the call that connects to the repository, checks access and puts the settings in force. */
   async compose(
-    actor: Actor,
+    actor: NewCall['actor'] & { workspaceId: string },
     request: { hostKeyFingerprint?: string; createBranch?: boolean },
   ): Promise<NewCall> {
     const { workspaceId } = actor;

@@ -5,7 +5,7 @@ import { Allow, ownAddress } from '../../auth';
 import { Config } from '../../core/config';
 import { badRequest, conflict, notFound, unprocessable } from '../../core/errors';
 import { Refuses } from '../../core/http';
-import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
+import { Audited, CurrentMember, ManagedSettings, RunsBeforeTransaction, type Actor } from '../../workspaces';
 import { Deliver } from '../delivery/deliver';
 import { SendMail } from '../delivery/send-mail';
 import { ChannelStore, type Channel } from '../channel-store';
@@ -26,6 +26,7 @@ export class ChannelsController {
     private readonly channels: ChannelStore,
     private readonly deliver: Deliver,
     private readonly mail: SendMail,
+    private readonly managed: ManagedSettings,
     private readonly config: Config,
   ) {}
 
@@ -74,11 +75,13 @@ export class ChannelsController {
     detail: { channel: params.channel, ...body },
   }))
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
   async change(
     @CurrentMember() { workspaceId }: Actor,
     @Param('channel') id: string,
     @Body() { events }: ChannelRequest,
   ): Promise<ChannelView> {
+    await this.managed.refuse(workspaceId, 'notifications', id);
     const channel = await this.channels.change({ workspaceId, id }, events);
     if (!channel) throw missing();
     return present(channel);
@@ -94,7 +97,9 @@ export class ChannelsController {
     detail: { channel: params.channel, removed: true },
   }))
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
   async remove(@CurrentMember() { workspaceId }: Actor, @Param('channel') id: string): Promise<void> {
+    await this.managed.refuse(workspaceId, 'notifications', id);
     if (!(await this.channels.remove({ workspaceId, id }))) throw missing();
   }
 

@@ -28,6 +28,8 @@ export interface AuditFilter {
 /** Days for which an entry is kept. */
 const KEPT_DAYS = 730;
 const SLICE = 1_000;
+/** No user has this id. */
+const NO_USER = '00000000-0000-0000-0000-000000000000';
 
 /** Audit trail of workspaces. Nothing changes an entry. */
 @Injectable()
@@ -49,6 +51,20 @@ export class AuditLog {
       `insert into audit_entries (id, workspace_id, actor_id, actor_name, actor_email, action, target, ip, detail)
        select $1, $2, id, name, email, $4, $5, $6, $7 from users where id = $3`,
       [newId(), actor.workspaceId, actor.userId, action, target, ip, JSON.stringify(detail)],
+    );
+  }
+
+  /** Records a change that a set-up file has made. The file stands in place of a person. */
+  async recordOfFile(
+    tx: EntityManager,
+    { workspaceId, file, ...facts }: AuditFacts & { workspaceId: string; file: string },
+  ): Promise<void> {
+    const { action, target, detail = {} } = facts;
+    await rowsOf(
+      tx,
+      `insert into audit_entries (id, workspace_id, actor_id, actor_name, actor_email, action, target, detail)
+       values ($1, $2, $3, $4, '', $5, $6, $7)`,
+      [newId(), workspaceId, NO_USER, file, action, target, JSON.stringify(detail)],
     );
   }
 

@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
-import { idOfCursor, PageQuery, pageOf } from '../../core/http';
+import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { Audited } from '../audit/audit-log';
+import { ManagedSettings } from '../managed-settings';
 import { Constants, type StoredConstant } from './constants';
 import { ConstantName, ConstantPage, ConstantView, PutConstantRequest } from './constants.dto';
 
@@ -16,7 +17,10 @@ const present = (constant: StoredConstant): ConstantView => ({
 @ApiTags('Workspaces')
 @Controller('api/workspaces/:w/constants')
 export class ConstantsController {
-  constructor(private readonly constants: Constants) {}
+  constructor(
+    private readonly constants: Constants,
+    private readonly managed: ManagedSettings,
+  ) {}
 
   /** The workspace's constants. A secret's value is never shown. */
   @Get()
@@ -34,7 +38,9 @@ export class ConstantsController {
     target: 'constants',
     detail: { name: params.name, secret: body.secret === true },
   }))
+  @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
   async put(@Param() { w, name }: ConstantName, @Body() body: PutConstantRequest): Promise<ConstantView> {
+    await this.managed.refuse(w, 'constants', name);
     return present(
       await this.constants.put({ workspaceId: w, name, value: body.value, isSecret: body.secret ?? false }),
     );
@@ -49,7 +55,9 @@ export class ConstantsController {
     target: 'constants',
     detail: { name: params.name, removed: true },
   }))
-  remove(@Param('w') workspaceId: string, @Param('name') name: string): Promise<void> {
-    return this.constants.remove(workspaceId, name);
+  @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
+  async remove(@Param('w') workspaceId: string, @Param('name') name: string): Promise<void> {
+    await this.managed.refuse(workspaceId, 'constants', name);
+    await this.constants.remove(workspaceId, name);
   }
 }

@@ -17,6 +17,7 @@ import { Allow, NotEmbedded, ownAddress } from '../../auth';
 import { Config } from '../../core/config';
 import { idOfCursor, PageQuery, pageOf, Refuses } from '../../core/http';
 import { Audited } from '../audit/audit-log';
+import { ManagedSettings } from '../managed-settings';
 import { CurrentMember, type Actor } from '../workspace-member';
 import { MadePasswordLinkView } from './invitations.dto';
 import { Members, type Member } from './members';
@@ -35,6 +36,7 @@ export class MembersController {
   constructor(
     private readonly members: Members,
     private readonly resetPassword: ResetPassword,
+    private readonly managed: ManagedSettings,
     private readonly config: Config,
   ) {}
 
@@ -57,12 +59,13 @@ export class MembersController {
     const { user, role, pending } = answer as InvitedMemberView;
     return { action: 'invited', target: user.email, detail: { role, pending } };
   })
-  @Refuses(HttpStatus.CONFLICT, 'already_member')
+  @Refuses(HttpStatus.CONFLICT, 'already_member', 'managed_by_file')
   async invite(
     @CurrentMember() actor: Actor,
     @Body() { password, ...person }: InviteMemberRequest,
     @Req() request: Request,
   ): Promise<InvitedMemberView> {
+    await this.managed.refuseInvitation(actor.workspaceId, { ...person, password });
     if (password !== undefined)
       return {
         ...(await this.members.addAccount(actor.userId, actor.workspaceId, { ...person, password })),
@@ -83,12 +86,13 @@ export class MembersController {
     target: (answer as MemberView).user.email,
     detail: { role: body.role },
   }))
-  @Refuses(HttpStatus.CONFLICT, 'last_admin')
+  @Refuses(HttpStatus.CONFLICT, 'last_admin', 'managed_by_file')
   async changeRole(
     @Param('w') workspaceId: string,
     @Param('userId') userId: string,
     @Body() body: ChangeRoleRequest,
   ): Promise<MemberView> {
+    await this.managed.refuseMember(workspaceId, userId);
     await this.members.changeRole({ workspaceId, userId, role: body.role });
     return presentMember(await this.members.get(workspaceId, userId));
   }
@@ -98,13 +102,14 @@ export class MembersController {
   @HttpCode(204)
   @Allow('admin')
   @NotEmbedded()
-  @Refuses(HttpStatus.CONFLICT, 'last_admin')
-  remove(
+  @Refuses(HttpStatus.CONFLICT, 'last_admin', 'managed_by_file')
+  async remove(
     @CurrentMember() actor: Actor,
     @Param('userId') userId: string,
     @Req() { ip }: Request,
   ): Promise<void> {
-    return this.members.remove(userId, { actor, ip });
+    await this.managed.refuseMember(actor.workspaceId, userId);
+    await this.members.remove(userId, { actor, ip });
   }
 
   /**

@@ -149,18 +149,50 @@ export class Members {
   async addAccount(
     operatorId: string,
     workspaceId: string,
-    { email, name = email, role, password }: Invited & { password: string },
+    person: Invited & { password: string },
   ): Promise<AddedMember> {
     if (!(await this.accounts.isOperator(operatorId))) throw onlyForOperator();
-    return this.database.joined(async (tx) => {
-      const known = await this.accounts.findByEmail(tx, email);
-      const user = known ?? (await this.accounts.create(tx, { email, name, password }));
-      await tx.delete(Invitation, { workspaceId, emailKey: emailKey(email) });
-      const by = known ? {} : { invitedBy: operatorId, invitedEmailKey: user.emailKey };
-      await this.add(tx, { workspaceId, userId: user.id, role, ...by });
-      await this.events.publishPart(tx, { workspaceId, part: 'members' });
-      return { user: { id: user.id, name: user.name, email: user.email }, role };
-    });
+    return this.database.joined((tx) => this.addKnown(tx, { ...person, workspaceId, operatorId }));
+  }
+
+  /**
+   * Adds, on the word of the operator, the account with an address, or a new one if there is a password. Returns false if
+   * there is neither: then the person has to be invited.
+   */
+  async addIfKnown(
+    tx: EntityManager,
+    workspaceId: string,
+    { password, ...person }: Invited & { password?: string },
+  ): Promise<boolean> {
+    const isKnown = (await this.accounts.findByEmail(tx, person.email)) !== null;
+    if (!isKnown && password === undefined) return false;
+    const operatorId = await this.accounts.findOperatorId();
+    // The password of an account that exists stays as it is.
+    await this.addKnown(tx, { ...person, password: password ?? '', workspaceId, operatorId });
+    return true;
+  }
+
+  private async addKnown(
+    tx: EntityManager,
+    person: Invited & { password: string; workspaceId: string; operatorId: string | null },
+  ): Promise<AddedMember> {
+    const { email, name = email, role, password, workspaceId, operatorId } = person;
+    const known = await this.accounts.findByEmail(tx, email);
+    const user = known ?? (await this.accounts.create(tx, { email, name, password }));
+    await tx.delete(Invitation, { workspaceId, emailKey: emailKey(email) });
+    const by = known ? {} : { invitedBy: operatorId, invitedEmailKey: user.emailKey };
+    await this.add(tx, { workspaceId, userId: user.id, role, ...by });
+    await this.events.publishPart(tx, { workspaceId, part: 'members' });
+    return { user: { id: user.id, name: user.name, email: user.email }, role };
+  }
+
+  /** Finds the member, or the invited person, with an address. */
+  async findByEmail(workspaceId: string, email: string): Promise<Member | null> {
+    const rows = await this.database.query<MemberRow>(
+      `select * from (${MEMBERS}) member where lower(email) = $2 order by pending limit 1`,
+      [workspaceId, emailKey(email)],
+    );
+    return rows.length > 0 ? memberOf(rows[0]) : null;
   }
 
   private async refuseMember(tx: EntityManager, workspaceId: string, email: string): Promise<void> {

@@ -1,0 +1,200 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { emailKey } from '../auth';
+import { Database, rowsOf, toJsonb } from '../core/database';
+import { conflict, type AppError } from '../core/errors';
+
+/** Kinds of settings that a set-up file can own. */
+export const MANAGED_KINDS = [
+  'workspace',
+  'viewersSeeDrafts',
+  'repository',
+  'key',
+  'hostKey',
+  'token',
+  'commitTemplate',
+  'incoming',
+  'members',
+  'constants',
+  'backup',
+  'deployment',
+  'notifications',
+] as const;
+export type ManagedKind = (typeof MANAGED_KINDS)[number];
+
+/** Notification channel for set-up that a server has to finish; the payload is the workspace's id. */
+export const MANAGED_CHANNEL = 'trellis_managed_settings';
+
+/** A setting that a set-up file owns. */
+export interface ManagedSetting {
+  kind: ManagedKind;
+  /** Thing among several of its kind: an address in lower case, a name, an id. Empty for a kind with one thing. */
+  item: string;
+  file: string;
+  line: number;
+  /** What a server has to know of the block, without secrets. */
+  wanted: unknown;
+  /** True until a server has applied `wanted`, which takes a connected repository. */
+  isPending: boolean;
+  /** Why the last attempt failed. */
+  problem: string | null;
+}
+
+const COLUMNS = 'kind, item, file, line, wanted, is_pending as "isPending", problem';
+
+/** SQL: addresses of the member, or of the invited person, with the id `$2`. */
+const ADDRESSES = `select email_key from users where id = $2
+  union all select email_key from invitations where id = $2`;
+
+/** Settings that a set-up file owns, which only the file changes. */
+@Injectable()
+export class ManagedSettings {
+  constructor(private readonly database: Database) {}
+
+  list(workspaceId: string): Promise<ManagedSetting[]> {
+    return this.database.query<ManagedSetting>(
+      `select ${COLUMNS} from managed_settings where workspace_id = $1 order by line, kind, item`,
+      [workspaceId],
+    );
+  }
+
+  async find(workspaceId: string, kind: ManagedKind, item = ''): Promise<ManagedSetting | null> {
+    const [found] = await this.database.query<ManagedSetting>(
+      `select ${COLUMNS} from managed_settings where (workspace_id, kind, item) = ($1, $2, $3)`,
+      [workspaceId, kind, item],
+    );
+    return found ?? null;
+  }
+
+  /** Throws 409 `managed_by_file` if a set-up file owns the setting. */
+  async refuse(workspaceId: string, kind: ManagedKind, item = ''): Promise<void> {
+    const found = await this.find(workspaceId, kind, item);
+    if (found) throw managedByFile(found);
+  }
+
+  async refuseWorkspace(workspaceId: string): Promise<void> {
+    const found = (await this.list(workspaceId)).find(({ kind }) => kind === 'workspace');
+    if (found) throw managedByFile(found);
+  }
+
+  /** Throws as `refuse` does, for a member or an invited person. */
+  async refuseMember(workspaceId: string, userId: string): Promise<void> {
+    const [found] = await this.database.query<ManagedSetting>(
+      `select ${COLUMNS} from managed_settings where workspace_id = $1 and kind = 'members' and item in (${ADDRESSES})`,
+      [workspaceId, userId],
+    );
+    if (found) throw managedByFile(found);
+  }
+
+  /** Throws as `refuse` does, except for a new link of a person whom the file invites with this role. */
+  async refuseInvitation(
+    workspaceId: string,
+    { email, role, password }: { email: string; role: string; password?: string },
+  ): Promise<void> {
+    const found = await this.find(workspaceId, 'members', emailKey(email));
+    const isNewLink = password === undefined && (found?.wanted as { role?: string } | null)?.role === role;
+    if (found && !isNewLink) throw managedByFile(found);
+  }
+
+  /** Notes that a file owns a setting. Writes nothing if that is known. */
+  async own(
+    tx: EntityManager,
+    setting: Omit<ManagedSetting, 'isPending' | 'problem'> & { workspaceId: string; owner: string },
+  ): Promise<void> {
+    const { workspaceId, kind, item, owner, file, line, wanted } = setting;
+    await rowsOf(
+      tx,
+      `insert into managed_settings as m (workspace_id, kind, item, owner, file, line, wanted)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (workspace_id, kind, item) do update set owner = $4, file = $5, line = $6, wanted = $7
+         where (m.owner, m.file, m.line, m.wanted) is distinct from ($4, $5, $6, $7::jsonb)`,
+      [workspaceId, kind, item, owner, file, line, toJsonb(wanted)],
+    );
+  }
+
+  /** Has a server apply what is wanted, or finish the connection. */
+  async await(tx: EntityManager, workspaceId: string, kind: ManagedKind): Promise<void> {
+    await rowsOf(
+      tx,
+      'update managed_settings set is_pending = true, problem = null where workspace_id = $1 and kind = $2',
+      [workspaceId, kind],
+    );
+    await rowsOf(tx, 'select pg_notify($1, $2)', [MANAGED_CHANNEL, workspaceId]);
+  }
+
+  /** Notes the end of an attempt to apply what was wanted, unless something else is wanted by now. */
+  async settle(
+    { workspaceId, kind, wanted }: Pick<ManagedSetting, 'kind' | 'wanted'> & { workspaceId: string },
+    problem: string | null,
+  ): Promise<void> {
+    await this.database.query(
+      `update managed_settings set is_pending = $4::text is not null, problem = $4
+       where workspace_id = $1 and kind = $2 and wanted is not distinct from $3::jsonb`,
+      [workspaceId, kind, toJsonb(wanted), problem],
+    );
+  }
+
+  /** Lists what waits for a server, of all workspaces. */
+  listPending(): Promise<(ManagedSetting & { workspaceId: string })[]> {
+    return this.database.query(
+      `select workspace_id as "workspaceId", ${COLUMNS} from managed_settings where is_pending order by workspace_id, line`,
+    );
+  }
+
+  /** Lists the workspaces of a file, and all those that have one of the names in it. */
+  listBound(tx: EntityManager, { owner, slugs }: { owner: string; slugs: string[] }) {
+    return rowsOf<{ workspaceId: string; slug: string; owner: string; file: string }>(
+      tx,
+      `select workspace_id as "workspaceId", item as slug, owner, file from managed_settings
+       where kind = 'workspace' and (owner = $1 or item = any($2))`,
+      [owner, slugs],
+    );
+  }
+
+  async findOwner(tx: EntityManager, workspaceId: string): Promise<{ owner: string; slug: string } | null> {
+    const [row] = await rowsOf<{ owner: string; slug: string }>(
+      tx,
+      `select owner, item as slug from managed_settings where workspace_id = $1 and kind = 'workspace'`,
+      [workspaceId],
+    );
+    return row ?? null;
+  }
+
+  /** Stops managing settings, which stay as they are. */
+  async release(
+    tx: EntityManager,
+    workspaceId: string,
+    settings: readonly Pick<ManagedSetting, 'kind' | 'item'>[],
+  ): Promise<void> {
+    for (const { kind, item } of settings)
+      await rowsOf(tx, 'delete from managed_settings where (workspace_id, kind, item) = ($1, $2, $3)', [
+        workspaceId,
+        kind,
+        item,
+      ]);
+  }
+}
+
+const NAMES: Record<ManagedKind, string> = {
+  workspace: 'The workspace',
+  viewersSeeDrafts: 'What viewers see',
+  repository: 'The repository',
+  key: 'The SSH key',
+  hostKey: 'The host key',
+  token: 'The access token',
+  commitTemplate: 'The template of commit messages',
+  incoming: 'Two-way sync',
+  members: 'This member',
+  constants: 'This constant',
+  backup: 'The backup',
+  deployment: 'The environment',
+  notifications: 'This channel',
+};
+
+export const nameOfManaged = (kind: ManagedKind): string => NAMES[kind];
+
+const managedByFile = ({ kind, file, line }: ManagedSetting): AppError =>
+  conflict('managed_by_file', `${NAMES[kind]} is set in ${file}, line ${line}.`, {
+    remedy: 'Change it there, and have the file applied: trellis setup apply, or a new start of the server.',
+    data: { file, line },
+  });
