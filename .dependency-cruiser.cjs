@@ -12,6 +12,7 @@ const MODULES = [
   'gitsync',
   'hosts',
   'notifications',
+  'setup-file',
 ];
 const MAY_IMPORT = {
   core: [],
@@ -25,6 +26,7 @@ const MAY_IMPORT = {
   notifications: ['core', 'auth', 'workspaces', 'https'],
   gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers'],
   hosts: ['core', 'auth', 'workspaces', 'apps', 'https', 'gitsync'],
+  'setup-file': ['core', 'auth', 'workspaces', 'gitsync', 'notifications'],
 };
 /** The server runs `server` and `http`, the worker runs `worker`; they share the rest. */
 const GITSYNC_MAY_IMPORT = {

@@ -19,6 +19,8 @@ const USAGE = `Usage: npm run admin -- <command>, or in the image: node dist/src
     [--with-secret-key]     and the secret key with it
   restore <file>            puts a backup into an empty database
   rotate-secret-key         puts a new secret key before the old one
+  setup plan [<file>]       tells what the set-up file (TRELLIS_SETUP_FILE) would change; exit code 2 if anything
+  setup apply [<file>]      changes it
   forget-secrets [--yes]    after the loss of the secret key: removes what it encrypted
 
 It takes the settings of the server (DATABASE_URL, TRELLIS_DATA_DIR, TRELLIS_SECRET_KEY).`;
@@ -32,6 +34,8 @@ const COMMANDS: Record<string, Command> = {
   backup: backUp,
   restore: (config, args) => restore(config, args, hasRightKey),
   'rotate-secret-key': rotateSecretKey,
+  // Loads the whole server, which the other commands do not need.
+  setup: async (config, args) => (await import('./setup-command')).runSetup(config, args),
   'forget-secrets': (config, args) => forgetUnreadable(config, { args, columns: SEALED_COLUMNS }),
 };
 

@@ -27,6 +27,7 @@ import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { ProviderAccounts, ProvidersModule } from './providers';
 import { Readiness } from './readiness';
+import { SetupFileModule } from './setup-file';
 import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from './workspaces';
 
 /** Binds the ports of lower modules to their implementations in higher ones. */
@@ -88,6 +89,7 @@ export class AppModule {
         NotificationsModule,
         AuthHttpModule,
         ProvidersModule,
+        SetupFileModule,
       ],
       controllers: [HealthController, MetricsController],
       providers: [...PORTS, ...bound, AnswerAboutApps, CollectMetrics, Readiness],

@@ -12,6 +12,7 @@ import { plainLog } from './core/logging';
 import { CollectMetrics, serveMetrics } from './metrics';
 import { readOAuthApps } from './providers';
 import { Readiness } from './readiness';
+import { ApplySetupFile, readSetupFile, type SetupChange, type SetupFile } from './setup-file';
 import { openStoredSecrets } from './stored-secrets';
 import { workerBeside } from './worker-beside';
 import type { WorkerProcess } from './worker-process';
@@ -45,6 +46,7 @@ export class Server {
     for (const name of config.unknownSettings) log.warn(`${name} is set, but is no setting of this version.`);
     // Before anything is started: the settings are used only much later.
     readOAuthApps(config.oauthSettings);
+    const setupFile = config.setupFile === null ? null : await readSetupFile(config.setupFile, process.env);
     await prepareDataFolder(config.dataDir, { hasPostgres: config.databaseUrl === null });
     const postgres = config.databaseUrl
       ? null
@@ -59,6 +61,7 @@ export class Server {
       await migrate(databaseUrl, (message) => log.info(message));
       const secretKeys = await openStoredSecrets({ config, databaseUrl, log });
       app = await createServer({ config, databaseUrl, secretKeys });
+      await setUpByFile(app, { setupFile, log });
       await listen(app, config);
       const { logLevel } = config;
       const worker = workerBeside(app, { environment: process.env, databaseUrl, secretKeys, logLevel });
@@ -114,6 +117,18 @@ async function migrate(databaseUrl: string, log: (message: string) => void): Pro
   } catch (error) {
     throw isConnectFailure(error) || toAppError(error).code === 'busy' ? explainConnectFailure(error) : error;
   }
+}
+
+/** Ends the start if a workspace cannot be as the file says. Repositories are connected later, by `FinishSetUp`. */
+async function setUpByFile(
+  app: NestExpressApplication,
+  { setupFile, log }: { setupFile: SetupFile | null; log: { info: (message: string) => void } },
+): Promise<void> {
+  if (setupFile === null) return;
+  const { changes, failures } = await app.get(ApplySetupFile).apply(setupFile);
+  const describe = ({ slug, line, text }: SetupChange) => `${setupFile.name}, line ${line}: ${slug}: ${text}`;
+  for (const change of changes) log.info(describe(change));
+  if (failures.length > 0) throw new Error(`The set-up file was refused.\n${failures.map(describe).join('\n')}`);
 }
 
 async function listen(app: NestExpressApplication, { host, port }: Config): Promise<void> {

@@ -128,6 +128,18 @@ export class ChannelStore {
     });
   }
 
+  /** Finds the channel of an email address, or of the URL of a webhook. */
+  async findFor(
+    workspaceId: string,
+    { email, url }: { email?: string; url?: string },
+  ): Promise<Channel | null> {
+    for (const channel of await this.list(workspaceId)) {
+      if (channel.kind === 'email' ? channel.address === email : url !== undefined && (await this.open(channel.id))?.webhook?.url === url)
+        return channel;
+    }
+    return null;
+  }
+
   /** Returns null if the workspace has no such channel. */
   async change(
     { workspaceId, id }: Pick<Channel, 'workspaceId' | 'id'>,

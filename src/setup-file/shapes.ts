@@ -46,7 +46,7 @@ export const integer = (description: string, minimum: number, maximum: number): 
   schema: { type: 'integer', description, minimum, maximum },
 });
 
-export const choice = <T extends string>(description: string, values: readonly T[]): Shape<T> => ({
+export const choice = <const T extends string>(description: string, values: readonly T[]): Shape<T> => ({
   schema: { type: 'string', description, enum: values },
 });
 

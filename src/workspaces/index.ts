@@ -22,6 +22,7 @@ export {
   MANAGED_CHANNEL,
   type ManagedKind,
   ManagedSettings,
+  nameOfManaged,
   type ManagedSetting,
 } from './managed-settings';
 export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource, type WorkingCopies } from './ports';

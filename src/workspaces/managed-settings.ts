@@ -42,6 +42,9 @@ export interface ManagedSetting {
 
 const COLUMNS = 'kind, item, file, line, wanted, is_pending as "isPending", problem';
 
+/** SQL: seconds until the next attempt. */
+const PAUSE = 'least(300, 5 * 2 ^ least(tries, 6))';
+
 /** SQL: addresses of the member, or of the invited person, with the id `$2`. */
 const ADDRESSES = `select email_key from users where id = $2
   union all select email_key from invitations where id = $2`;
@@ -116,7 +119,8 @@ export class ManagedSettings {
   async await(tx: EntityManager, workspaceId: string, kind: ManagedKind): Promise<void> {
     await rowsOf(
       tx,
-      'update managed_settings set is_pending = true, problem = null where workspace_id = $1 and kind = $2',
+      `update managed_settings set is_pending = true, tries = 0, not_before = null, problem = null
+       where workspace_id = $1 and kind = $2`,
       [workspaceId, kind],
     );
     await rowsOf(tx, 'select pg_notify($1, $2)', [MANAGED_CHANNEL, workspaceId]);
@@ -134,11 +138,27 @@ export class ManagedSettings {
     );
   }
 
-  /** Lists what waits for a server, of all workspaces. */
-  listPending(): Promise<(ManagedSetting & { workspaceId: string })[]> {
+  /**
+   * Claims what is due, for one attempt: all connections, and what waits for a connection that is made. If the server dies,
+   * another one tries it again.
+   */
+  claimDue(): Promise<(ManagedSetting & { workspaceId: string })[]> {
     return this.database.query(
-      `select workspace_id as "workspaceId", ${COLUMNS} from managed_settings where is_pending order by workspace_id, line`,
+      `update managed_settings m set tries = tries + 1, not_before = now() + make_interval(secs => ${PAUSE})
+       where m.is_pending and coalesce(m.not_before, now()) <= now() and (m.kind = 'repository' or not exists (
+         select from managed_settings r
+         where r.workspace_id = m.workspace_id and r.kind = 'repository' and r.is_pending))
+       returning workspace_id as "workspaceId", ${COLUMNS}`,
     );
+  }
+
+  /** Returns the ms until something is due; null while nothing waits. */
+  async nextDueMs(): Promise<number | null> {
+    const [{ seconds }] = await this.database.query<{ seconds: number | null }>(
+      `select extract(epoch from min(coalesce(not_before, now())) - now())::float8 as seconds
+       from managed_settings where is_pending`,
+    );
+    return seconds === null ? null : Math.max(0, seconds * 1_000);
   }
 
   /** Lists the workspaces of a file, and all those that have one of the names in it. */

@@ -23,6 +23,7 @@ export {
   Text,
   Time,
   validationPipe,
+  checked,
 } from './validation';
 export {
   checkIdempotencyKey,

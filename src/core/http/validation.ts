@@ -31,6 +31,11 @@ export const validationPipe = () =>
     exceptionFactory: (errors) => badRequest('Some fields are missing or wrong.', fieldErrors(errors)),
   });
 
+/** Validates a request that did not come over HTTP, as its route would. @throws AppError 400 `bad_request` */
+export async function checked<T extends object>(type: new () => T, request: object): Promise<T> {
+  return (await validationPipe().transform(request, { type: 'body', metatype: type })) as T;
+}
+
 // PostgreSQL's text holds neither NUL nor lone surrogates, and a name needs no line break.
 const PLAIN_LINE = /^[^\p{Cc}\p{Surrogate}\u2028\u2029]*$/u;
 const PLAIN_TEXT = /^[^\u0000\p{Surrogate}]*$/u;

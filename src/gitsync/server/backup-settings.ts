@@ -50,7 +50,7 @@ export class BackupsOfWorkspace {
   }
 
   /** Throws 404 for an unknown app, 409 as `getWritableTarget`, and 422 for settings that do not fit together. */
-  async put({ workspaceId }: Actor, settings: BackupSettings): Promise<void> {
+  async put({ workspaceId }: Pick<Actor, 'workspaceId'>, settings: BackupSettings): Promise<void> {
     const { maxSeconds, quietSeconds, appIds } = settings;
     if (maxSeconds < quietSeconds) throw tooShort();
     if (appIds) await this.apps.getIdsOnCopy({ workspaceId, branchId: null }, appIds);

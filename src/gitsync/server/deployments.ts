@@ -107,6 +107,10 @@ export class Deployments {
     return settings;
   }
 
+  findSettings(workspaceId: string): Promise<DeploymentSettings | null> {
+    return this.settings.find(workspaceId);
+  }
+
   hasTrigger(workspaceId: string): Promise<boolean> {
     return this.settings.hasTrigger(workspaceId);
   }

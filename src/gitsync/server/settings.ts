@@ -78,12 +78,17 @@ export class GitSettings {
     });
   }
 
+  /** Returns null if no repository is set. */
+  find(workspaceId: string): Promise<GitConfig | null> {
+    return this.configs.find(defaultCopyOf(workspaceId));
+  }
+
   /** Returns the settings, and the location of a request if `put` would change something. */
   async compare(
     workspaceId: string,
     request: LocationRequest,
   ): Promise<{ present: GitConfig | null; wanted: RepositoryLocation | null }> {
-    const present = await this.configs.find(defaultCopyOf(workspaceId));
+    const present = await this.find(workspaceId);
     const wanted = readLocation(request);
     const isSame =
       present !== null && isSameLocation(present, wanted) && present.wantedBranch === wanted.branch;

@@ -1,0 +1,411 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Accounts, emailKey } from '../auth';
+import { Config } from '../core/config';
+import { unprocessable } from '../core/errors';
+import { checked } from '../core/http';
+import {
+  backupOf,
+  BackupRequest,
+  BackupsOfWorkspace,
+  ChangeSettingsRequest,
+  Deployments,
+  deploymentSettingsOf,
+  DeploymentSettingsRequest,
+  FinalizeSettings,
+  GitCredentials,
+  GitSettings,
+  GitSettingsRequest,
+  GitTokenRequest,
+} from '../gitsync';
+import { ChannelStore, NewChannelRequest, SendMail } from '../notifications';
+import {
+  Constants,
+  InviteMemberRequest,
+  Members,
+  PutConstantRequest,
+  UpdateWorkspaceRequest,
+  Workspaces,
+  type ManagedKind,
+} from '../workspaces';
+import type { NotificationBlock, RepositoryBlock, WorkspaceBlock } from './description';
+
+/** One workspace of the file, inside the transaction that compares and changes it. */
+export interface Described {
+  tx: EntityManager;
+  workspaceId: string;
+  block: WorkspaceBlock;
+  /** Value of a reference. */
+  secret: (reference: string) => string;
+}
+
+/** One setting of the file: compared with the present one, and changed where they differ. */
+export interface Step {
+  kind: ManagedKind;
+  /** Path of its key in the block of the workspace. */
+  path: string;
+  /** Thing among several of its kind. Called after the change, which may make the thing. */
+  item: () => string;
+  /** Data without secrets that a server, or the API, has to know of the block. */
+  wanted: unknown;
+  /** Describes what differs, without secrets. Null: nothing. */
+  differs: () => Promise<string | null>;
+  /** Absent: a server applies what is wanted once the repository is connected. */
+  change?: () => Promise<unknown>;
+}
+
+type NewStep = Pick<Step, 'kind' | 'path' | 'differs'> &
+  Partial<Pick<Step, 'wanted' | 'change'>> & { item?: string | (() => string) };
+
+const step = ({ item = '', ...rest }: NewStep): Step => ({
+  wanted: null,
+  ...rest,
+  item: typeof item === 'string' ? () => item : item,
+});
+
+/** Describes how the fields of a setting change; null if none does. Fields that the file leaves out are not compared. */
+export function describeFields(before: object | null, after: object): string | null {
+  const was = (before ?? {}) as Record<string, unknown>;
+  const changes = Object.entries(after)
+    .filter(([field, value]) => value !== undefined && JSON.stringify(was[field]) !== JSON.stringify(value))
+    .map(([field, value]) => `${field}: ${before ? `${printed(was[field])} → ` : ''}${printed(value)}`);
+  return changes.length === 0 ? null : changes.join(', ');
+}
+
+const printed = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
+
+/**
+ * The settings that a file can hold: how each is compared and changed, by the services and the rules of requests that the
+ * API has.
+ */
+@Injectable()
+export class Kinds {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly workspaces: Workspaces,
+    private readonly members: Members,
+    private readonly constants: Constants,
+    private readonly settings: GitSettings,
+    private readonly credentials: GitCredentials,
+    private readonly finalizing: FinalizeSettings,
+    private readonly backups: BackupsOfWorkspace,
+    private readonly deployments: Deployments,
+    private readonly channels: ChannelStore,
+    private readonly mail: SendMail,
+    private readonly config: Config,
+  ) {}
+
+  /** In the order in which they are changed: a token, for example, is for the URL of its repository. */
+  stepsOf(described: Described): Step[] {
+    return [
+      ...this.ofWorkspace(described),
+      ...this.ofRepository(described),
+      ...this.ofMembers(described),
+      ...this.ofConstants(described),
+      ...this.ofIncoming(described),
+      ...this.afterConnection(described),
+      ...this.ofNotifications(described),
+    ];
+  }
+
+  /** Creates a workspace with the first of its admins who has an account, or a password for one. */
+  async create(
+    tx: EntityManager,
+    { name, members = [] }: WorkspaceBlock,
+    secret: Described['secret'],
+  ): Promise<string> {
+    for (const member of members.filter(({ role }) => role === 'admin')) {
+      const { email, name: called = email, password } = await this.personOf(member, secret);
+      const known = await this.accounts.findByEmail(tx, email);
+      if (!known && password === undefined) continue;
+      const { id } = known ?? (await this.accounts.create(tx, { email, name: called, password: password! }));
+      return (await this.workspaces.create(tx, { name, adminId: id })).id;
+    }
+    throw unprocessable('setup_needs_admin', 'A new workspace needs an admin who can sign in.', {
+      remedy: 'Give one of its members the role admin and a password, such as env:ADMIN_PASSWORD.',
+    });
+  }
+
+  private ofWorkspace({ workspaceId, block }: Described): Step[] {
+    const { name, viewersSeeDrafts } = block;
+    const change = (kind: ManagedKind, path: string, field: { name?: string; viewersSeeDrafts?: boolean }) =>
+      step({
+        kind,
+        path,
+        differs: async () => {
+          await checked(UpdateWorkspaceRequest, field);
+          return describeFields(await this.workspaces.get(workspaceId), field);
+        },
+        change: () => this.workspaces.update(workspaceId, field),
+      });
+    return [
+      { ...change('workspace', 'name', { name }) },
+      ...(viewersSeeDrafts === undefined
+        ? []
+        : [change('viewersSeeDrafts', 'viewersSeeDrafts', { viewersSeeDrafts })]),
+    ];
+  }
+
+  private ofRepository({ workspaceId, block: { repository }, secret }: Described): Step[] {
+    if (!repository) return [];
+    const { url, branch, directory, createBranch = false, hostKey = null, commitTemplate } = repository;
+    const actor = { workspaceId, userId: NO_USER };
+    const keep = { cancelWaiting: false };
+    const place = { repositoryUrl: url, branch, directory };
+    return [
+      step({
+        kind: 'repository',
+        path: 'repository',
+        wanted: { createBranch, hostKey },
+        differs: async () => {
+          const { present, wanted } = await this.settings.compare(
+            workspaceId,
+            await checked(GitSettingsRequest, place),
+          );
+          if (!wanted) return null;
+          const before = present && { ...present, branch: present.wantedBranch };
+          return describeFields(before, wanted);
+        },
+        change: () => this.settings.put(actor, place, keep),
+      }),
+      ...this.ofCredentials({ workspaceId, repository, secret }),
+      ...(hostKey === null
+        ? []
+        : [
+            step({
+              kind: 'hostKey',
+              path: 'repository.hostKey',
+              wanted: { fingerprint: hostKey },
+              differs: () => Promise.resolve(null),
+            }),
+          ]),
+      ...(commitTemplate === undefined
+        ? []
+        : [
+            step({
+              kind: 'commitTemplate',
+              path: 'repository.commitTemplate',
+              differs: async () => {
+                await checked(ChangeSettingsRequest, { commitTemplate });
+                return describeFields(await this.settings.find(workspaceId), { commitTemplate });
+              },
+              change: () => this.settings.change(actor, { commitTemplate }, keep),
+            }),
+          ]),
+      step({
+        kind: 'repository',
+        path: 'repository',
+        wanted: { createBranch, hostKey },
+        differs: async () =>
+          (await this.finalizing.isWanted(workspaceId, hostKey)) ? 'connect to the repository' : null,
+      }),
+    ];
+  }
+
+  /** A secret is compared by writing it: in a plan, the transaction is undone. */
+  private ofCredentials({
+    workspaceId,
+    repository,
+    secret,
+  }: Pick<Described, 'workspaceId' | 'secret'> & { repository: RepositoryBlock }): Step[] {
+    const { key, token, username, scheme = 'basic' } = repository;
+    const find = (reference?: string) => (reference === undefined ? null : secret(reference));
+    const renewed = async (work: Promise<boolean>) => ((await work) ? 'changed' : null);
+    const steps: Step[] = [];
+    if (key !== undefined)
+      steps.push(
+        step({
+          kind: 'key',
+          path: 'repository.key',
+          differs: () => renewed(this.credentials.importKey({ workspaceId }, secret(key))),
+          change: () => Promise.resolve(),
+        }),
+      );
+    if (token !== undefined)
+      steps.push(
+        step({
+          kind: 'token',
+          path: 'repository.token',
+          differs: async () => {
+            const request = await checked(GitTokenRequest, {
+              token: secret(token),
+              username,
+              scheme,
+              certificateAuthority: find(repository.certificateAuthority),
+              clientCertificate: find(repository.clientCertificate),
+              clientKey: find(repository.clientKey),
+            });
+            return renewed(this.credentials.renewToken({ workspaceId }, { ...request, scheme }));
+          },
+          change: () => Promise.resolve(),
+        }),
+      );
+    return steps;
+  }
+
+  private ofMembers({ tx, workspaceId, block: { members = [] }, secret }: Described): Step[] {
+    return members.map((member, index) => {
+      const { email, role } = member;
+      const find = () => this.members.findByEmail(workspaceId, email);
+      return step({
+        kind: 'members',
+        path: `members.${index}`,
+        item: emailKey(email.trim()),
+        wanted: { role },
+        differs: async () => {
+          const person = await this.personOf(member, secret);
+          const present = await find();
+          const hasAccount = (await this.accounts.findByEmail(tx, person.email)) !== null;
+          const isMember = hasAccount || person.password !== undefined;
+          if (present?.pending === false || (present && !isMember))
+            return describeFields({ role: present.role }, { role });
+          return `${person.email}: ${isMember ? 'added' : 'invited'} as ${role}`;
+        },
+        change: async () => {
+          const person = await this.personOf(member, secret);
+          const present = await find();
+          if (present?.pending !== false && (await this.members.addIfKnown(tx, workspaceId, person))) return;
+          if (present) await this.members.changeRole({ workspaceId, userId: present.user.id, role });
+          else {
+            const userId = (await this.accounts.findOperatorId())!;
+            await this.members.invite({ workspaceId, userId }, person);
+          }
+        },
+      });
+    });
+  }
+
+  private personOf(
+    { password, ...person }: NonNullable<WorkspaceBlock['members']>[number],
+    secret: Described['secret'],
+  ): Promise<InviteMemberRequest> {
+    return checked(InviteMemberRequest, {
+      ...person,
+      ...(password !== undefined && { password: secret(password) }),
+    });
+  }
+
+  private ofConstants({ workspaceId, block: { constants = {} }, secret }: Described): Step[] {
+    return Object.entries(constants).map(([name, given]) => {
+      const isSecret = typeof given !== 'string';
+      const value = isSecret ? secret(given.secret) : given;
+      const constant = { workspaceId, name, value, isSecret };
+      return step({
+        kind: 'constants',
+        path: `constants.${name}`,
+        item: name,
+        differs: async () => {
+          await checked(PutConstantRequest, { value, secret: isSecret });
+          if (await this.constants.isSame(constant)) return null;
+          return isSecret ? `${name}: changed` : `${name}: ${JSON.stringify(value)}`;
+        },
+        change: () => this.constants.put(constant),
+      });
+    });
+  }
+
+  private ofIncoming({ workspaceId, block: { incoming = {} } }: Described): Step[] {
+    return Object.entries(incoming).map(([field, value]) => {
+      const change = { [field]: value } as ChangeSettingsRequest;
+      return step({
+        kind: 'incoming',
+        path: `incoming.${field}`,
+        item: field,
+        differs: async () => {
+          await checked(ChangeSettingsRequest, change);
+          const present = await this.settings.find(workspaceId);
+          return describeFields(
+            present && { pollSeconds: present.pollSeconds, autoPull: present.pullsApps },
+            change,
+          );
+        },
+        change: () => this.settings.change({ workspaceId }, change, { cancelWaiting: false }),
+      });
+    });
+  }
+
+  private afterConnection({ workspaceId, block: { backup, deployment } }: Described): Step[] {
+    const steps: Step[] = [];
+    if (backup)
+      steps.push(
+        step({
+          kind: 'backup',
+          path: 'backup',
+          wanted: backup,
+          differs: async () => {
+            const { settings } = await this.backups.get({ workspaceId });
+            return describeFields(settings, backupOf(await checked(BackupRequest, backup)));
+          },
+        }),
+      );
+    if (deployment)
+      steps.push(
+        step({
+          kind: 'deployment',
+          path: 'deployment',
+          wanted: deployment,
+          differs: async () => {
+            const wanted = deploymentSettingsOf(await checked(DeploymentSettingsRequest, deployment));
+            return describeFields(await this.deployments.findSettings(workspaceId), wanted);
+          },
+        }),
+      );
+    return steps;
+  }
+
+  /** Applies, in a server, what had to wait for the connection. */
+  async applyConnected(workspaceId: string, kind: ManagedKind, wanted: unknown): Promise<void> {
+    if (kind === 'deployment') {
+      const request = await checked(DeploymentSettingsRequest, wanted as object);
+      await this.deployments.put(workspaceId, deploymentSettingsOf(request));
+    } else if (kind === 'backup')
+      await this.backups.put({ workspaceId }, backupOf(await checked(BackupRequest, wanted as object)));
+  }
+
+  private ofNotifications({ workspaceId, block: { notifications = [] }, secret }: Described): Step[] {
+    return notifications.map((channel, index) => this.ofNotification(workspaceId, { channel, index, secret }));
+  }
+
+  private ofNotification(
+    workspaceId: string,
+    { channel, index, secret }: { channel: NotificationBlock; index: number; secret: Described['secret'] },
+  ): Step {
+    const url = channel.url === undefined ? undefined : secret(channel.url);
+    const { email, events } = channel;
+    let id = '';
+    return step({
+      kind: 'notifications',
+      path: `notifications.${index}`,
+      item: () => id,
+      differs: async () => {
+        await checked(NewChannelRequest, { events, ...(email && { email }), ...(url && { url }) });
+        if ((email === undefined) === (url === undefined))
+          throw unprocessable('bad_request', 'Name either an email address (email) or a webhook (url).');
+        if (email !== undefined && !this.mail.isConfigured)
+          throw unprocessable('mail_not_configured', 'This server cannot send email.', {
+            remedy: 'Set TRELLIS_SMTP_URL and TRELLIS_MAIL_FROM, or use a webhook.',
+          });
+        const present = await this.channels.findFor(workspaceId, { email, url });
+        id = present?.id ?? '';
+        const name = email ?? channel.url;
+        if (!present) return `${name}: added for ${events.join(', ')}`;
+        const before = [...present.events].sort();
+        const difference = describeFields({ events: before }, { events: [...events].sort() });
+        return difference && `${name}: ${difference}`;
+      },
+      change: async () => {
+        if (id !== '') return void (await this.channels.change({ workspaceId, id }, events));
+        const { baseUrl, basePath } = this.config;
+        const origin = (baseUrl ?? `http://localhost:${this.config.port}`) + basePath;
+        const added =
+          url === undefined
+            ? await this.channels.addEmail(workspaceId, { email: email!, events, origin })
+            : await this.channels.addWebhook(workspaceId, { url, events, origin });
+        id = added.id;
+      },
+    });
+  }
+}
+
+/** No user has this id: a file acts in the name of nobody. */
+const NO_USER = '00000000-0000-0000-0000-000000000000';
