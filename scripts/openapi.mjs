@@ -1,4 +1,4 @@
-// Makes docs/openapi.json from the code: node scripts/openapi.mjs. `npm run check` compares the two.
+// Makes docs/openapi.json, and the schema of set-up files, from the code: node scripts/openapi.mjs. `npm run check` compares the two.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -33,6 +33,8 @@ if (process.argv[1] === import.meta.filename) {
   await setUp();
   mkdirSync(path.join(root, 'docs'), { recursive: true });
   writeFileSync(path.join(root, DOCUMENT), await generate(path.join(root, 'dist/src/openapi.js')));
+  const { printSchema } = createRequire(import.meta.url)(path.join(root, 'dist/src/openapi.js'));
+  writeFileSync(path.join(root, 'docs/setup-file.schema.json'), printSchema());
   await makeWebTypes(root);
   console.log(`${DOCUMENT} is written, and the page's types are made from it.`);
 }

@@ -6,6 +6,8 @@ import { AppModule } from './app.module';
 import { Config } from './core/config';
 import { IDEMPOTENCY_KEY, ProblemView } from './core/http';
 
+export { printSchema } from './setup-file';
+
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']> & { 'x-permission'?: string; 'x-reads'?: boolean };
 type Parameter = NonNullable<Operation['parameters']>[number];

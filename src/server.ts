@@ -128,7 +128,8 @@ async function setUpByFile(
   const { changes, failures } = await app.get(ApplySetupFile).apply(setupFile);
   const describe = ({ slug, line, text }: SetupChange) => `${setupFile.name}, line ${line}: ${slug}: ${text}`;
   for (const change of changes) log.info(describe(change));
-  if (failures.length > 0) throw new Error(`The set-up file was refused.\n${failures.map(describe).join('\n')}`);
+  if (failures.length > 0)
+    throw new Error(`The set-up file was refused.\n${failures.map(describe).join('\n')}`);
 }
 
 async function listen(app: NestExpressApplication, { host, port }: Config): Promise<void> {

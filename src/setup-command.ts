@@ -41,7 +41,8 @@ function readArguments(args: readonly string[], { setupFile }: Config) {
   const [command, ...rest] = args;
   const takesOver = rest.includes('--take-over');
   const [given, ...more] = rest.filter((word) => word !== '--take-over');
-  if (!['plan', 'apply'].includes(command) || more.length > 0 || given?.startsWith('-')) throw new Error(USAGE);
+  if (!['plan', 'apply'].includes(command) || more.length > 0 || given?.startsWith('-'))
+    throw new Error(USAGE);
   const path = given ?? setupFile;
   if (path === null) throw new Error(`Set TRELLIS_SETUP_FILE, or name the file.\n\n${USAGE}`);
   return { isPlan: command === 'plan', takesOver, path };

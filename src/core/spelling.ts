@@ -4,7 +4,10 @@ const MAX_MISSPELT = 2;
 /** Returns the known name that a misspelt one was meant to be. A short name differs by one letter at most. */
 export function findMeant(name: string, known: readonly string[]): string | undefined {
   const most = name.length > 3 ? MAX_MISSPELT : 1;
-  const distances = known.map((one) => ({ one, distance: distanceOf(name.toLowerCase(), one.toLowerCase()) }));
+  const distances = known.map((one) => ({
+    one,
+    distance: distanceOf(name.toLowerCase(), one.toLowerCase()),
+  }));
   const [nearest] = distances.sort((a, b) => a.distance - b.distance);
   return nearest && nearest.distance <= most ? nearest.one : undefined;
 }

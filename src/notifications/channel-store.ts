@@ -134,7 +134,11 @@ export class ChannelStore {
     { email, url }: { email?: string; url?: string },
   ): Promise<Channel | null> {
     for (const channel of await this.list(workspaceId)) {
-      if (channel.kind === 'email' ? channel.address === email : url !== undefined && (await this.open(channel.id))?.webhook?.url === url)
+      if (
+        channel.kind === 'email'
+          ? channel.address === email
+          : url !== undefined && (await this.open(channel.id))?.webhook?.url === url
+      )
         return channel;
     }
     return null;

@@ -114,7 +114,9 @@ export class ApplySetupFile {
     const lineOf = (path: string) => file.lineOf(`workspaces.${slug}.${path}`);
     const { workspaceId, isNew } = await this.findOrCreate(tx, target);
     const steps = this.kinds.stepsOf({ tx, workspaceId, block, secret: file.secret });
-    const changes = isNew ? [{ slug, line: lineOf('name'), text: `the workspace ${block.name}: created` }] : [];
+    const changes = isNew
+      ? [{ slug, line: lineOf('name'), text: `the workspace ${block.name}: created` }]
+      : [];
     const owned = new Set<string>();
     for (const step of steps) {
       const line = lineOf(step.path);
@@ -153,7 +155,10 @@ export class ApplySetupFile {
     return `${nameOfManaged(kind).toLowerCase()}: ${difference}`;
   }
 
-  private async findOrCreate(tx: EntityManager, target: Target): Promise<{ workspaceId: string; isNew: boolean }> {
+  private async findOrCreate(
+    tx: EntityManager,
+    target: Target,
+  ): Promise<{ workspaceId: string; isNew: boolean }> {
     const { file, slug, block } = target;
     const [bound] = (await this.managed.listBound(tx, { owner: file.owner, slugs: [slug] })).filter(
       (one) => one.slug === slug,
@@ -187,7 +192,12 @@ export class ApplySetupFile {
 
   private async releaseOthers(
     tx: EntityManager,
-    { workspaceId, slug, owned, line }: { workspaceId: string; slug: string; owned: Set<string>; line: number },
+    {
+      workspaceId,
+      slug,
+      owned,
+      line,
+    }: { workspaceId: string; slug: string; owned: Set<string>; line: number },
   ): Promise<SetupChange[]> {
     const all = await this.managed.list(workspaceId);
     const gone = all.filter(({ kind, item }) => !owned.has(keyOf(kind, item)));
@@ -251,8 +261,12 @@ const describeReleased = ({ kind, item }: ManagedSetting): string =>
   `${nameOfManaged(kind).toLowerCase()}${item === '' || kind === 'notifications' ? '' : ` ${item}`}: no longer set by the file; stays as it is`;
 
 function messageOf({ message, remedy, errors = [] }: AppError): string {
-  const fields = errors.map(({ path, message: lack }) => `${path} ${lack}`).filter((one) => !one.includes(message));
-  return [message, ...(fields.length > 0 ? [`${fields.join('; ')}.`] : []), ...(remedy ? [remedy] : [])].join(' ');
+  const fields = errors
+    .map(({ path, message: lack }) => `${path} ${lack}`)
+    .filter((one) => !one.includes(message));
+  return [message, ...(fields.length > 0 ? [`${fields.join('; ')}.`] : []), ...(remedy ? [remedy] : [])].join(
+    ' ',
+  );
 }
 
 /** Finds the line of the field that was refused. */

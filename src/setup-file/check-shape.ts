@@ -42,7 +42,8 @@ export function checkShape(
     return { ...walk, content, problems: walk.problems.slice(0, MOST_PROBLEMS) };
   } catch (error) {
     if (!(error instanceof TooManyNodes)) throw error;
-    const message = 'The anchors (&) and aliases (*) of the file multiply to too much, or contain themselves.';
+    const message =
+      'The anchors (&) and aliases (*) of the file multiply to too much, or contain themselves.';
     return { ...walk, content: null, problems: [{ line, message }] };
   }
 }
@@ -63,11 +64,10 @@ class Walk {
     private readonly lineAt: (offset: number) => number,
   ) {}
 
-  check(given: unknown, schema: Schema, at: Place): unknown {
+  check(given: unknown, schema: Schema, place: Place): unknown {
     if (++this.nodes > MOST_NODES) throw new TooManyNodes();
     const node = isAlias(given) ? given.resolve(this.document) : (given as Node | null);
-    const place = { ...at, line: at.path === '' ? at.line : this.lineOf(given, at.line) };
-    if (!this.lines.has(at.path)) this.lines.set(at.path, place.line);
+    this.lines.set(place.path, place.line);
     const { anyOf } = schema;
     if (anyOf) return this.check(node, anyOf.find((one) => one.type === typeOf(node)) ?? anyOf[0], place);
     if (schema.type !== typeOf(node)) return this.wrong(place, messageOfType(schema, node));
@@ -82,12 +82,12 @@ class Walk {
       const key = keyOf(pair);
       const line = this.lineOf(pair.key, at.line);
       const path = at.path === '' ? key : `${at.path}.${key}`;
-      this.lines.set(path, line);
       const shape = this.shapeOf(key, schema, { path, line });
       if (shape) values.push([key, this.check(pair.value, shape, { path, line })]);
     }
     const missing = (schema.required ?? []).filter((key) => !map.items.some((pair) => keyOf(pair) === key));
-    for (const key of missing) this.wrong(at, `${nameOf(at.path)} needs ${key}: ${schema.properties![key].description}`);
+    for (const key of missing)
+      this.wrong(at, `${nameOf(at.path)} needs ${key}: ${schema.properties![key].description}`);
     return Object.fromEntries(values);
   }
 
@@ -95,7 +95,8 @@ class Walk {
     const { properties = {}, additionalProperties, propertyNames } = schema;
     if (Object.hasOwn(properties, key)) return properties[key];
     if (additionalProperties) {
-      if (!propertyNames?.pattern || new RegExp(propertyNames.pattern, 'u').test(key)) return additionalProperties;
+      if (!propertyNames?.pattern || new RegExp(propertyNames.pattern, 'u').test(key))
+        return additionalProperties;
       this.wrong(at, `“${key}” cannot be a name here: it must be ${propertyNames['x-meaning']}.`);
       return null;
     }
@@ -113,7 +114,9 @@ class Walk {
   private checkList(items: readonly unknown[], schema: Schema, at: Place): unknown[] {
     if (items.length > schema.maxItems!)
       this.wrong(at, `${nameOf(at.path)} has ${items.length} items; ${schema.maxItems} are allowed.`);
-    return items.map((item, index) => this.check(item, schema.items!, { ...at, path: `${at.path}.${index}` }));
+    return items.map((item, index) =>
+      this.check(item, schema.items!, { path: `${at.path}.${index}`, line: this.lineOf(item, at.line) }),
+    );
   }
 
   private checkScalar(value: unknown, schema: Schema, at: Place): unknown {
@@ -138,7 +141,10 @@ const keyOf = ({ key }: Pair): string => String(isScalar(key) ? key.value : key)
 
 /** Last names of a path, without the numbers of items. */
 const nameOf = (path: string): string => {
-  const key = path.split('.').filter((part) => !/^\d+$/.test(part)).pop();
+  const key = path
+    .split('.')
+    .filter((part) => !/^\d+$/.test(part))
+    .pop();
   return key ? `“${key}”` : 'The file';
 };
 
@@ -163,7 +169,8 @@ const TYPE_NAMES = {
 function messageOfType(schema: Schema, node: unknown): string {
   const is = typeOf(node);
   const wanted = TYPE_NAMES[schema.type!];
-  if (is === 'null') return `A value is missing: ${wanted}${schema.description ? `. ${schema.description}` : ''}`;
+  if (is === 'null')
+    return `A value is missing: ${wanted}${schema.description ? `. ${schema.description}` : ''}`;
   const hint = schema.type === 'string' && isScalar(node) ? ' Put it in quotes.' : '';
   return `This must be ${wanted}.${hint}`;
 }

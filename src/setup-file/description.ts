@@ -58,7 +58,11 @@ const backup = block('Automatic commits of every saved change.', {
   optional: {
     branch: text('Default: each app is committed to the branch it is on.', { maxLength: 255 }),
     quietSeconds: integer('Seconds without a save after which an app is committed. Default: 5.', 1, 3_600),
-    maxSeconds: integer('Seconds after the first save at which it is committed in any case. Default: 60.', 1, 86_400),
+    maxSeconds: integer(
+      'Seconds after the first save at which it is committed in any case. Default: 60.',
+      1,
+      86_400,
+    ),
   },
 });
 
@@ -73,7 +77,11 @@ const deployment = block('Environment: what the workspace deploys from its repos
     }),
   },
   optional: {
-    apps: list('Ids of apps in the repository. Default: all apps.', text('Id of an app.', { maxLength: 1_000 }), 1_000),
+    apps: list(
+      'Ids of apps in the repository. Default: all apps.',
+      text('Id of an app.', { maxLength: 1_000 }),
+      1_000,
+    ),
     approval: flag('Deploy new commits only once an admin has approved them. Default: false.'),
     requiresOther: flag('Who asks for a deployment may not approve it. Default: false.'),
     frozen: flag('Deploy nothing; new commits wait. Default: false.'),
@@ -145,7 +153,6 @@ export const printSchema = (): string =>
   `${JSON.stringify(
     {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
-      $id: 'https://trellis.invalid/setup-file.schema.json',
       title: 'Trellis set-up file',
       ...SETUP_FILE.schema,
     },

@@ -72,7 +72,8 @@ export function describeFields(before: object | null, after: object): string | n
   return changes.length === 0 ? null : changes.join(', ');
 }
 
-const printed = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
+const printed = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value ?? null);
 
 /**
  * The settings that a file can hold: how each is compared and changed, by the services and the rules of requests that the
@@ -363,7 +364,9 @@ export class Kinds {
   }
 
   private ofNotifications({ workspaceId, block: { notifications = [] }, secret }: Described): Step[] {
-    return notifications.map((channel, index) => this.ofNotification(workspaceId, { channel, index, secret }));
+    return notifications.map((channel, index) =>
+      this.ofNotification(workspaceId, { channel, index, secret }),
+    );
   }
 
   private ofNotification(

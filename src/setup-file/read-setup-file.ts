@@ -87,7 +87,7 @@ function explain({ code, message, pos }: YAMLError, text: string): string {
     case 'TAB_AS_INDENT':
       return 'A tab is no indentation in YAML. Use blanks.';
     case 'DUPLICATE_KEY':
-      return `The key ${text.slice(...pos).split(':')[0].trim()} is there twice.`;
+      return `The key ${/^[^:\n]*/.exec(text.slice(pos[0]))![0].trim()} is there twice.`;
     case 'RESOURCE_EXHAUSTION':
       return 'Its blocks are nested too deeply.';
     case 'MULTIPLE_DOCS':
@@ -137,7 +137,11 @@ async function fromFile(path: string): Promise<Found> {
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = { ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'Trellis may not read it' };
+    const why = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder',
+      EACCES: 'Trellis may not read it',
+    };
     return { problem: `is missing: ${why[code as keyof typeof why] ?? String(code)}.` };
   }
 }

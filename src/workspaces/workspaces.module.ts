@@ -14,7 +14,16 @@ import { WorkspaceRetention } from './retention';
 import { Workspace } from './workspace.entity';
 import { Workspaces } from './workspaces';
 
-const SERVICES = [AuditLog, Constants, Invitations, ManagedSettings, Members, WorkspaceEvents, WorkspaceRetention, Workspaces];
+const SERVICES = [
+  AuditLog,
+  Constants,
+  Invitations,
+  ManagedSettings,
+  Members,
+  WorkspaceEvents,
+  WorkspaceRetention,
+  Workspaces,
+];
 
 /** The part of workspaces that both the server and the worker use. */
 @Module({

@@ -70,7 +70,10 @@ export class GitCredentials {
     const { workspaceId, host, ...wanted } = await this.readToken(actor.workspaceId, request);
     const newest = await this.credentials.findNewestToken(workspaceId, host);
     const present = newest && (await this.credentials.find(workspaceId, newest.id));
-    if (present && isDeepStrictEqual({ clientCertificate: null, ...present }, { protocol: 'https', ...wanted }))
+    if (
+      present &&
+      isDeepStrictEqual({ clientCertificate: null, ...present }, { protocol: 'https', ...wanted })
+    )
       return false;
     await this.setToken(actor, request);
     return true;

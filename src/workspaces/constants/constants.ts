@@ -42,7 +42,12 @@ export class Constants {
   }
 
   /** Returns true if the constant has this value. The value of a secret does not leave this service. */
-  async isSame(constant: { workspaceId: string; name: string; value: string; isSecret: boolean }): Promise<boolean> {
+  async isSame(constant: {
+    workspaceId: string;
+    name: string;
+    value: string;
+    isSecret: boolean;
+  }): Promise<boolean> {
     const { workspaceId, name, value, isSecret } = constant;
     const [row] = await this.database.query<{ value: string | null; sealed: Buffer | null }>(
       'select value, sealed_value as sealed from constants where workspace_id = $1 and name = $2',

@@ -1,0 +1,348 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import request from 'supertest';
+import { publicBlobOf, readPrivateKey } from '../../../src/ssh';
+import { sshUrlOf } from '../../support/connect';
+import { createTestDatabase } from '../../support/database';
+import { eventually } from '../../support/eventually';
+import { createApp } from '../../support/git-fixture';
+import { createGitRepository, type GitRepository } from '../../support/git-repository';
+import { Member } from '../../support/member';
+import { startSshServer, type SshServer } from '../../support/ssh-server';
+import { runAdmin, TrellisProcess } from '../../support/trellis-process';
+
+const DOC = join(__dirname, '../../../docs/operate/setup-file.md');
+
+let sshd: SshServer;
+beforeAll(async () => {
+  sshd = await startSshServer();
+});
+afterAll(() => sshd.stop());
+
+const newKey = () =>
+  readPrivateKey(
+    generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey,
+    { comment: 'given' },
+  );
+
+/** A database, a data folder and a set-up file, with the servers and commands that use them. */
+class Scene implements AsyncDisposable {
+  readonly env: Record<string, string>;
+  private readonly servers: TrellisProcess[] = [];
+
+  private constructor(
+    readonly folder: string,
+    readonly database: Awaited<ReturnType<typeof createTestDatabase>>,
+    secrets: Record<string, string>,
+  ) {
+    this.env = {
+      PORT: '0',
+      DATABASE_URL: database.url,
+      TRELLIS_DATA_DIR: folder,
+      TRELLIS_SETUP_FILE: join(folder, 'trellis.yaml'),
+      ADA_PASSWORD: 'correct horse battery',
+      ...secrets,
+    };
+  }
+
+  static async start(secrets: Record<string, string> = {}): Promise<Scene> {
+    return new Scene(
+      await mkdtemp(join(tmpdir(), 'trellis-setup-')),
+      await createTestDatabase({ isEmpty: true }),
+      secrets,
+    );
+  }
+
+  write(text: string, name = 'trellis.yaml'): Promise<void> {
+    return writeFile(join(this.folder, name), text);
+  }
+
+  async serve(env: Record<string, string> = {}): Promise<TrellisProcess> {
+    const server = await TrellisProcess.start({ env: { ...this.env, LOG_LEVEL: 'info', ...env } });
+    this.servers.push(server);
+    return server;
+  }
+
+  async run(...args: string[]): Promise<{ code: number; output: string }> {
+    return runAdmin(['setup', ...args], this.env).then(
+      (output) => ({ code: 0, output }),
+      (error: { code: number; stdout: string; stderr: string }) => ({
+        code: error.code,
+        output: error.stdout + error.stderr,
+      }),
+    );
+  }
+
+  async query(sql: string): Promise<unknown[]> {
+    const client = new Client({ connectionString: this.database.url });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of this.servers) await server.stop();
+    await this.database.drop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function signIn({ address }: TrellisProcess, name: string): Promise<Member> {
+  const account = { email: 'ada@example.com', password: 'correct horse battery' };
+  const { body } = await request(address).post('/api/auth/login').send(account).expect(200);
+  const { body: me } = await request(address)
+    .get('/api/auth/me')
+    .set('Authorization', `Bearer ${body.token}`)
+    .expect(200);
+  const workspace = (me.workspaces as { id: string; name: string }[]).find((one) => one.name === name)!;
+  return new Member(address, body.token as string, workspace.id, { ...account, ...me.user });
+}
+
+const SIMPLE = `workspaces:
+  orders:
+    name: Orders
+    members:
+      - { email: ada@example.com, name: Ada, role: admin, password: "env:ADA_PASSWORD" }
+`;
+
+/** The example of the documentation, for a repository of the test. */
+async function exampleFor(repository: GitRepository): Promise<string> {
+  const [, example] = /```yaml\n(# yaml-language-server[^]*?)```/.exec(await readFile(DOC, 'utf8'))!;
+  const { fingerprint } = sshd.hostKeys[0];
+  const text = example
+    .replace('git@github.com:acme/orders.git', sshUrlOf(sshd, repository))
+    .replace(/SHA256:\S+/, fingerprint);
+  expect(text).toContain(fingerprint);
+  return text;
+}
+
+describe('a set-up file', () => {
+  it('makes of an empty database a workspace that commits, as the documentation says, without a click', async () => {
+    const key = newKey();
+    await sshd.authorize(key.publicKey);
+    await using repository = await createGitRepository({ files: { 'README.md': 'Orders' } });
+    await using scene = await Scene.start({
+      ORDERS_SSH_KEY: key.privateKey,
+      ORDERS_API_KEY: `api-${randomBytes(16).toString('hex')}`,
+      ORDERS_WEBHOOK: `https://hooks.example.com/${randomBytes(16).toString('hex')}`,
+    });
+    await scene.write(await exampleFor(repository));
+
+    const server = await scene.serve();
+    const ada = await signIn(server, 'Orders');
+    await eventually(async () => {
+      const { body } = await ada.get('/git').expect(200);
+      expect(body).toMatchObject({ configured: true, enabled: true, branch: 'main', autoPull: true });
+    });
+    const app = await createApp(ada, 'Orders', { commitChanges: true });
+
+    expect(app.git).toMatchObject({ commit: await repository.tip() });
+    await eventually(async () => {
+      const { body: backup } = await ada.get('/git/backup').expect(200);
+      expect(backup).toMatchObject({ enabled: true, branch: 'backup' });
+      const { body: deployment } = await ada.get('/deployment').expect(200);
+      expect(deployment).toMatchObject({ follow: { branch: 'main' }, approval: true });
+    });
+    const { body: constants } = await ada.get('/constants').expect(200);
+    expect(constants.items).toMatchObject([
+      { name: 'API_URL', value: 'https://api.example.com' },
+      { name: 'API_KEY', secret: true, value: null },
+    ]);
+    const { body: members } = await ada.get('/members').expect(200);
+    expect(members.items).toMatchObject([
+      { user: { email: 'ada@example.com' }, role: 'admin', pending: false },
+      { user: { email: 'grace@example.com' }, role: 'builder', pending: true },
+    ]);
+    const { body: channels } = await ada.get('/notification-channels').expect(200);
+    expect(channels.items).toMatchObject([{ kind: 'webhook', address: 'https://hooks.example.com' }]);
+    const { body: trail } = await ada.get('/audit').expect(200);
+    expect((trail.items as { actor: { name: string } }[]).map(({ actor }) => actor.name)).toContain(
+      'trellis.yaml',
+    );
+
+    // The second time, there is nothing to do, and nothing is written.
+    const state = () =>
+      scene.query('select xmin::text, * from managed_settings order by workspace_id, kind, item');
+    const before = await state();
+    expect(await scene.run('plan')).toEqual({
+      code: 0,
+      output: 'Nothing to change: everything is as the file says.\n',
+    });
+    expect((await scene.run('apply')).code).toBe(0);
+    expect(await state()).toEqual(before);
+
+    // What the file owns is refused to the API, with the line.
+    const lines = (await readFile(scene.env.TRELLIS_SETUP_FILE, 'utf8')).split('\n');
+    const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
+    const refused = async (call: request.Test, text: string) => {
+      const { body } = await call.expect(409);
+      const line = lineOf(text);
+      expect(body).toMatchObject({ code: 'managed_by_file', file: 'trellis.yaml', line });
+      expect(body.detail).toMatch(new RegExp(`is set in trellis.yaml, line ${line}\\.`));
+    };
+    const grace = (members.items as { user: { id: string } }[])[1].user.id;
+    const channel = (channels.items as { id: string }[])[0].id;
+    await refused(ada.patch('', { name: 'Other' }), 'name: Orders');
+    await refused(ada.delete(''), 'name: Orders');
+    await refused(ada.put('/git', { repositoryUrl: 'git@example.com:a/b.git' }), 'repository:');
+    await refused(ada.delete('/git'), 'repository:');
+    await refused(ada.post('/git/key', { type: 'ed25519' }), 'ORDERS_SSH_KEY');
+    await refused(ada.post('/git/finalize', { hostKeyFingerprint: `SHA256:${'A'.repeat(43)}` }), 'hostKey:');
+    await refused(ada.patch('/git', { autoPull: false }), 'autoPull:');
+    await refused(ada.put('/git/backup', { enabled: false }), 'backup:');
+    await refused(ada.put('/deployment', { follow: { branch: 'x' } }), 'deployment:');
+    await refused(ada.delete('/deployment'), 'deployment:');
+    await refused(ada.put('/constants/API_URL', { value: 'x' }), 'API_URL:');
+    await refused(ada.delete('/constants/API_KEY'), 'API_KEY:');
+    await refused(ada.patch(`/members/${grace}`, { role: 'admin' }), 'grace@example.com');
+    await refused(ada.delete(`/members/${ada.user.id}`), 'ada@example.com');
+    await refused(ada.delete(`/notification-channels/${channel}`), 'env:ORDERS_WEBHOOK');
+    const { body: managed } = await ada.get('/managed-settings').expect(200);
+    expect(managed.items).toContainEqual({
+      kind: 'constants',
+      item: 'API_URL',
+      file: 'trellis.yaml',
+      line: lineOf('API_URL:'),
+    });
+
+    // The rest goes on as before; an invited person gets a new link.
+    await ada.put('/constants/OWN', { value: 'x' }).expect(200);
+    await ada.patch('/git', { enabled: false }).expect(200);
+    await ada.patch('/git', { enabled: true }).expect(200);
+    await ada.post('/git/finalize').expect(200);
+    const { body: again } = await ada
+      .post('/members', { email: 'grace@example.com', role: 'builder' })
+      .expect(201);
+    expect(again.inviteUrl).toContain('/invite#');
+
+    // Drift is told and mended, and no secret is printed.
+    await scene.query(`update constants set value = 'drifted' where name = 'API_URL'`);
+    scene.env.ORDERS_API_KEY = 'another secret';
+    const plan = await scene.run('plan');
+    expect(plan.code).toBe(2);
+    expect(plan.output).toContain(
+      `line ${lineOf('API_URL:')}: orders: this constant: API_URL: "https://api.example.com"`,
+    );
+    expect(plan.output).toContain(`line ${lineOf('API_KEY:')}: orders: this constant: API_KEY: changed`);
+    expect(plan.output + server.stdout + server.stderr).not.toContain('another secret');
+    expect((await ada.get('/constants').expect(200)).body.items).toContainEqual(
+      expect.objectContaining({ name: 'API_URL', value: 'drifted' }),
+    );
+    expect((await scene.run('apply')).output).toContain('2 changes made.');
+    expect((await scene.run('plan')).code).toBe(0);
+
+    // A removed block is released; nothing is deleted.
+    await scene.write(
+      (await exampleFor(repository)).replace(/ {4}constants:[^]*? {4}incoming:/, '    incoming:'),
+    );
+    const released = await scene.run('apply');
+    expect(released.output).toContain('this constant API_URL: no longer set by the file; stays as it is');
+    await ada.put('/constants/API_URL', { value: 'by hand' }).expect(200);
+    expect((await scene.run('plan')).code).toBe(0);
+
+    for (const secret of [key.privateKey.split('\n')[3], scene.env.ORDERS_WEBHOOK.slice(30)])
+      expect(server.stdout + server.stderr + plan.output + released.output).not.toContain(secret);
+  });
+
+  it('is applied once by two servers that start at once', async () => {
+    await using scene = await Scene.start();
+    await scene.write(SIMPLE);
+    await Promise.all([scene.serve(), scene.serve()]);
+    expect(await scene.query('select name from workspaces')).toEqual([{ name: 'Orders' }]);
+    expect(await scene.query('select email from users')).toEqual([{ email: 'ada@example.com' }]);
+  });
+
+  it('ends the start where it is wrong, and leaves the database as it was', async () => {
+    await using scene = await Scene.start();
+    await scene.write(SIMPLE.replace('name: Orders', 'nmae: Orders'));
+    await expect(scene.serve()).rejects.toThrow(
+      /trellis.yaml, line 3: “nmae” is no key here. Did you mean name\?/,
+    );
+    await scene.write(SIMPLE.replace('ADA_PASSWORD', 'NOT_THERE'));
+    await expect(scene.serve()).rejects.toThrow('line 5: The secret env:NOT_THERE is missing');
+    // A rule of the API, in one of two workspaces: the other one is set up.
+    await scene.write(
+      `${SIMPLE}  bills:\n    name: Bills\n    members:\n      - { email: ada@example.com, role: admin }\n    constants: { A: a }\n    incoming:\n      autoPull: true\n`,
+    );
+    await expect(scene.serve()).rejects.toThrow(
+      /The set-up file was refused.\ntrellis.yaml, line 11: bills: .*no repository/i,
+    );
+    expect(await scene.query('select name from workspaces')).toEqual([{ name: 'Orders' }]);
+    expect(await scene.query('select count(*)::int as count from constants')).toEqual([{ count: 0 }]);
+    const plan = await scene.run('plan');
+    expect(plan.code).toBe(1);
+    expect(plan.output).toMatch(/line 11: bills: .*no repository/i);
+  });
+
+  it('starts where the repository cannot be reached, and connects once it can', async () => {
+    const key = newKey();
+    await using repository = await createGitRepository({ files: { 'README.md': 'x' } });
+    await using scene = await Scene.start({ KEY: key.privateKey });
+    await scene.write(
+      `${SIMPLE}    repository:\n      url: ${sshUrlOf(sshd, repository)}\n      key: env:KEY\n    backup: { enabled: true }\n`,
+    );
+    const server = await scene.serve();
+    const ada = await signIn(server, 'Orders');
+    await eventually(() => expect(server.stdout + server.stderr).toContain('line 6 could not be set up yet'));
+    const plan = await scene.run('plan');
+    expect(plan).toMatchObject({ code: 2 });
+    expect(plan.output).toContain('line 6: orders: the repository: connect to the repository');
+    await sshd.authorize(key.publicKey);
+    await eventually(async () => {
+      expect((await ada.get('/git/backup').expect(200)).body.enabled).toBe(true);
+    });
+    expect((await scene.run('plan')).code).toBe(0);
+  });
+
+  it('belongs to one owner: another file is refused, until it takes the workspace over', async () => {
+    await using scene = await Scene.start();
+    await scene.write(SIMPLE);
+    await scene.serve();
+    await scene.write(SIMPLE.replace('orders:', 'sales:'), 'other.yaml');
+    const other = join(scene.folder, 'other.yaml');
+    const plan = await scene.run('plan', other);
+    expect(plan.code).toBe(1);
+    expect(plan.output).toContain('The workspace Orders is set in another file, trellis.yaml, as orders.');
+    expect((await scene.run('apply', '--take-over', other)).code).toBe(0);
+    expect((await scene.run('plan', other)).code).toBe(0);
+    expect((await scene.run('plan')).output).toContain('set in another file, other.yaml, as sales');
+  });
+
+  it('takes in a workspace that people have made, and says which where several have the name', async () => {
+    await using scene = await Scene.start();
+    const server = await scene.serve({ TRELLIS_SETUP_FILE: '' });
+    const account = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' };
+    const { body } = await request(server.address)
+      .post('/api/setup')
+      .send({ ...account, workspaceName: 'Orders' })
+      .expect(201);
+    await scene.write(SIMPLE);
+    expect((await scene.run('plan')).code).toBe(0);
+    const ada = await signIn(server, 'Orders');
+    await ada.inNewWorkspace('Orders');
+    const plan = await scene.run('plan');
+    expect(plan).toMatchObject({ code: 1 });
+    expect(plan.output).toContain(
+      'There are 2 workspaces with the name Orders. Name the one that is meant by its id',
+    );
+    await scene.write(SIMPLE.replace('    name: Orders', `    name: Orders\n    id: ${body.workspace.id}`));
+    expect((await scene.run('apply')).code).toBe(0);
+    await ada.patch('', { name: 'x' }).expect(409);
+  });
+});
+
+it('reads private keys as other programs write them', () => {
+  const key = newKey();
+  expect(publicBlobOf(key.publicKey).length).toBeGreaterThan(200);
+  expect(() => readPrivateKey('nonsense', { comment: 'x' })).toThrow('It is no private SSH key.');
+});
