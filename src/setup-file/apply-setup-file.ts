@@ -61,7 +61,7 @@ export class ApplySetupFile {
     }
   }
 
-  /** Changes each workspace in a transaction of its own: one that fails stays as it was, and the others are set up. */
+  /** Changes each workspace in a transaction of its own: if it fails, it stays as it was, and the others are set up. */
   async apply(file: SetupFile, options: Options = {}): Promise<SetupOutcome> {
     const { manager } = this.database;
     return this.run(manager, file, { ...options, each: (work) => this.database.transaction(work) });

@@ -2,13 +2,13 @@ import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair, t
 import { findMeant } from '../core/spelling';
 import type { Schema } from './shapes';
 
-/** What is wrong in a set-up file, with the line. It never repeats a value: that may be a secret in the wrong place. */
+/** A mistake in a set-up file, with its line. It never repeats a value: that may be a secret in the wrong place. */
 export interface Problem {
   line: number;
   message: string;
 }
 
-/** Where a secret is, as the file says. */
+/** Reference to a secret, as the file names it. */
 export interface FoundReference {
   reference: string;
   path: string;

@@ -35,7 +35,7 @@ export class FinishSetUp extends NotifiedLoop {
   protected async run(): Promise<number | null> {
     const due = await this.managed.claimDue();
     await Promise.all(due.map((setting) => this.finish(setting)));
-    // What waited for a connection is due at once.
+    // Settings that waited for a connection are due at once.
     return due.length > 0 ? LEAST_MS : this.managed.nextDueMs();
   }
 

@@ -50,7 +50,7 @@ export interface Step {
   wanted: unknown;
   /** Describes what differs, without secrets. Null: nothing. */
   differs: () => Promise<string | null>;
-  /** Absent: a server applies what is wanted once the repository is connected. */
+  /** Absent: a server applies `wanted` once the repository is connected. */
   change?: () => Promise<unknown>;
 }
 
@@ -354,7 +354,7 @@ export class Kinds {
     return steps;
   }
 
-  /** Applies, in a server, what had to wait for the connection. */
+  /** Applies, in a server, a setting that had to wait for the connection. */
   async applyConnected(workspaceId: string, kind: ManagedKind, wanted: unknown): Promise<void> {
     if (kind === 'deployment') {
       const request = await checked(DeploymentSettingsRequest, wanted as object);
@@ -410,5 +410,5 @@ export class Kinds {
   }
 }
 
-/** No user has this id: a file acts in the name of nobody. */
+/** No user has this id: a file acts in no one's name. */
 const NO_USER = '00000000-0000-0000-0000-000000000000';

@@ -5,7 +5,7 @@ export interface Schema {
   enum?: readonly string[];
   const?: string;
   pattern?: string;
-  /** What the pattern means, for people; JSON Schema allows further keywords. */
+  /** Meaning of the pattern, for people; JSON Schema allows further keywords. */
   'x-meaning'?: string;
   /** True: the text names where a secret is, as in `env:NAME`. */
   'x-reference'?: true;
@@ -50,7 +50,7 @@ export const choice = <const T extends string>(description: string, values: read
   schema: { type: 'string', description, enum: values },
 });
 
-/** Where a secret is: the file never holds the secret itself. */
+/** Reference to a secret: the file never holds the secret itself. */
 export const reference = (description: string): Shape<string> => ({
   schema: {
     type: 'string',

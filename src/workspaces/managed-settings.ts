@@ -32,11 +32,11 @@ export interface ManagedSetting {
   item: string;
   file: string;
   line: number;
-  /** What a server has to know of the block, without secrets. */
+  /** Data of the block that a server has to know, without secrets. */
   wanted: unknown;
   /** True until a server has applied `wanted`, which takes a connected repository. */
   isPending: boolean;
-  /** Why the last attempt failed. */
+  /** Failure of the last attempt. */
   problem: string | null;
 }
 
@@ -115,7 +115,7 @@ export class ManagedSettings {
     );
   }
 
-  /** Has a server apply what is wanted, or finish the connection. */
+  /** Has a server apply the wanted setting, or connect the repository. */
   async await(tx: EntityManager, workspaceId: string, kind: ManagedKind): Promise<void> {
     await rowsOf(
       tx,
@@ -126,7 +126,7 @@ export class ManagedSettings {
     await rowsOf(tx, 'select pg_notify($1, $2)', [MANAGED_CHANNEL, workspaceId]);
   }
 
-  /** Notes the end of an attempt to apply what was wanted, unless something else is wanted by now. */
+  /** Notes the end of an attempt to apply a setting, unless another one is wanted by now. */
   async settle(
     { workspaceId, kind, wanted }: Pick<ManagedSetting, 'kind' | 'wanted'> & { workspaceId: string },
     problem: string | null,
@@ -139,7 +139,7 @@ export class ManagedSettings {
   }
 
   /**
-   * Claims what is due, for one attempt: all connections, and what waits for a connection that is made. If the server dies,
+   * Claims due settings for one attempt: connections, and settings that waited for a connection until now. If the server dies,
    * another one tries it again.
    */
   claimDue(): Promise<(ManagedSetting & { workspaceId: string })[]> {
@@ -161,7 +161,7 @@ export class ManagedSettings {
     return seconds === null ? null : Math.max(0, seconds * 1_000);
   }
 
-  /** Lists the workspaces of a file, and all those that have one of the names in it. */
+  /** Lists the workspaces of a file, and all others with a name in it. */
   listBound(tx: EntityManager, { owner, slugs }: { owner: string; slugs: string[] }) {
     return rowsOf<{ workspaceId: string; slug: string; owner: string; file: string }>(
       tx,
