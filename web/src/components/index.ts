@@ -35,6 +35,7 @@ export { RowsSkeleton } from './rows-skeleton';
 export { ActionsHead } from './table/actions-head';
 export { RowsTable } from './table/rows-table';
 export { SectionCard } from './section-card';
+export { DisabledByFile, SetByFile } from './set-by-file';
 export { StateBadge, type Tone } from './state-badge';
 export { Time } from './time';
 export { TypedConfirmation } from './typed-confirmation';

@@ -1,24 +1,42 @@
 import { Text, Title } from '@mantine/core';
 import { Children, type ReactNode } from 'react';
 import classes from './section-card.module.css';
+import { DisabledByFile, SetByFile, type ManagedThing } from './set-by-file';
 
 /** Ignores `[false, null]`, which conditional children leave behind. */
 const hasContent = (children: ReactNode): boolean => Children.toArray(children).length > 0;
 
-/** One section of a page, with a border. */
-export function SectionCard({
-  title,
-  description,
-  actions,
-  children,
-}: {
+interface Props {
   title: string;
   description?: ReactNode;
   actions?: ReactNode;
   children?: ReactNode;
-}) {
+  /** A set-up file may set it: then its controls are disabled, and the line is told. */
+  managed?: ManagedThing;
+}
+
+/** One section of a page, with a border. */
+export const SectionCard = ({ managed, ...card }: Props) => (
+  <section className={classes.card}>
+    {managed ? (
+      <DisabledByFile {...managed}>
+        <Content {...card} note={<SetByFile {...managed} />} />
+      </DisabledByFile>
+    ) : (
+      <Content {...card} />
+    )}
+  </section>
+);
+
+function Content({
+  title,
+  description,
+  actions,
+  children,
+  note,
+}: Omit<Props, 'managed'> & { note?: ReactNode }) {
   return (
-    <section className={classes.card}>
+    <>
       <div className={classes.head}>
         <div>
           <Title order={2}>{title}</Title>
@@ -27,10 +45,11 @@ export function SectionCard({
               {description}
             </Text>
           )}
+          {note}
         </div>
         {actions}
       </div>
       {hasContent(children) && <div className={classes.body}>{children}</div>}
-    </section>
+    </>
   );
 }

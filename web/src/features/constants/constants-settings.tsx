@@ -8,11 +8,13 @@ import { useState } from 'react';
 import {
   ActionsHead,
   Confirmation,
+  DisabledByFile,
   FormDialog,
   QueryProblem,
   RowsSkeleton,
   RowsTable,
   SectionCard,
+  SetByFile,
   Time,
 } from '../../components';
 import { answerOf, api } from '../../lib/api';
@@ -172,7 +174,10 @@ type RowProps = Omit<TableProps, 'constants'> & { constant: Constant };
 
 const Row = ({ constant, onEdit, onDelete }: RowProps) => (
   <Table.Tr>
-    <Table.Td className={classes.name}>{constant.name}</Table.Td>
+    <Table.Td className={classes.name}>
+      {constant.name}
+      <SetByFile kind="constants" item={constant.name} />
+    </Table.Td>
     <Table.Td className={classes.value}>
       {constant.secret ? (
         <span className={classes.secret}>
@@ -187,26 +192,28 @@ const Row = ({ constant, onEdit, onDelete }: RowProps) => (
     </Table.Td>
     {onEdit && (
       <Table.Td>
-        <Group gap={4} justify="flex-end" wrap="nowrap">
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            aria-label={t`Edit ${constant.name}`}
-            onClick={() => onEdit(constant)}
-          >
-            <Trans>Edit</Trans>
-          </Button>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            aria-label={t`Delete ${constant.name}`}
-            onClick={() => onDelete(constant)}
-          >
-            <Trans>Delete</Trans>
-          </Button>
-        </Group>
+        <DisabledByFile kind="constants" item={constant.name}>
+          <Group gap={4} justify="flex-end" wrap="nowrap">
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              aria-label={t`Edit ${constant.name}`}
+              onClick={() => onEdit(constant)}
+            >
+              <Trans>Edit</Trans>
+            </Button>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+              aria-label={t`Delete ${constant.name}`}
+              onClick={() => onDelete(constant)}
+            >
+              <Trans>Delete</Trans>
+            </Button>
+          </Group>
+        </DisabledByFile>
       </Table.Td>
     )}
   </Table.Tr>

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Select, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ProblemAlert, SectionCard, StateBadge, Time } from '../../components';
+import { DisabledByFile, ProblemAlert, SectionCard, SetByFile, StateBadge, Time } from '../../components';
 import { useWorkspace, type GitSettings } from '../../lib/workspace';
 import { freshSettingsQuery, useSaveIncoming } from './save-incoming';
 import { WebhookSettings } from './webhook';
@@ -32,28 +32,34 @@ export function Incoming({ settings }: { settings: GitSettings }) {
           : t`Off: apps are marked as behind until someone pulls.`
       }
       actions={
-        <Switch
-          label={t`Pull automatically`}
-          size="md"
-          styles={{ label: { whiteSpace: 'nowrap' } }}
-          checked={
-            save.variables?.autoPull !== undefined && save.isPending ? save.variables.autoPull : autoPull
-          }
-          disabled={save.isPending}
-          onChange={(event) => save.mutate({ autoPull: event.currentTarget.checked })}
-        />
+        <DisabledByFile kind="incoming" item="autoPull">
+          <Switch
+            label={t`Pull automatically`}
+            size="md"
+            styles={{ label: { whiteSpace: 'nowrap' } }}
+            description={<SetByFile kind="incoming" item="autoPull" />}
+            checked={
+              save.variables?.autoPull !== undefined && save.isPending ? save.variables.autoPull : autoPull
+            }
+            disabled={save.isPending}
+            onChange={(event) => save.mutate({ autoPull: event.currentTarget.checked })}
+          />
+        </DisabledByFile>
       }
     >
       <Stack gap="md">
-        <Select
-          label={t`Check the repository`}
-          description={t`Not needed with a webhook. One check serves all workspaces that use the repository.`}
-          data={intervalsWith(pollSeconds)}
-          value={String(pollSeconds)}
-          allowDeselect={false}
-          disabled={save.isPending}
-          onChange={(value) => value !== null && save.mutate({ pollSeconds: Number(value) })}
-        />
+        <DisabledByFile kind="incoming" item="pollSeconds">
+          <Select
+            label={t`Check the repository`}
+            description={t`Not needed with a webhook. One check serves all workspaces that use the repository.`}
+            data={intervalsWith(pollSeconds)}
+            value={String(pollSeconds)}
+            allowDeselect={false}
+            disabled={save.isPending}
+            onChange={(value) => value !== null && save.mutate({ pollSeconds: Number(value) })}
+          />
+          <SetByFile kind="incoming" item="pollSeconds" />
+        </DisabledByFile>
         {lastLook && <LastPoll {...lastLook} />}
         <ProblemAlert error={save.error} />
         <WebhookSettings settings={settings} />

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Select, Table } from '@mantine/core';
-import { ActionsHead, RowsTable, StateBadge } from '../../components';
+import { ActionsHead, DisabledByFile, RowsTable, SetByFile, StateBadge } from '../../components';
 import { roleLabel, ROLES, useMe } from '../../lib/session';
 import type { Member } from './members';
 import classes from './members.module.css';
@@ -48,14 +48,16 @@ const MemberRow = ({ member, actions }: { member: Member; actions: MemberActions
     </Table.Td>
     <Table.Td>
       {actions ? (
-        <Select
-          size="xs"
-          w={120}
-          aria-label={t`Role of ${member.user.name}`}
-          data={ROLES}
-          value={member.role}
-          onChange={(role) => role && role !== member.role && actions.onRoleChange(member, role)}
-        />
+        <DisabledByFile {...managedThing(member)}>
+          <Select
+            size="xs"
+            w={120}
+            aria-label={t`Role of ${member.user.name}`}
+            data={ROLES}
+            value={member.role}
+            onChange={(role) => role && role !== member.role && actions.onRoleChange(member, role)}
+          />
+        </DisabledByFile>
       ) : (
         roleLabel(member.role)
       )}
@@ -68,7 +70,11 @@ const MemberRow = ({ member, actions }: { member: Member; actions: MemberActions
   </Table.Tr>
 );
 
-function Person({ member: { user, pending, inviteExpiresAt } }: { member: Member }) {
+/** The file names members by their addresses, in lower case. */
+const managedThing = ({ user }: Member) => ({ kind: 'members' as const, item: user.email.toLowerCase() });
+
+function Person({ member }: { member: Member }) {
+  const { user, pending, inviteExpiresAt } = member;
   const me = useMe();
   const isOpen = inviteExpiresAt !== undefined && new Date(inviteExpiresAt) > new Date();
   return (
@@ -82,6 +88,7 @@ function Person({ member: { user, pending, inviteExpiresAt } }: { member: Member
         )}
       </div>
       <div className={classes.email}>{user.email}</div>
+      <SetByFile {...managedThing(member)} />
       {pending && (
         <StateBadge tone={isOpen ? 'busy' : 'warn'} label={isOpen ? t`Invited` : t`Invitation expired`} />
       )}
@@ -92,15 +99,17 @@ function Person({ member: { user, pending, inviteExpiresAt } }: { member: Member
 const RowActions = ({ member, actions }: { member: Member; actions: MemberActions }) => (
   <Group gap={4} justify="flex-end" wrap="nowrap">
     <AnotherWayIn member={member} actions={actions} />
-    <Button
-      variant="subtle"
-      color="gray"
-      size="compact-sm"
-      aria-label={t`Remove ${member.user.name}`}
-      onClick={() => actions.onRemove(member)}
-    >
-      <Trans>Remove</Trans>
-    </Button>
+    <DisabledByFile {...managedThing(member)}>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        aria-label={t`Remove ${member.user.name}`}
+        onClick={() => actions.onRemove(member)}
+      >
+        <Trans>Remove</Trans>
+      </Button>
+    </DisabledByFile>
   </Group>
 );
 

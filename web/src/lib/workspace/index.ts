@@ -13,6 +13,7 @@ export {
 export { isOver, isPostponed, isRetried, isOpen, isUntried } from './job-state';
 export * from './merge-query';
 export { askForConstants, readMissingConstants, type MissingConstants } from './missing-constants';
+export { useManaged, type ManagedSetting } from './managed';
 export { missingThings, withoutVariables } from './missing-things';
 export { OpenAppContext, useOpenApp, type OpenApp } from './open-app';
 export { planQuery, useCompared, type Compared } from './plan';

@@ -92,6 +92,16 @@ export const jobQuery = (workspaceId: string, jobId: string) =>
       ),
   });
 
+/** Lists the settings that a set-up file owns, which are read-only here. */
+export const managedSettingsQuery = (workspaceId: string) =>
+  queryOptions({
+    queryKey: [...workspaceKey(workspaceId), 'managed-settings'],
+    queryFn: async ({ signal }) => {
+      const params = path(workspaceId);
+      return (await answerOf(api.GET('/api/workspaces/{w}/managed-settings', { params, signal }))).items;
+    },
+  });
+
 export const constantsQuery = (workspaceId: string) =>
   queryOptions({
     queryKey: [...workspaceKey(workspaceId), 'constants'],

@@ -3,7 +3,15 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { PageHeader, ProblemAlert, QueryProblem, SectionCard, Time } from '../../../components';
+import {
+  DisabledByFile,
+  PageHeader,
+  ProblemAlert,
+  QueryProblem,
+  SectionCard,
+  SetByFile,
+  Time,
+} from '../../../components';
 import { useAskedDialog } from '../../../lib/use-asked-dialog';
 import { deploymentSummaryQuery, useWorkspace } from '../../../lib/workspace';
 import { collisionChoicesQuery, useForgetChoice, type CollisionChoice } from '../collisions';
@@ -86,13 +94,16 @@ function SettingsButton() {
   useAskedDialog('settings', () => setIsOpen(true));
   return (
     <>
-      <Button
-        variant="default"
-        loading={settings.isFetching && data === undefined}
-        onClick={() => (data === undefined ? void settings.refetch() : setIsOpen(true))}
-      >
-        <Trans>Settings</Trans>
-      </Button>
+      <DisabledByFile kind="deployment">
+        <Button
+          variant="default"
+          loading={settings.isFetching && data === undefined}
+          onClick={() => (data === undefined ? void settings.refetch() : setIsOpen(true))}
+        >
+          <Trans>Settings</Trans>
+        </Button>
+      </DisabledByFile>
+      <SetByFile kind="deployment" />
       {isOpen && data !== undefined && (
         <DeploymentSettingsDialog settings={data} onClose={() => setIsOpen(false)} />
       )}

@@ -5,7 +5,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ShieldCheck, Check } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { EmptyState, QueryProblem, RowsSkeleton, SectionCard, TextLink } from '../../../components';
+import {
+  DisabledByFile,
+  EmptyState,
+  QueryProblem,
+  RowsSkeleton,
+  SectionCard,
+  SetByFile,
+  TextLink,
+} from '../../../components';
 import { isHttpsUrl } from '../../../lib/repository-url';
 import { gitSettingsQuery, useWorkspace, type GitSettings } from '../../../lib/workspace';
 import { useFinalize } from '../use-finalize';
@@ -85,7 +93,10 @@ function SetupFlow({ settings }: { settings: GitSettings }) {
           description={t`Where this workspace commits its apps: over SSH with its own key, or over HTTPS with a token.`}
           state={isLocationDone ? 'done' : 'current'}
         >
-          <RepositoryStep settings={settings} onSaved={finalizing.reset} />
+          <DisabledByFile kind="repository">
+            <RepositoryStep settings={settings} onSaved={finalizing.reset} />
+            <SetByFile kind="repository" />
+          </DisabledByFile>
         </FlowStep>
         {isHttps ? (
           <EnterToken settings={settings} isDone={hasCredential} />
@@ -106,7 +117,10 @@ const EnterToken = ({ settings, isDone }: { settings: GitSettings; isDone: boole
     description={t`Stored encrypted, sent only to the Git server, and never part of the URL.`}
     state={isDone ? 'done' : 'current'}
   >
-    <TokenStep settings={settings} />
+    <DisabledByFile kind="token">
+      <TokenStep settings={settings} />
+      <SetByFile kind="token" />
+    </DisabledByFile>
   </FlowStep>
 );
 
@@ -119,7 +133,12 @@ const AddKey = ({ settings, hasKey }: { settings: GitSettings; hasKey: boolean }
     }
     state={hasKey ? 'current' : 'later'}
   >
-    {hasKey && <AddKeyStep settings={settings} />}
+    {hasKey && (
+      <DisabledByFile kind="key">
+        <AddKeyStep settings={settings} />
+        <SetByFile kind="key" />
+      </DisabledByFile>
+    )}
   </FlowStep>
 );
 

@@ -42,6 +42,7 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
         <NextStep settings={settings} />
         <SectionCard
           title={t`Repository`}
+          managed={{ kind: 'repository' }}
           actions={
             <Button variant="default" size="xs" onClick={() => setIsChanging(!isChanging)}>
               {isChanging ? t`Cancel` : t`Change`}
@@ -65,12 +66,17 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
         {isHttps ? (
           <SectionCard
             title={t`Access token`}
+            managed={{ kind: 'token' }}
             description={t`Used only by this workspace, from the next finalize on.`}
           >
             <TokenStep settings={settings} />
           </SectionCard>
         ) : (
-          <SectionCard title={t`SSH key`} description={t`Used only by this workspace.`}>
+          <SectionCard
+            title={t`SSH key`}
+            description={t`Used only by this workspace.`}
+            managed={{ kind: 'key' }}
+          >
             <AddKeyStep settings={settings} isAdded />
           </SectionCard>
         )}
@@ -297,6 +303,7 @@ function CommitTemplate({ settings }: { settings: GitSettings }) {
   return (
     <SectionCard
       title={t`Commit messages`}
+      managed={{ kind: 'commitTemplate' }}
       description={t`Text around each commit message, for example for a ticket system or a hook. Leave it empty to commit the message alone.`}
     >
       <form noValidate onSubmit={submit}>

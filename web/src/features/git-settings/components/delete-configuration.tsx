@@ -22,6 +22,7 @@ export function DeleteConfiguration({ settings }: { settings: GitSettings }) {
     <>
       <SectionCard
         title={t`Delete configuration`}
+        managed={{ kind: 'repository' }}
         description={t`Removes the key or token and these settings. The repository and the apps do not change.`}
         actions={
           <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>

@@ -33,6 +33,7 @@ function Settings({ backup }: { backup: Backup }) {
   return (
     <SectionCard
       title={t`Automatic backup`}
+      managed={{ kind: 'backup' }}
       description={
         enabled
           ? t`On: each app is committed automatically shortly after its last change.`

@@ -1,7 +1,15 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, Table, Text } from '@mantine/core';
-import { ActionsHead, ProblemAlert, RowsTable, StateBadge, Time } from '../../../components';
+import {
+  ActionsHead,
+  DisabledByFile,
+  ProblemAlert,
+  RowsTable,
+  SetByFile,
+  StateBadge,
+  Time,
+} from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { useWorkspace } from '../../../lib/workspace';
 import { useTestChannel, type Channel } from '../channels';
@@ -49,6 +57,7 @@ function Row({ channel, onEdit, onDelete }: Omit<TableProps, 'channels'> & { cha
         <Text size="xs" c="dimmed">
           {kind === 'email' ? t`Email` : t`Webhook`}
         </Text>
+        <SetByFile kind="notifications" item={channel.id} />
       </Table.Td>
       <Table.Td>{events.map(labelOf).join(', ')}</Table.Td>
       <Table.Td className={classes.delivery}>
@@ -64,8 +73,10 @@ function Row({ channel, onEdit, onDelete }: Omit<TableProps, 'channels'> & { cha
             isBusy={test.isPending}
             onClick={() => test.mutate(channel.id)}
           />
-          <Action label={t`Edit`} of={address} onClick={() => onEdit(channel)} />
-          <Action label={t`Delete`} of={address} onClick={() => onDelete(channel)} />
+          <DisabledByFile kind="notifications" item={channel.id}>
+            <Action label={t`Edit`} of={address} onClick={() => onEdit(channel)} />
+            <Action label={t`Delete`} of={address} onClick={() => onDelete(channel)} />
+          </DisabledByFile>
         </Group>
       </Table.Td>
     </Table.Tr>

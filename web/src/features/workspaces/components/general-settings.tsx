@@ -64,7 +64,11 @@ function Rename() {
     ),
   );
   return (
-    <SectionCard title={t`Name`} description={t`Visible to all members, but not in Git.`}>
+    <SectionCard
+      title={t`Name`}
+      description={t`Visible to all members, but not in Git.`}
+      managed={{ kind: 'workspace' }}
+    >
       <form noValidate onSubmit={submit}>
         <Group align="flex-start" gap="xs">
           <TextInput
@@ -90,6 +94,7 @@ function Drafts() {
   return (
     <SectionCard
       title={t`Viewers`}
+      managed={{ kind: 'viewersSeeDrafts' }}
       description={t`Viewers open the live release of a published app. An app that was never published is shown as it is.`}
     >
       <Switch
@@ -112,6 +117,7 @@ function Delete() {
     <>
       <SectionCard
         title={t`Delete workspace`}
+        managed={{ kind: 'workspace' }}
         description={t`Permanently deletes its apps, constants, members and Git configuration. The repository does not change.`}
         actions={
           <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
