@@ -281,13 +281,13 @@ describe('a set-up file', () => {
       `${SIMPLE}  bills:\n    name: Bills\n    members:\n      - { email: ada@example.com, role: admin }\n    constants: { A: a }\n    incoming:\n      autoPull: true\n`,
     );
     expect(await scene.refusal()).toMatch(
-      /The set-up file was refused.\ntrellis.yaml, line 11: bills: .*no repository/i,
+      /The set-up file was refused.\ntrellis.yaml, line 12: bills: The repository’s URL is not set yet/,
     );
     expect(await scene.query('select name from workspaces')).toEqual([{ name: 'Orders' }]);
     expect(await scene.query('select count(*)::int as count from constants')).toEqual([{ count: 0 }]);
     const plan = await scene.run('plan');
     expect(plan.code).toBe(1);
-    expect(plan.output).toMatch(/line 11: bills: .*no repository/i);
+    expect(plan.output).toMatch(/line 12: bills: The repository’s URL is not set yet/);
   });
 
   it('starts where the repository cannot be reached, and connects once it can', async () => {
