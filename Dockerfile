@@ -38,6 +38,9 @@ WORKDIR /srv/trellis
 COPY --from=builder /srv/trellis/package.json ./
 COPY --from=builder /srv/trellis/node_modules node_modules
 COPY --from=builder /srv/trellis/dist dist
+# The commands of the operator: docker exec <container> trellis setup plan.
+RUN printf '#!/bin/sh\nexec node /srv/trellis/dist/src/admin.js "$@"\n' > /usr/local/bin/trellis \
+ && chmod 755 /usr/local/bin/trellis
 RUN install -d -o node -g node -m 700 /var/lib/trellis
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 TRELLIS_DATA_DIR=/var/lib/trellis
 USER node

@@ -1,6 +1,6 @@
 import { createServer } from './create-server';
 import { Config } from './core/config';
-import { withDatabase } from './operator/open-database';
+import { withDatabase } from './operator';
 import { ApplySetupFile, readSetupFile, type SetupChange } from './setup-file';
 import { openStoredSecrets } from './stored-secrets';
 

@@ -218,9 +218,10 @@ const PARTS = {
       'test/e2e/operation/retention.spec.ts',
       'test/e2e/operation/secret-key.spec.ts',
       'test/e2e/operation/secrets.spec.ts',
+      'test/e2e/operation/setup-file.spec.ts',
     ],
-    sources: ['src/operator', 'src/admin.ts'],
-    seconds: 55,
+    sources: ['src/operator', 'src/setup-file', 'src/admin.ts', 'src/setup-command.ts'],
+    seconds: 95,
   },
   operation: {
     specs: [

@@ -75,16 +75,17 @@ export class ApplySetupFile {
     const blocks = Object.entries(file.content.workspaces);
     const slugs = blocks.map(([slug]) => slug);
     const outcome: SetupOutcome = { changes: [], failures: [] };
-    for (const [slug, block] of blocks)
-      await this.collect(outcome, { file, slug, each }, (tx) =>
-        this.setUp(tx, { file, slug, block, takesOver }),
-      );
+    // First, so that a block may get another name in the file, and keeps its workspace.
     const bound = await this.managed.listBound(manager, { owner: file.owner, slugs });
     for (const { workspaceId, slug, owner } of bound.filter(
       (one) => one.owner === file.owner && !slugs.includes(one.slug),
     ))
       await this.collect(outcome, { file, slug, each }, (tx) =>
         this.releaseAll(tx, { workspaceId, slug, owner }),
+      );
+    for (const [slug, block] of blocks)
+      await this.collect(outcome, { file, slug, each }, (tx) =>
+        this.setUp(tx, { file, slug, block, takesOver }),
       );
     return outcome;
   }
@@ -139,6 +140,7 @@ export class ApplySetupFile {
     const difference = await step.differs();
     if (difference !== null) await step.change?.();
     const { kind, wanted } = step;
+    const waiting = step.change === undefined ? await this.managed.find(workspaceId, kind) : null;
     const { owner, name } = file;
     const item = itemOf(step, slug);
     await this.managed.own(tx, { workspaceId, kind, item, owner, file: name, line, wanted });
@@ -152,7 +154,8 @@ export class ApplySetupFile {
       target,
       detail: { kind, item },
     });
-    return `${nameOfManaged(kind).toLowerCase()}: ${difference}`;
+    const failed = waiting?.problem ? ` (the last attempt failed: ${waiting.problem})` : '';
+    return `${nameOfManaged(kind).toLowerCase()}: ${difference}${failed}`;
   }
 
   private async findOrCreate(
@@ -163,23 +166,29 @@ export class ApplySetupFile {
     const [bound] = (await this.managed.listBound(tx, { owner: file.owner, slugs: [slug] })).filter(
       (one) => one.slug === slug,
     );
-    const workspaceId = bound?.workspaceId ?? (await this.findByName(tx, block));
+    const workspaceId = bound?.workspaceId ?? (await this.findByName(tx, block, file.owner));
     if (workspaceId === null)
       return { workspaceId: await this.kinds.create(tx, block, file.secret), isNew: true };
     const present = await this.managed.findOwner(tx, workspaceId);
     if (present && (present.owner !== file.owner || present.slug !== slug)) {
-      if (!target.takesOver || present.owner === file.owner) throw ownedByOther(block.name, present);
+      if (present.owner === file.owner) throw twice(block.name, present.slug);
+      if (!target.takesOver) throw ownedByOther(block.name, present);
       await this.managed.release(tx, workspaceId, await this.managed.list(workspaceId));
     }
     return { workspaceId, isNew: false };
   }
 
-  /** Finds a workspace that a person has made, to take it into the file. */
-  private async findByName(tx: EntityManager, { id, name }: WorkspaceBlock): Promise<string | null> {
+  /** Finds a workspace that a person has made, to take it into the file. Two blocks of a file may have the same name. */
+  private async findByName(
+    tx: EntityManager,
+    { id, name }: WorkspaceBlock,
+    owner: string,
+  ): Promise<string | null> {
     const found = await rowsOf<{ id: string }>(
       tx,
-      'select id from workspaces where case when $1::uuid is null then name = $2 else id = $1 end',
-      [id ?? null, name],
+      `select id from workspaces w where case when $1::uuid is not null then id = $1 else name = $2 and not exists (
+         select from managed_settings m where m.workspace_id = w.id and m.kind = 'workspace' and m.owner = $3) end`,
+      [id ?? null, name, owner],
     );
     if (id !== undefined && found.length === 0)
       throw unprocessable('not_found', `There is no workspace with the id ${id}.`);
@@ -274,6 +283,11 @@ function lineOfError(error: unknown, { path }: Step, lineOf: (path: string) => n
   const field = error instanceof AppError ? error.errors?.[0]?.path : undefined;
   return lineOf(field === undefined ? path : `${path}.${field}`);
 }
+
+const twice = (name: string, slug: string) =>
+  conflict('managed_by_file', `The workspace ${name} is in this file already, as ${slug}.`, {
+    remedy: 'Remove one of both.',
+  });
 
 const ownedByOther = (name: string, { owner, slug }: { owner: string; slug: string }) =>
   conflict('managed_by_file', `The workspace ${name} is set in another file, ${owner}, as ${slug}.`, {

@@ -302,7 +302,9 @@ describe('a set-up file', () => {
     await eventually(() => expect(server.stdout + server.stderr).toContain('line 6 could not be set up yet'));
     const plan = await scene.run('plan');
     expect(plan).toMatchObject({ code: 2 });
-    expect(plan.output).toContain('line 6: orders: the repository: connect to the repository');
+    expect(plan.output).toMatch(
+      /line 6: orders: the repository: connect to the repository \(the last attempt failed: .+\)/,
+    );
     await sshd.authorize(key.publicKey);
     await eventually(async () => {
       expect((await ada.get('/git/backup').expect(200)).body.enabled).toBe(true);
@@ -322,6 +324,22 @@ describe('a set-up file', () => {
     expect((await scene.run('apply', '--take-over', other)).code).toBe(0);
     expect((await scene.run('plan', other)).code).toBe(0);
     expect((await scene.run('plan')).output).toContain('set in another file, other.yaml, as sales');
+  });
+
+  it('keeps a workspace whose block gets another name in the file, and takes two of one name', async () => {
+    await using scene = await Scene.start();
+    await scene.write(SIMPLE);
+    await scene.serve();
+    await scene.write(SIMPLE.replace('orders:', 'sales:'));
+    expect((await scene.run('apply')).code).toBe(0);
+    expect(await scene.query('select name from workspaces')).toEqual([{ name: 'Orders' }]);
+    await scene.write(SIMPLE + SIMPLE.replace('workspaces:\n', '').replace('orders:', 'sales:'));
+    expect((await scene.run('apply')).code).toBe(0);
+    expect(await scene.query('select name from workspaces')).toEqual([
+      { name: 'Orders' },
+      { name: 'Orders' },
+    ]);
+    expect((await scene.run('plan')).code).toBe(0);
   });
 
   it('takes in a workspace that people have made, and says which where several have the name', async () => {
