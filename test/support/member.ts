@@ -74,6 +74,26 @@ export class Member {
 export const invitationOf = ({ inviteUrl }: { inviteUrl: string }): string =>
   new URL(inviteUrl).hash.slice(1);
 
+/** Signs in a person; their routes are those of the first of their workspaces, or of the one with a name. */
+export async function signInAs(
+  address: string,
+  { workspaceName, ...account }: { email: string; password: string; workspaceName?: string },
+): Promise<Member> {
+  const { body } = await request(address).post('/api/auth/login').send(account).expect(200);
+  const { token } = body as { token: string };
+  const { body: me } = await request(address)
+    .get('/api/auth/me')
+    .set('Authorization', `Bearer ${token}`)
+    .expect(200);
+  const { user, workspaces } = me as {
+    user: { id: string; name: string };
+    workspaces: { id: string; name: string }[];
+  };
+  const workspace = workspaces.find(({ name }) => workspaceName === undefined || name === workspaceName);
+  if (!workspace) throw new Error('They are a member of no such workspace.');
+  return new Member(address, token, workspace.id, { ...account, id: user.id, name: user.name });
+}
+
 /** Creates the first account and its workspace, with the setup token from the log if there is one. */
 export async function setUpFirstAdmin(address: string, log = ''): Promise<Member> {
   const account = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery' };

@@ -10,7 +10,7 @@ import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { createApp } from '../../support/git-fixture';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
-import { Member } from '../../support/member';
+import { signInAs, type Member } from '../../support/member';
 import { startSshServer, type SshServer } from '../../support/ssh-server';
 import { runAdmin, TrellisProcess } from '../../support/trellis-process';
 
@@ -105,16 +105,8 @@ class Scene implements AsyncDisposable {
   }
 }
 
-async function signIn({ address }: TrellisProcess, name: string): Promise<Member> {
-  const account = { email: 'ada@example.com', password: 'correct horse battery' };
-  const { body } = await request(address).post('/api/auth/login').send(account).expect(200);
-  const { body: me } = await request(address)
-    .get('/api/auth/me')
-    .set('Authorization', `Bearer ${body.token}`)
-    .expect(200);
-  const workspace = (me.workspaces as { id: string; name: string }[]).find((one) => one.name === name)!;
-  return new Member(address, body.token as string, workspace.id, { ...account, ...me.user });
-}
+const signIn = ({ address }: TrellisProcess, workspaceName: string): Promise<Member> =>
+  signInAs(address, { email: 'ada@example.com', password: 'correct horse battery', workspaceName });
 
 const SIMPLE = `workspaces:
   orders:
