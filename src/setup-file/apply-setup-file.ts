@@ -155,7 +155,7 @@ export class ApplySetupFile {
       detail: { kind, item },
     });
     const failed = waiting?.problem ? ` (the last attempt failed: ${waiting.problem})` : '';
-    return `${nameOfManaged(kind).toLowerCase()}: ${difference}${failed}`;
+    return `${nameOfManaged(kind)}: ${difference}${failed}`;
   }
 
   private async findOrCreate(
@@ -267,7 +267,7 @@ const itemOf = (step: Step, slug: string): string => (step.kind === 'workspace' 
 const keyOf = (kind: string, item: string): string => `${kind} ${item}`;
 
 const describeReleased = ({ kind, item }: ManagedSetting): string =>
-  `${nameOfManaged(kind).toLowerCase()}${item === '' || kind === 'notifications' ? '' : ` ${item}`}: no longer set by the file; stays as it is`;
+  `${nameOfManaged(kind)}${item === '' || kind === 'notifications' ? '' : ` ${item}`}: no longer set by the file; stays as it is`;
 
 function messageOf({ message, remedy, errors = [] }: AppError): string {
   const fields = errors

@@ -211,7 +211,8 @@ const NAMES: Record<ManagedKind, string> = {
   notifications: 'This channel',
 };
 
-export const nameOfManaged = (kind: ManagedKind): string => NAMES[kind];
+/** Name of a kind inside a sentence. */
+export const nameOfManaged = (kind: ManagedKind): string => NAMES[kind].replace(/^T/, 't').replace(/^W/, 'w');
 
 const managedByFile = ({ kind, file, line }: ManagedSetting): AppError =>
   conflict('managed_by_file', `${NAMES[kind]} is set in ${file}, line ${line}.`, {

@@ -254,12 +254,52 @@ describe('a set-up file', () => {
       expect(server.stdout + server.stderr + plan.output + released.output).not.toContain(secret);
   });
 
-  it('is applied once by two servers that start at once', async () => {
+  it('is applied once by two that apply it at once', async () => {
     await using scene = await Scene.start();
+    await (await scene.serve({ TRELLIS_SETUP_FILE: '' })).stop();
     await scene.write(SIMPLE);
-    await Promise.all([scene.serve(), scene.serve()]);
+    // Both have looked, and neither can create the account yet.
+    const client = new Client({ connectionString: scene.env.DATABASE_URL });
+    await client.connect();
+    await client.query('begin');
+    await client.query('lock table users in share row exclusive mode');
+    const both = Promise.all([scene.run('apply'), scene.run('apply')]);
+    await eventually(async () => {
+      expect(
+        await scene.query(
+          `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        ),
+      ).toEqual([{ count: 2 }]);
+    });
+    await client.query('commit');
+    await client.end();
+
+    const outputs = (await both).map(({ code, output }) => `${code} ${output.split('\n').at(-2)}`);
+    expect(outputs.sort()).toEqual([
+      '0 1 change made.',
+      '0 Nothing to change: everything is as the file says.',
+    ]);
     expect(await scene.query('select name from workspaces')).toEqual([{ name: 'Orders' }]);
     expect(await scene.query('select email from users')).toEqual([{ email: 'ada@example.com' }]);
+  });
+
+  it('connects to no host with another key than the pinned one, for the page neither', async () => {
+    const key = newKey();
+    await sshd.authorize(key.publicKey);
+    await using repository = await createGitRepository({ files: { 'README.md': 'x' } });
+    await using scene = await Scene.start({ KEY: key.privateKey });
+    const pinned = (fingerprint: string) =>
+      `${SIMPLE}    repository:\n      url: ${sshUrlOf(sshd, repository)}\n      key: env:KEY\n      hostKey: ${fingerprint}\n`;
+    await scene.write(pinned(`SHA256:${'A'.repeat(43)}`));
+    const server = await scene.serve();
+    const ada = await signIn(server, 'Orders');
+    await eventually(() => expect(server.stdout + server.stderr).toContain('git_host_key_mismatch'));
+    const { body } = await ada.post('/git/finalize').expect(422);
+    expect(body.code).toBe('git_host_key_mismatch');
+    await scene.write(pinned(sshd.hostKeys[0].fingerprint));
+    expect((await scene.run('apply')).output).toContain('connect to the repository');
+    await eventually(async () => expect((await ada.get('/git').expect(200)).body.configured).toBe(true));
+    expect((await scene.run('plan')).code).toBe(0);
   });
 
   it('ends the start where it is wrong, and leaves the database as it was', async () => {
