@@ -27,7 +27,7 @@ export interface CheckedContent {
 const MOST_NODES = 50_000;
 const MOST_PROBLEMS = 20;
 
-/** Anchors that multiply to more than `MOST_NODES`, or contain themselves. */
+/** The file has more than `MOST_NODES`, mostly by anchors that multiply. */
 class TooManyNodes extends Error {}
 
 /** Compares a YAML document with a schema. Returns its content as plain values if it has no problems. */
@@ -35,16 +35,16 @@ export function checkShape(
   document: Document,
   { schema, lineAt }: { schema: Schema; lineAt: (offset: number) => number },
 ): CheckedContent {
-  const walk = new Walk(document, lineAt);
+  const walk = new Walk(lineAt);
   const line = 1;
   try {
     const content = walk.check(document.contents, schema, { path: '', line });
-    return { ...walk, content, problems: walk.problems.slice(0, MOST_PROBLEMS) };
+    const { problems, lines, references } = walk;
+    return { content, problems: problems.slice(0, MOST_PROBLEMS), lines, references };
   } catch (error) {
     if (!(error instanceof TooManyNodes)) throw error;
-    const message =
-      'The anchors (&) and aliases (*) of the file multiply to too much, or contain themselves.';
-    return { ...walk, content: null, problems: [{ line, message }] };
+    const message = `The file has more than ${MOST_NODES.toLocaleString('en')} values. Anchors (&) count each time they are used (*).`;
+    return { content: null, problems: [{ line, message }], lines: new Map(), references: [] };
   }
 }
 
@@ -57,16 +57,16 @@ class Walk {
   readonly problems: Problem[] = [];
   readonly lines = new Map<string, number>();
   readonly references: FoundReference[] = [];
+  private readonly anchors = new Map<string, Node>();
   private nodes = 0;
 
-  constructor(
-    private readonly document: Document,
-    private readonly lineAt: (offset: number) => number,
-  ) {}
+  constructor(private readonly lineAt: (offset: number) => number) {}
 
   check(given: unknown, schema: Schema, place: Place): unknown {
     if (++this.nodes > MOST_NODES) throw new TooManyNodes();
-    const node = isAlias(given) ? given.resolve(this.document) : (given as Node | null);
+    const node = this.resolve(given);
+    if (isAlias(given) && node === null)
+      return this.wrong(place, `*${given.source} has no anchor before it.`);
     this.lines.set(place.path, place.line);
     const { anyOf } = schema;
     if (anyOf) return this.check(node, anyOf.find((one) => one.type === typeOf(node)) ?? anyOf[0], place);
@@ -74,6 +74,14 @@ class Walk {
     if (isMap(node)) return this.checkMap(node, schema, place);
     if (isSeq(node)) return this.checkList(node.items, schema, place);
     return this.checkScalar(isScalar(node) ? node.value : null, schema, place);
+  }
+
+  /** Follows an alias to the last anchor of its name before it. `Alias.resolve` searches the whole document each time. */
+  private resolve(given: unknown): Node | null {
+    if (isAlias(given)) return this.anchors.get(given.source) ?? null;
+    const node = given as (Node & { anchor?: string }) | null;
+    if (node?.anchor) this.anchors.set(node.anchor, node);
+    return node;
   }
 
   private checkMap(map: YAMLMap, schema: Schema, at: Place): Record<string, unknown> {

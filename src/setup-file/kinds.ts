@@ -68,7 +68,7 @@ export function describeFields(before: object | null, after: object): string | n
   const was = (before ?? {}) as Record<string, unknown>;
   const changes = Object.entries(after)
     .filter(([field, value]) => value !== undefined && JSON.stringify(was[field]) !== JSON.stringify(value))
-    // Of a new setting, the fields that are set.
+    // A new setting is described by the fields that have a value.
     .filter(([, value]) => before !== null || (value !== null && value !== ''))
     .map(([field, value]) => `${field}: ${before ? `${printed(was[field])} → ` : ''}${printed(value)}`);
   return changes.length === 0 ? null : changes.join(', ');
