@@ -74,7 +74,7 @@ export class Member {
 export const invitationOf = ({ inviteUrl }: { inviteUrl: string }): string =>
   new URL(inviteUrl).hash.slice(1);
 
-/** Signs in a person; their routes are those of the first of their workspaces, or of the one with a name. */
+/** Signs in a person; their routes are in the first of their workspaces, or in the one with a name. */
 export async function signInAs(
   address: string,
   { workspaceName, ...account }: { email: string; password: string; workspaceName?: string },
