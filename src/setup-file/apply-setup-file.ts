@@ -4,7 +4,7 @@ import { Database, rowsOf } from '../core/database';
 import { AppError, conflict, unprocessable } from '../core/errors';
 import { AuditLog, ManagedSettings, nameOfManaged, type ManagedSetting } from '../workspaces';
 import type { WorkspaceBlock } from './description';
-import { Kinds, type Step } from './kinds';
+import { Kinds, RefusedAt, type Step } from './kinds';
 import type { SetupFile } from './read-setup-file';
 
 /** Advisory lock: of servers that start at once, one applies its file at a time. */
@@ -113,7 +113,10 @@ export class ApplySetupFile {
   private async setUp(tx: EntityManager, target: Target): Promise<SetupChange[]> {
     const { file, slug, block } = target;
     const lineOf = (path: string) => file.lineOf(`workspaces.${slug}.${path}`);
-    const { workspaceId, isNew } = await this.findOrCreate(tx, target);
+    const { workspaceId, isNew } = await this.findOrCreate(tx, target).catch((error: unknown) => {
+      if (!(error instanceof RefusedAt)) throw error;
+      throw new SetupRefusal(error.cause, lineOfError(error.cause, error.path, lineOf));
+    });
     const steps = this.kinds.stepsOf({ tx, workspaceId, block, secret: file.secret });
     const changes = isNew
       ? [{ slug, line: lineOf('name'), text: `the workspace ${block.name}: created` }]
@@ -125,7 +128,7 @@ export class ApplySetupFile {
         const text = await this.take(tx, { step, slug, line, workspaceId, file });
         if (text !== null) changes.push({ slug, line, text });
       } catch (error) {
-        throw new SetupRefusal(error, lineOfError(error, step, lineOf));
+        throw new SetupRefusal(error, lineOfError(error, step.path, lineOf));
       }
       owned.add(keyOf(step.kind, itemOf(step, slug)));
     }
@@ -271,7 +274,7 @@ const describeReleased = ({ kind, item }: ManagedSetting): string =>
 
 function messageOf({ message, remedy, errors = [] }: AppError): string {
   const fields = errors
-    .map(({ path, message: lack }) => `${path} ${lack}`)
+    .map(({ path, message: lack }) => (lack.startsWith(path) ? lack : `${path} ${lack}`))
     .filter((one) => !one.includes(message));
   return [message, ...(fields.length > 0 ? [`${fields.join('; ')}.`] : []), ...(remedy ? [remedy] : [])].join(
     ' ',
@@ -279,7 +282,7 @@ function messageOf({ message, remedy, errors = [] }: AppError): string {
 }
 
 /** Finds the line of the field that was refused. */
-function lineOfError(error: unknown, { path }: Step, lineOf: (path: string) => number): number {
+function lineOfError(error: unknown, path: string, lineOf: (path: string) => number): number {
   const field = error instanceof AppError ? error.errors?.[0]?.path : undefined;
   return lineOf(field === undefined ? path : `${path}.${field}`);
 }

@@ -54,6 +54,16 @@ export interface Step {
   change?: () => Promise<unknown>;
 }
 
+/** A new workspace was refused for one of its settings. */
+export class RefusedAt extends Error {
+  constructor(
+    readonly path: string,
+    cause: unknown,
+  ) {
+    super('A setting was refused.', { cause });
+  }
+}
+
 type NewStep = Pick<Step, 'kind' | 'path' | 'differs'> &
   Partial<Pick<Step, 'wanted' | 'change'>> & { item?: string | (() => string) };
 
@@ -117,8 +127,15 @@ export class Kinds {
     { name, members = [] }: WorkspaceBlock,
     secret: Described['secret'],
   ): Promise<string> {
-    for (const member of members.filter(({ role }) => role === 'admin')) {
-      const { email, name: called = email, password } = await this.personOf(member, secret);
+    for (const [index, member] of members.entries()) {
+      if (member.role !== 'admin') continue;
+      const {
+        email,
+        name: called = email,
+        password,
+      } = await this.personOf(member, secret).catch((cause: unknown) => {
+        throw new RefusedAt(`members.${index}`, cause);
+      });
       const known = await this.accounts.findByEmail(tx, email);
       if (!known && password === undefined) continue;
       const { id } = known ?? (await this.accounts.create(tx, { email, name: called, password: password! }));

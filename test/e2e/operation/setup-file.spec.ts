@@ -217,7 +217,8 @@ describe('a set-up file', () => {
 
     // The rest goes on as before; an invited person gets a new link.
     await ada.put('/constants/OWN', { value: 'x' }).expect(200);
-    await ada.patch('/git', { enabled: false }).expect(200);
+    // A backup may be on its way.
+    await eventually(() => ada.patch('/git', { enabled: false }).expect(200));
     await ada.patch('/git', { enabled: true }).expect(200);
     await ada.post('/git/finalize').expect(200);
     const { body: again } = await ada
@@ -308,6 +309,10 @@ describe('a set-up file', () => {
     expect(await scene.refusal()).toMatch(/trellis.yaml, line 3: “nmae” is no key here. Did you mean name\?/);
     await scene.write(SIMPLE.replace('ADA_PASSWORD', 'NOT_THERE'));
     expect(await scene.refusal()).toContain('line 5: The secret env:NOT_THERE is missing');
+    scene.env.ADA_PASSWORD = 'short';
+    await scene.write(SIMPLE);
+    expect(await scene.refusal()).toMatch(/line 5: orders: .* password must be longer than or equal to 8/);
+    scene.env.ADA_PASSWORD = 'correct horse battery';
     // A rule of the API, in one of two workspaces: the other one is set up.
     await scene.write(
       `${SIMPLE}  bills:\n    name: Bills\n    members:\n      - { email: ada@example.com, role: admin }\n    constants: { A: a }\n    incoming:\n      autoPull: true\n`,
