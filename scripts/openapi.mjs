@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root, setUp } from './setup.mjs';
-import { makeWebTypes } from './setup/web-types.mjs';
+import { planWebTypes } from './setup/web-types.mjs';
 
 const DOCUMENT = 'docs/openapi.json';
 
@@ -33,6 +33,6 @@ if (process.argv[1] === import.meta.filename) {
   await setUp();
   mkdirSync(path.join(root, 'docs'), { recursive: true });
   writeFileSync(path.join(root, DOCUMENT), await generate(path.join(root, 'dist/src/openapi.js')));
-  await makeWebTypes(root);
+  for (const { work } of planWebTypes(root)) await work();
   console.log(`${DOCUMENT} is written, and the page's types are made from it.`);
 }
