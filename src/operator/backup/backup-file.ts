@@ -91,7 +91,7 @@ export class BackupReader implements AsyncDisposable {
   }
 
   /**
-   * Reads what is left of the file. Only after its last byte are its checksum and length known.
+   * Reads the rest of the file. Only after its last byte are its checksum and length known.
    * @throws Error if the file ends before its end, or is damaged.
    */
   async verify(): Promise<void> {

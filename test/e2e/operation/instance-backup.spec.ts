@@ -254,7 +254,7 @@ describe('a restore is refused', () => {
     expect('migrations' in (await contentsOf(other.url))).toBe(['odd', 'orphan'].includes(name));
   });
 
-  /** Changes the name of the app where it is stored uncompressed, so that only the checksum tells. */
+  /** Changes a letter of an uncompressed row, so that only the checksum tells. */
   function withOneBit(file: Buffer): Buffer {
     file[file.lastIndexOf('Orders')] ^= 1;
     return file;
