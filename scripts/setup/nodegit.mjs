@@ -36,7 +36,7 @@ export async function ensureNodegit(nodegit) {
 export const describeNodegit = ({ needsCompilers }) =>
   needsCompilers
     ? { name: 'nodegit', title: 'Compiling nodegit (once)', seconds: 72 }
-    : { name: 'nodegit from the cache', title: 'Taking the compiled nodegit from the cache', seconds: 2 };
+    : { name: 'compiled nodegit', title: 'Putting the compiled nodegit in place', seconds: 2 };
 
 /** Returns true if nothing has to be compiled: it is in place, or the cache has a copy from an earlier clone. */
 export const isNodegitReady = async (nodegit) =>

@@ -55,6 +55,7 @@ async function runLane(steps, { progress, screen, timesFile }) {
     const seconds = progress.end(step);
     keepTime(timesFile, step.name, seconds);
     print(`✓ ${step.title} (${spoken(seconds)})`, screen);
+    if (screen.isTerminal) show(progress, screen);
   }
 }
 
@@ -110,9 +111,11 @@ export class Progress {
 
   describe() {
     const running = this.#running();
+    const total = `${this.#ended.size} of ${this.count} done, ${spokenRest(this.left())}`;
+    if (running.length === 0) return total;
     const titles = running.map(({ title }) => title).join(', ');
-    const elapsed = Math.max(0, ...running.map((step) => this.#elapsed(step)));
-    return `${this.#ended.size} of ${this.count} done, ${spokenRest(this.left())}. ${titles} (${spoken(elapsed)})`;
+    const elapsed = Math.max(...running.map((step) => this.#elapsed(step)));
+    return `${total}. ${titles} (${spoken(elapsed)})`;
   }
 
   #running() {
