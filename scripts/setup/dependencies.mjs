@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ensureNodegit, hasNodegit, nodegitOf } from './nodegit.mjs';
-import { runLogged, say } from './run.mjs';
+import { runLogged } from './run.mjs';
 
 /** Folders with packages of their own, which only some commands install. */
 export const OWN_PACKAGES = ['bench', 'test/firefox', 'test/support/node-red'];
@@ -18,12 +18,21 @@ export async function finishPackages(root) {
   writeFileSync(stampFile(root), stampOf(root));
 }
 
-/** Unpacks the npm packages of package-lock.json where they are missing. `folder`: the root, or one of OWN_PACKAGES. */
-export async function installPackages(root, folder = '.') {
-  const cwd = path.join(root, folder);
-  const lock = JSON.parse(readFileSync(path.join(cwd, 'package-lock.json'), 'utf8'));
-  if (isInstalled(cwd, lock)) return;
-  say(folder === '.' ? 'Installing npm packages' : `Installing the npm packages of ${folder}`);
+/**
+ * Returns the steps that unpack the npm packages of package-lock.json where they are missing. `folders`: the root, or some
+ * of OWN_PACKAGES.
+ */
+export const planPackages = (root, folders) =>
+  folders
+    .filter((folder) => !isInstalled(path.join(root, folder)))
+    .map((folder) => ({
+      name: path.join('npm', folder),
+      title: folder === '.' ? 'Installing npm packages' : `Installing the npm packages of ${folder}`,
+      seconds: folder === '.' ? 30 : 10,
+      work: () => installPackages(root, path.join(root, folder)),
+    }));
+
+async function installPackages(root, cwd) {
   // Scripts of packages do not run, but for the two of `finishPackages`, by name.
   const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   await runLogged({ root, title: 'npm ci', ...npm(args), cwd });
@@ -39,7 +48,8 @@ function stampOf(root) {
 }
 
 /** Compares the lock file with npm's own record of what it has unpacked in node_modules. */
-function isInstalled(root, lock) {
+function isInstalled(root) {
+  const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
   const record = read(path.join(root, 'node_modules', '.package-lock.json'));
   if (!record) return false;
   const present = JSON.parse(record).packages;

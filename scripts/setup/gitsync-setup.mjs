@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureNodegit, isNodegitReady } from './nodegit.mjs';
-import { say } from './run.mjs';
+import { describeNodegit, ensureNodegit, isNodegitReady, timesFile } from './nodegit.mjs';
+import { runStages, say } from './progress.mjs';
 import { planSystemPackages } from './system-packages.mjs';
 
 // npx gitsync-setup: compiles nodegit for a program that has installed the package @trellis/gitsync.
@@ -27,8 +27,10 @@ const versionOf = (manifest) => JSON.parse(readFileSync(manifest, 'utf8')).versi
 try {
   mkdirSync(path.join(root, '.cache'), { recursive: true });
   const nodegit = installedNodegit();
-  if (!(await isNodegitReady(nodegit))) await (await planSystemPackages(root, ['compile']))();
-  await ensureNodegit(nodegit);
+  const needsCompilers = !(await isNodegitReady(nodegit));
+  const packages = needsCompilers ? await planSystemPackages(root, ['compile']) : [];
+  const compile = { ...describeNodegit({ needsCompilers }), work: () => ensureNodegit(nodegit) };
+  await runStages([[packages], [[compile]]], { timesFile: timesFile() });
   say('The Git worker can start');
 } catch (error) {
   if (error.name !== 'SetUpError') throw error;

@@ -9,7 +9,8 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { runLogged, say, SetUpError, succeeds } from './run.mjs';
+import { say } from './progress.mjs';
+import { runLogged, SetUpError, succeeds } from './run.mjs';
 
 /**
  * nodegit as named in a clone's lock file, perhaps not unpacked yet. `root`: folder of the log; `versions`: of nodegit, and
@@ -31,6 +32,12 @@ export async function ensureNodegit(nodegit) {
   if (!existsSync(cachedBinary(nodegit))) keep(nodegit);
 }
 
+/** Describes the step that makes nodegit ready, for the progress of set-up. */
+export const describeNodegit = ({ needsCompilers }) =>
+  needsCompilers
+    ? { name: 'nodegit', title: 'Compiling nodegit (once)', seconds: 72 }
+    : { name: 'compiled nodegit', title: 'Putting the compiled nodegit in place', seconds: 2 };
+
 /** Returns true if nothing has to be compiled: it is in place, or the cache has a copy from an earlier clone. */
 export const isNodegitReady = async (nodegit) =>
   (await loads(binaryOf(nodegit))) || (await loads(cachedBinary(nodegit)));
@@ -47,14 +54,12 @@ const loads = async (file) =>
 async function restore(nodegit) {
   const cached = cachedBinary(nodegit);
   if (!(await loads(cached))) return false;
-  say('Taking the compiled nodegit from the cache');
   mkdirSync(path.dirname(binaryOf(nodegit)), { recursive: true });
   copyFileSync(cached, binaryOf(nodegit));
   return loads(binaryOf(nodegit));
 }
 
 async function compile(nodegit) {
-  say('Compiling nodegit (some 1 to 3 minutes; once)');
   const headers = path.join(path.dirname(process.execPath), '..');
   const hasHeaders = existsSync(path.join(headers, 'include', 'node', 'node.h'));
   const env = {
@@ -126,8 +131,13 @@ function keep(nodegit) {
   }
 }
 
+/** Folder of files for all clones of this user. */
+const cacheFolder = () => path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'trellis');
+
+/** Seconds that the steps of the last set-up took. */
+export const timesFile = () => path.join(cacheFolder(), 'setup-times.json');
+
 function cachedBinary({ versions }) {
-  const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
   const { glibcVersionRuntime = 'none' } = process.report.getReport().header;
   const key = [
     `nodegit-${versions.nodegit}`,
@@ -137,5 +147,5 @@ function cachedBinary({ versions }) {
     `glibc-${glibcVersionRuntime}`,
     `openssl-${process.versions.openssl.split('.').slice(0, 2).join('.')}`,
   ].join('_');
-  return path.join(cache, 'trellis', `${key}.node`);
+  return path.join(cacheFolder(), `${key}.node`);
 }

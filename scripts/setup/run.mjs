@@ -8,8 +8,6 @@ export class SetUpError extends Error {
   name = 'SetUpError';
 }
 
-export const say = (line) => console.log(`• ${line}`);
-
 const LOG_LINES_SHOWN = 40;
 
 /** Runs a program with its output in .cache/setup.log; shows the end of the output if it fails. */

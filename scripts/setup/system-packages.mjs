@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import { runLogged, say, SetUpError, succeeds } from './run.mjs';
+import { say } from './progress.mjs';
+import { runLogged, SetUpError, succeeds } from './run.mjs';
 
 /** Every system package that Trellis wants from Debian or Ubuntu, with a check for its presence. */
 export const PACKAGES = {
@@ -32,12 +33,12 @@ export const PACKAGES = {
 };
 
 /**
- * Returns the installation of the packages that are missing, to be called; throws at once if they cannot be installed.
+ * Returns the step that installs the packages that are missing, if any are; throws at once if they cannot be installed.
  * `groups` are keys of PACKAGES.
  */
 export async function planSystemPackages(root, groups) {
   const missing = groups.flatMap((group) => PACKAGES[group]).filter(({ isThere }) => !isThere());
-  if (missing.length === 0) return async () => undefined;
+  if (missing.length === 0) return [];
   const names = missing.map(({ name }) => name);
   const prefix = await findRights();
   if (!hasProgram('apt-get')) {
@@ -51,7 +52,14 @@ export async function planSystemPackages(root, groups) {
         `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(' ')}\n`,
     );
   }
-  return () => install({ root, missing, prefix });
+  return [
+    {
+      name: `system packages: ${groups.join(' ')}`,
+      title: `Installing system packages: ${names.join(', ')}`,
+      seconds: 54,
+      work: () => install({ root, missing, prefix }),
+    },
+  ];
 }
 
 async function install({ root, missing, prefix }) {
@@ -67,7 +75,6 @@ async function install({ root, missing, prefix }) {
   };
   await aptGet('update');
   const names = await Promise.all(missing.map(findName));
-  say(`Installing system packages: ${names.join(', ')}`);
   await aptGet('install', '-y', '--no-install-recommends', ...names);
   await keepServersOff(prefix, names);
 }

@@ -42,7 +42,11 @@ export interface DemoOptions {
 export async function runDemo(options: DemoOptions): Promise<void> {
   const { folder, signal } = options;
   const terminal = new Terminal(options.write, options.hasColors);
-  terminal.banner('Trellis: the main job, before your eyes', `Throwaway folder, gone at the end: ${folder}`);
+  terminal.banner(
+    'Trellis keeps apps in Git: see one committed, changed, renamed, pulled and merged',
+    'Nine scenes, some 10 seconds in all, on a real server, with what Git shows of each.',
+    `All of it is in ${folder}, which is removed at the end.`,
+  );
   terminal.section('Start');
   const server = await terminal.step('PostgreSQL and the server are up, on an empty data folder', () =>
     options.startServer(join(folder, 'data')),

@@ -1,5 +1,8 @@
 const TIME_WIDTH = 9;
 const INDENT = ' '.repeat(TIME_WIDTH + 4);
+const CLEAR_LINE = '\r\u001b[K';
+/** Fits into 80 columns behind the indent: only one line can be cleared. */
+const PENDING_WIDTH = 66;
 const NOTE_WIDTH = 84;
 const NOTE_LINE = new RegExp(`.{1,${NOTE_WIDTH}}(?=\\s|$)|\\S+`, 'g');
 const STYLES = { bold: '1', dim: '2', green: '32', cyan: '36', yellow: '33' } as const;
@@ -26,10 +29,13 @@ export class Terminal {
     this.#line(this.#style('bold', `${++this.#sections}  ${title}`));
   }
 
-  /** Runs a piece of work and prints how long it took; the title may use its result. */
+  /** Runs a piece of work and prints how long it took; the title may use its result, else it is shown from the start. */
   async step<T>(title: string | ((value: T) => string), work: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
+    const isShown = this.hasColors && typeof title === 'string';
+    if (isShown) this.write(this.#style('dim', `${INDENT.slice(2)}… ${title.slice(0, PENDING_WIDTH)}`));
     const value = await work();
+    if (isShown) this.write(CLEAR_LINE);
     const ms = performance.now() - startedAt;
     const text = typeof title === 'string' ? title : title(value);
     this.#steps += 1;

@@ -138,6 +138,13 @@ export async function runAdmin(args: string[], env: Record<string, string>): Pro
   return stdout;
 }
 
+/** Starts a command of the operator, to be ended by its caller. */
+export const startAdmin = (args: string[], env: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, ['-r', QUICK_START, join(BUILD, 'admin.js'), ...args], {
+    env: { ...environment(), ...env },
+    stdio: 'ignore',
+  });
+
 interface RunningProcess {
   pid: number;
   ppid: number;

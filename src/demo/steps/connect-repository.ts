@@ -12,13 +12,13 @@ export async function connectRepository(context: DemoContext, { ada, workspace }
   );
   terminal.note(key.publicKey);
   const refusal = await terminal.step(
-    ({ code }) => `Finalize before the key is at the Git server says what is wrong: ${code}`,
+    ({ code }) => `Tried too early, before the Git server has the key, Trellis says what is wrong: ${code}`,
     () => refusalOf('git_auth_failed', ada.api.post(`${workspace}/git/finalize`)),
   );
   terminal.note(refusal.detail);
   gitServer.deployKeys.add({ publicKey: key.publicKey, readOnly: false });
   const settings = await terminal.step(
-    ({ access }) => `With the deploy key added, Finalize has checked reading and writing: ${access}`,
+    ({ access }) => `With the key at the Git server, Trellis has tried to read and to write: ${access}`,
     () => ada.api.post<GitSettings>(`${workspace}/git/finalize`),
   );
   terminal.note(`the host's key is pinned: ${settings.hostKey.type} ${settings.hostKey.fingerprint}`);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
@@ -16,7 +17,8 @@ export interface Header {
   secretKey?: string;
 }
 
-export const HEADER = '-- trellis-backup-1 ';
+const FORMAT = '-- trellis-backup-';
+export const HEADER = `${FORMAT}1 `;
 export const END = '-- end';
 
 /**
@@ -24,7 +26,8 @@ export const END = '-- end';
  * and on the disk. An existing one is not replaced.
  */
 export async function writeBackupFile(file: string, parts: AsyncIterable<Buffer | string>): Promise<void> {
-  const draft = `${file}.${process.pid}.part`;
+  // A process id is not enough: two containers may have the same.
+  const draft = `${file}.${randomUUID()}.part`;
   try {
     const handle = await open(draft, 'wx', 0o600);
     const target = handle.createWriteStream({ flush: true });
@@ -72,17 +75,37 @@ export class BackupReader implements AsyncDisposable {
 
   async readHeader(): Promise<Header> {
     const line = (await this.next().catch(() => null))?.toString() ?? '';
-    if (!line.startsWith(HEADER)) throw new Error(`${basename(this.file)} is not a backup of Trellis.`);
+    if (!line.startsWith(FORMAT)) throw new Error(`${basename(this.file)} is not a backup of Trellis.`);
+    if (!line.startsWith(HEADER))
+      throw new Error(
+        `A newer version of Trellis wrote ${basename(this.file)} in a format that is not known here. Install that version.`,
+      );
     return JSON.parse(line.slice(HEADER.length)) as Header;
   }
 
   /** @throws Error if the file ends before its end, or is damaged. */
   async next(): Promise<Buffer> {
+    const line = await this.find();
+    if (line === null) throw new Error(`${basename(this.file)} is cut off. Take another backup.`);
+    return line;
+  }
+
+  /**
+   * Reads the rest of the file. Only after its last byte are its checksum and length known.
+   * @throws Error if the file ends before its end, or is damaged.
+   */
+  async verify(): Promise<void> {
+    let last = '';
+    for (let line = await this.find(); line !== null; line = await this.find())
+      last = line.length === END.length ? line.toString() : '';
+    if (last !== END) throw new Error(`${basename(this.file)} is cut off. Take another backup.`);
+  }
+
+  private async find(): Promise<Buffer | null> {
     const next = await this.lines.next().catch((error: unknown) => {
       throw new Error(`${basename(this.file)} is damaged: ${(error as Error).message}. Take another backup.`);
     });
-    if (next.done) throw new Error(`${basename(this.file)} is cut off. Take another backup.`);
-    return next.value;
+    return next.done ? null : next.value;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

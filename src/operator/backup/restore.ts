@@ -27,18 +27,19 @@ export async function restore(
 ): Promise<void> {
   const [file, ...others] = args;
   if (file === undefined || others.length > 0) throw new Error('Name one file: restore <file>');
-  await using reader = await BackupReader.open(file);
-  const header = await reader.readHeader();
+  const header = await verify(file);
   refuseNewer(header);
   await refuseOtherKey(header, config);
+  await using reader = await BackupReader.open(file);
+  await reader.readHeader();
   await withNewDatabase(config, async (client, url) => {
     await refuseServers(client);
-    await prepareSchema({ config, url, client }, header);
-    const rows = await load(client, reader);
+    const target = { config, url, client };
+    await prepareSchema(target, header);
+    const rows = await load(target, reader, header);
     await runMigrations(url, { log: say });
     await client.query('analyze');
     say(`${rows} rows of ${header.createdAt} were restored.`);
-    await keepKey(header, config);
     await hasRightKey({ config, databaseUrl: url }).catch((error: unknown) => {
       throw new Error(`The database is restored. ${(error as Error).message}`);
     });
@@ -46,6 +47,14 @@ export async function restore(
       'Start Trellis now. The former installation has to stay off: both would commit to the same repositories.',
     );
   });
+}
+
+/** Reads the whole file once, before anything is changed. */
+async function verify(file: string): Promise<Header> {
+  await using reader = await BackupReader.open(file);
+  const header = await reader.readHeader();
+  await reader.verify();
+  return header;
 }
 
 function refuseNewer({ migrations }: Header): void {
@@ -74,29 +83,42 @@ async function keepKey({ secretKey }: Header, { secretKey: given, dataDir }: Con
 
 /** Makes the tables as they were when the backup was made. */
 async function prepareSchema({ config, url, client }: Target, { migrations }: Header): Promise<void> {
-  const place = config.databaseUrl ? 'DATABASE_URL' : 'TRELLIS_DATA_DIR';
   const made = await listMigrations(client);
-  for (const { name } of made.length > 0 ? await listTables(client) : []) {
-    const { rows } = await client.query(`select from ${name} limit 1`);
-    if (rows.length > 0)
-      throw new Error(`The database is in use: ${name} has rows. Name an empty one with ${place}.`);
-  }
+  if (made.length > 0) await refuseRows({ config, client }, await listTables(client));
   if (made.length > migrations.length)
     throw new Error(
-      `A newer version of Trellis than that of the backup has made the tables. Name a new database with ${place}.`,
+      `A newer version of Trellis than that of the backup has made the tables. Name a new database with ${placeOf(config)}.`,
     );
   await runMigrations(url, { migrations: MIGRATIONS.slice(0, migrations.length), log: say });
 }
 
+async function refuseRows({ config, client }: Omit<Target, 'url'>, tables: Table[]): Promise<void> {
+  for (const { name } of tables) {
+    const { rows } = await client.query(`select from ${name} limit 1`);
+    if (rows.length > 0)
+      throw new Error(`The database is in use: ${name} has rows. Name an empty one with ${placeOf(config)}.`);
+  }
+}
+
+const placeOf = ({ databaseUrl }: Config) => (databaseUrl ? 'DATABASE_URL' : 'TRELLIS_DATA_DIR');
+
 /** Returns the number of rows. */
-async function load(client: DatabaseClient, reader: BackupReader): Promise<number> {
+async function load(
+  { config, client }: Omit<Target, 'url'>,
+  reader: BackupReader,
+  header: Header,
+): Promise<number> {
   await client.query('begin');
   const tables = await listTables(client);
   const references = await dropReferences(client);
   for (const { name } of tables) await client.query(`alter table ${name} disable trigger user`);
+  // Again, now that the tables are locked: another restore, or a server, may have filled them in the last moment.
+  await refuseRows({ config, client }, tables);
   const rows = await readAll(client, reader, tables);
   for (const { name } of tables) await client.query(`alter table ${name} enable trigger user`);
   for (const add of references) await client.query(add);
+  // First the key: a database without its key would refuse a second attempt.
+  await keepKey(header, config);
   await client.query('commit');
   return rows;
 }

@@ -111,6 +111,7 @@ it('performs the main workflow in front of the reader, and shows Git’s view of
     '409 git_remote_moved',
     "Grace combines: Margaret's change comes into her app",
     '+            "value": "Order status"',
+    'HEAD:Customer orders/v1.json:ORDER BY placed_at DESC',
     'git fsck --strict --full finds nothing to object to',
     'Done: 23 steps',
   ];
@@ -170,7 +171,7 @@ it('prints its usage if an argument is unknown', async () => {
   expect(demo.output).toContain('npm run demo [-- --exit]');
 });
 
-/** Runs the lines under "with git" in a shell and returns the files of the clone. */
+/** Runs the lines under "or with git" in a shell and returns the files of the clone. */
 async function typed(demo: Demo): Promise<string> {
   const lines = demo.output
     .split('\n')

