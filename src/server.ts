@@ -12,7 +12,13 @@ import { plainLog } from './core/logging';
 import { CollectMetrics, serveMetrics } from './metrics';
 import { readOAuthApps } from './providers';
 import { Readiness } from './readiness';
-import { ApplySetupFile, readSetupFile, type SetupChange, type SetupFile } from './setup-file';
+import {
+  ApplySetupFile,
+  readSetupFile,
+  type SetupChange,
+  type SetupFailure,
+  type SetupFile,
+} from './setup-file';
 import { openStoredSecrets } from './stored-secrets';
 import { workerBeside } from './worker-beside';
 import type { WorkerProcess } from './worker-process';
@@ -119,17 +125,24 @@ async function migrate(databaseUrl: string, log: (message: string) => void): Pro
   }
 }
 
-/** Ends the start if a workspace cannot be as the file says. Repositories are connected later, by `FinishSetUp`. */
+/**
+ * Ends the start if a workspace cannot be as the file says, unless Git jobs are waiting there, which only a server that runs
+ * can end. Repositories are connected later, by `FinishSetUp`.
+ */
 async function setUpByFile(
   app: NestExpressApplication,
-  { setupFile, log }: { setupFile: SetupFile | null; log: { info: (message: string) => void } },
+  { setupFile, log }: { setupFile: SetupFile | null; log: ReturnType<typeof plainLog> },
 ): Promise<void> {
   if (setupFile === null) return;
   const { changes, failures } = await app.get(ApplySetupFile).apply(setupFile);
   const describe = ({ slug, line, text }: SetupChange) => `${setupFile.name}, line ${line}: ${slug}: ${text}`;
   for (const change of changes) log.info(describe(change));
-  if (failures.length > 0)
-    throw new Error(`The set-up file was refused.\n${failures.map(describe).join('\n')}`);
+  const mayWait = ({ code }: SetupFailure) => code === 'git_jobs_waiting';
+  for (const failure of failures.filter(mayWait))
+    log.warn(`${describe(failure)} Then type: trellis setup apply`);
+  const refused = failures.filter((failure) => !mayWait(failure));
+  if (refused.length > 0)
+    throw new Error(`The set-up file was refused.\n${refused.map(describe).join('\n')}`);
 }
 
 async function listen(app: NestExpressApplication, { host, port }: Config): Promise<void> {

@@ -20,7 +20,11 @@ export interface SetupChange {
 export interface SetupOutcome {
   changes: SetupChange[];
   /** One for each workspace that could not be set up, and stays as it was. */
-  failures: SetupChange[];
+  failures: SetupFailure[];
+}
+
+export interface SetupFailure extends SetupChange {
+  code: string;
 }
 
 interface Options {
@@ -106,7 +110,7 @@ export class ApplySetupFile {
       const cause = refusal?.cause ?? error;
       if (!(cause instanceof AppError)) throw error;
       const line = refusal?.line ?? file.lineOf(`workspaces.${slug}`);
-      outcome.failures.push({ slug, line, text: messageOf(cause) });
+      outcome.failures.push({ slug, line, code: cause.code, text: messageOf(cause) });
     }
   }
 

@@ -349,6 +349,51 @@ describe('a set-up file', () => {
     expect((await scene.run('plan')).code).toBe(0);
   });
 
+  it('starts where commits wait for the former repository, which only a running server can end', async () => {
+    const key = newKey();
+    await using repository = await createGitRepository({ files: { 'README.md': 'x' } });
+    await using scene = await Scene.start({ KEY: key.privateKey });
+    const former = await startSshServer();
+    const fileFor = (url: string) =>
+      scene.write(`${SIMPLE}    repository:\n      url: ${url}\n      key: env:KEY\n`);
+    try {
+      await former.authorize(key.publicKey);
+      await fileFor(sshUrlOf(former, repository));
+      const server = await scene.serve();
+      const ada = await signIn(server, 'Orders');
+      await eventually(async () => {
+        expect((await ada.get('/git').expect(200)).body.enabled).toBe(true);
+      });
+      const { id: appId } = await createApp(ada, 'Orders');
+      await former.stop();
+      await ada.post(`/apps/${appId}/git/commits`, { message: 'Waits' }).expect(202);
+      await server.stop();
+    } finally {
+      await former.stop();
+    }
+    await fileFor(sshUrlOf(sshd, repository));
+    const again = await scene.serve();
+    await eventually(() =>
+      expect(again.stdout + again.stderr).toMatch(
+        /line 6: orders: 1 Git job is waiting.*trellis setup apply/,
+      ),
+    );
+    const ada = await signIn(again, 'Orders');
+    const { items } = (await ada.get('/git/jobs').expect(200)).body as {
+      items: { id: string; kind: string }[];
+    };
+    const waiting = items.find(({ kind }) => kind === 'commit_app')!;
+    await ada.post(`/git/jobs/${waiting.id}/cancel`).expect(200);
+    await sshd.authorize(key.publicKey);
+    expect((await scene.run('apply')).code).toBe(0);
+    await eventually(async () => {
+      expect((await ada.get('/git').expect(200)).body).toMatchObject({
+        repositoryUrl: sshUrlOf(sshd, repository),
+        enabled: true,
+      });
+    });
+  });
+
   it('belongs to one owner: another file is refused, until it takes the workspace over', async () => {
     await using scene = await Scene.start();
     await scene.write(SIMPLE);
