@@ -21,7 +21,7 @@ const REMOVAL_TIMEOUT_MS = 10 * 60_000;
 /** Docker kills a container that takes longer. */
 const STOP_TIMEOUT_MS = 10_000;
 /** Beyond its base, which is not Trellis's own. */
-const MAX_ADDED_MEGABYTES = 250;
+const MAX_ADDED_MEGABYTES = 300;
 
 const engine = chooseEngine(ROOT);
 if ('missing' in engine && process.env.TRELLIS_TEST_IMAGE === 'required')
@@ -144,8 +144,8 @@ function describeImage(image: ImageEngine): void {
     );
     const admin = await setUpFirstAdmin(address, await own.log());
     await admin.post('/apps', { name: 'Orders' }).expect(201);
-    const backup = ['node', 'dist/src/admin.js', 'backup', `${VOLUME}/today`, '--with-secret-key'];
-    expect(await own.run(backup)).toMatchObject({ code: 0, output: expect.stringContaining('today: ') });
+    const cluster = await own.run(['cat', `${VOLUME}/postgres/cluster/PG_VERSION`]);
+    expect(cluster).toEqual({ code: 0, output: '18\n' });
     const { code, durationMs } = await own.stop(STOP_TIMEOUT_MS);
     expect({ code, log: await own.log() }).toMatchObject({ code: 0 });
     expect(durationMs).toBeLessThan(STOP_TIMEOUT_MS);
