@@ -185,7 +185,7 @@ export class RemoteGateway {
 
   /**
    * Like `openForObjects`, without a request, for a repository that this process has opened before with this credential over
-   * HTTPS; otherwise null. If the server ends the session, open one that asks: the repository may have moved, or the token
+   * HTTPS; otherwise null. If the server ends the session, use `openForObjects`: the repository may have moved, or the token
    * have expired.
    */
   async openRemembered(target: RemoteTarget): Promise<OpenedSession | null> {
