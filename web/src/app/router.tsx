@@ -177,12 +177,6 @@ const profileRoute = createRoute({
 });
 
 /** The documentation of the running version. */
-const guideRoute = createRoute({
-  getParentRoute: () => signedInRoute,
-  path: '/guide/$page',
-  component: lazyPage(() => import('../features/guide'), 'GuidePage'),
-});
-
 const workspaceRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/w/$w',
@@ -393,7 +387,6 @@ const routeTree = rootRoute.addChildren([
   signedInRoute.addChildren([
     homeRoute,
     profileRoute,
-    guideRoute,
     workspaceRoute.addChildren([
       appsRoute,
       appRoute.addChildren([editorRoute, changesRoute, historyRoute, compareRoute]),

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ShieldCheck, Check } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { EmptyState, QueryProblem, RowsSkeleton, SectionCard, TextLink } from '../../../components';
+import { DocsLink, EmptyState, QueryProblem, RowsSkeleton, SectionCard } from '../../../components';
 import { isHttpsUrl } from '../../../lib/repository-url';
 import { gitSettingsQuery, useWorkspace, type GitSettings } from '../../../lib/workspace';
 import { useFinalize } from '../use-finalize';
@@ -38,9 +38,9 @@ export function ConfigureGit() {
   if (!settings.data) return <QueryProblem of={settings} />;
   return (
     <Stack gap="md">
-      <TextLink to="/guide/$page" params={{ page: 'providers' }} size="sm" w="fit-content">
+      <DocsLink page="providers" size="sm" w="fit-content">
         <Trans>Guide: the steps for each Git provider</Trans>
-      </TextLink>
+      </DocsLink>
       {connect && (
         <AccountSetupDialog
           settings={settings.data}
