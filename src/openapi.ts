@@ -48,7 +48,8 @@ export function serveOpenApi(app: INestApplication, basePath: string): void {
     next();
   });
   let document: OpenAPIObject | undefined;
-  const describe = () => (document ??= { ...openApiOf(app), ...(basePath && { servers: [{ url: basePath }] }) });
+  const describe = () =>
+    (document ??= { ...openApiOf(app), ...(basePath && { servers: [{ url: basePath }] }) });
   app.use('/api/openapi', ({ path }: Request, response: Response, next: () => void) => {
     const [, area] = /^\/([\w-]+)\.json$/.exec(path) ?? [];
     const part = area && areaOf(describe(), area);

@@ -102,7 +102,9 @@ function writeTexts(outDir) {
     for (const { tags = [] } of Object.values(operations)) tags.forEach((tag) => areas.add(tag));
   const lines = ['# Trellis', '', '> Keeps the apps of a self-hosted low-code workspace in Git.', ''];
   for (const { title, pages } of shelves) {
-    const links = pages.map((page) => `- [${page.title}](${BASE}${page.name}.md)${page.question && `: ${page.question}`}`);
+    const links = pages.map(
+      (page) => `- [${page.title}](${BASE}${page.name}.md)${page.question && `: ${page.question}`}`,
+    );
     lines.push(`## ${title}`, '', ...links, '');
   }
   lines.push('## HTTP API', '', `- [All of it](${ROOT}/api/openapi.json)`);

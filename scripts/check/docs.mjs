@@ -9,9 +9,12 @@ const LINK = /\]\(([^)\s]+)\)/g;
  */
 export async function checkDocs(root) {
   const { readShelves } = await import(path.join(root, 'docs/.vitepress/pages.mjs'));
-  const listed = readShelves().flatMap(({ title, pages }) => pages.map((page) => ({ ...page, shelf: title })));
+  const listed = readShelves().flatMap(({ title, pages }) =>
+    pages.map((page) => ({ ...page, shelf: title })),
+  );
   const texts = new Map(listed.map(({ name, text }) => [`docs/${name}.md`, text]));
-  for (const file of ['docs/index.md', 'README.md']) texts.set(file, readFileSync(path.join(root, file), 'utf8'));
+  for (const file of ['docs/index.md', 'README.md'])
+    texts.set(file, readFileSync(path.join(root, file), 'utf8'));
   const pages = new Map([...texts].map(([file, text]) => [file, readPage(file, text)]));
   return [
     ...findDeadLinks(root, pages),

@@ -52,13 +52,19 @@ it('answers with a policy that names each script, and compresses', async () => {
   expect(text).not.toContain('__TRELLIS_BASE__');
   expect(text).not.toMatch(/ style="/);
   const [asset = ''] = /\/docs\/assets\/app\.[^"]+\.js/.exec(text) ?? [];
-  await get(asset).expect(200).expect('Cache-Control', /immutable/);
+  await get(asset)
+    .expect(200)
+    .expect('Cache-Control', /immutable/);
 });
 
 it('says that a page is not there, and gives no file from outside of the site', async () => {
   const { text } = await get('/docs/nothing').expect(404).expect('Content-Type', /html/);
   expect(text).toContain('404');
-  for (const path of ['/docs/..%2f..%2fpackage.json', '/docs/%2e%2e/%2e%2e/package.json', '/docs/../src/main.js'])
+  for (const path of [
+    '/docs/..%2f..%2fpackage.json',
+    '/docs/%2e%2e/%2e%2e/package.json',
+    '/docs/../src/main.js',
+  ])
     expect((await get(path)).status).toBe(404);
 });
 

@@ -18,9 +18,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
       </div>
       <Text size="sm" c="dimmed" mt="md">
         <Trans>
-          More help is in the{' '}
-          <DocsLink page="guide">guide</DocsLink>
-          .
+          More help is in the <DocsLink page="guide">guide</DocsLink>.
         </Trans>
       </Text>
     </Dialog>

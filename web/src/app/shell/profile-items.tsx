@@ -29,10 +29,7 @@ export function ProfileItems() {
       >
         {program ? t`Profile` : t`Profile and API tokens`}
       </Menu.Item>
-      <Menu.Item
-        leftSection={<CircleHelp size={15} aria-hidden />}
-        onClick={() => openDocs('guide')}
-      >
+      <Menu.Item leftSection={<CircleHelp size={15} aria-hidden />} onClick={() => openDocs('guide')}>
         <Trans>Guide</Trans>
       </Menu.Item>
       <Menu.Item
