@@ -12,7 +12,7 @@ export const LinkButton = createLink((props: ButtonProps & Native<ButtonProps>) 
 
 export const TextLink = createLink((props: AnchorProps & Native<AnchorProps>) => <Anchor {...props} />);
 
-/** Opens a page of the documentation, such as `guide#deployments`, in another tab: what was typed here stays. */
+/** Opens a page of the documentation, such as `guide#deployments`, in another tab: unsaved input stays. */
 export const DocsLink = ({ page, ...props }: AnchorProps & { page: string; children: ReactNode }) => (
   <Anchor href={docsAddress(page)} target="_blank" {...props} />
 );
