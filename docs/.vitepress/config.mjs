@@ -17,7 +17,9 @@ export default defineConfig({
   outDir: '../dist/docs',
   cacheDir: '../node_modules/.vitepress',
   cleanUrls: true,
-  // In a file of its own, which the content security policy allows.
+  // Switching the colours would add a style element, which the content security policy forbids.
+  appearance: { disableTransition: false },
+  // In a file of its own, which the policy allows.
   metaChunk: true,
   head: [
     ['meta', { name: 'robots', content: 'noindex' }],
@@ -36,8 +38,6 @@ export default defineConfig({
     highlight: (code) => `<pre v-pre><code>${escapeHtml(code)}</code></pre>`,
     config: (markdown) => markdown.core.ruler.push('trellis', adapt),
   },
-  // Pages speak of {{…}} themselves.
-  vue: { template: { compilerOptions: { delimiters: ['[[[', ']]]'] } } },
   // The policy forbids style attributes; theme.css has what these two say.
   transformHtml: (html) => html.replaceAll(/ style="(--vp-vh:0px|position:relative);"/g, ''),
   // Vite would write small pictures as `data:` addresses.
@@ -60,10 +60,21 @@ function adapt({ tokens, env }) {
   for (const token of tokens) {
     if (token.attrGet('style') === 'text-align:right') token.attrs = [['class', 'number']];
     placeLinks(token.children ?? [], env.path);
+    (token.children ?? []).forEach(keepBraces);
   }
 }
 
 /** Links to the API lead to this server's; links to the source, which this server does not have, become text. */
+/** Pages speak of {{…}}, which Vue would compute. */
+function keepBraces(token) {
+  if (!token.content.includes('{{') || !['text', 'code_inline'].includes(token.type)) return;
+  const tag = token.type === 'text' ? 'span' : 'code';
+  Object.assign(token, {
+    type: 'html_inline',
+    content: `<${tag} v-pre>${escapeHtml(token.content)}</${tag}>`,
+  });
+}
+
 function placeLinks(tokens, from) {
   let isText = false;
   for (const token of tokens) {
