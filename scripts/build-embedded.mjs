@@ -45,7 +45,7 @@ const pick = (versions, names) => Object.fromEntries(names.map((name) => [name, 
 await setUp();
 await rm(outDir, { recursive: true, force: true });
 await mkdir(path.join(outDir, 'setup'), { recursive: true });
-for (const name of ['src', 'migrations', 'web'])
+for (const name of ['src', 'migrations', 'web', 'docs'])
   await cp(path.join(root, 'dist', name), path.join(outDir, 'dist', name), {
     recursive: true,
     filter: (file) => !LEFT_OUT.test(file),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { checkDockerfile } from './check/dockerfile.mjs';
+import { checkDocs } from './check/docs.mjs';
 import { checkHosts } from './check/hosts.mjs';
 import { checkLockFiles } from './check/lock-files.mjs';
 import { compareOpenApi } from './openapi.mjs';
@@ -61,6 +62,7 @@ const STEPS = {
     return compareOpenApi(root);
   },
   'texts of the page': () => compareTexts(root),
+  documentation: () => checkDocs(root),
   Dockerfile: () => checkDockerfile(root),
   'lock files': () => checkLockFiles(root),
   'hosts in files': () => checkHosts(root),

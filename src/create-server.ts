@@ -19,7 +19,7 @@ import {
 import { ProgramLogger } from './core/logging';
 import { observeRequests, traceRequests } from './metrics';
 import { serveOpenApi } from './openapi';
-import { serveWebPage } from './web';
+import { serveDocs, serveWebPage } from './web';
 import { AuditInterceptor, IdempotencyInterceptor, TurnInterceptor, WorkspaceGuard } from './workspaces';
 
 /**
@@ -52,6 +52,8 @@ function configureHttp(app: NestExpressApplication): void {
   if (basePath) app.use(serveBelow(basePath));
   app.use('/api', observeRequests, traceRequests, compressed());
   serveOpenApi(app, basePath);
+  app.use('/docs', compressed());
+  serveDocs(app, { basePath });
   serveWebPage(app, { basePath });
   app.useGlobalFilters(new ProblemFilter());
   // The order matters: authentication, rights, body, turn, idempotency, audit.

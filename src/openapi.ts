@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { DocumentBuilder, getSchemaPath, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from './app.module';
 import { Config } from './core/config';
@@ -43,22 +43,51 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** `GET /api/openapi.json`, and a page for it at `/api/docs`. `basePath`: where this server's paths begin. */
+/** `GET /api/openapi.json`, one document for each area (`/api/openapi/apps.json`), and a page at `/api/docs`. `basePath`: where this server's paths begin. */
 export function serveOpenApi(app: INestApplication, basePath: string): void {
   app.use('/api/docs', (_: unknown, response: Response, next: () => void) => {
     response.setHeader('Content-Security-Policy', DOCS_POLICY);
     next();
   });
-  SwaggerModule.setup(
-    'api/docs',
-    app,
-    () => ({ ...openApiOf(app), ...(basePath && { servers: [{ url: basePath }] }) }),
-    {
-      jsonDocumentUrl: 'api/openapi.json',
-      customSiteTitle: 'Trellis API',
-    },
-  );
+  let document: OpenAPIObject | undefined;
+  const describe = () =>
+    (document ??= { ...openApiOf(app), ...(basePath && { servers: [{ url: basePath }] }) });
+  app.use('/api/openapi', ({ path }: Request, response: Response, next: () => void) => {
+    const [, area] = /^\/([\w-]+)\.json$/.exec(path) ?? [];
+    const part = area && areaOf(describe(), area);
+    if (part) response.json(part);
+    else next();
+  });
+  SwaggerModule.setup('api/docs', app, describe, {
+    jsonDocumentUrl: 'api/openapi.json',
+    customSiteTitle: 'Trellis API',
+  });
 }
+
+/** Keeps the operations of one tag, and the schemas that they use. */
+function areaOf(document: OpenAPIObject, area: string): OpenAPIObject | null {
+  const paths: OpenAPIObject['paths'] = {};
+  for (const [path, item] of Object.entries(document.paths)) {
+    const kept = METHODS.filter((method) => item[method]?.tags?.some((tag) => addressOf(tag) === area));
+    if (kept.length > 0) paths[path] = Object.fromEntries(kept.map((method) => [method, item[method]]));
+  }
+  if (Object.keys(paths).length === 0) return null;
+  const all = document.components?.schemas ?? {};
+  const schemas: typeof all = {};
+  const keepUsed = (value: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      const schema = all[name];
+      if (!schema || schemas[name]) continue;
+      schemas[name] = schema;
+      keepUsed(schema);
+    }
+  };
+  keepUsed(paths);
+  return { ...document, paths, components: { ...document.components, schemas } };
+}
+
+/** `GitSync of an app` is `gitsync-of-an-app` in addresses: also in docs/.vitepress/config.mjs. */
+const addressOf = (tag: string): string => tag.toLowerCase().replaceAll(' ', '-');
 
 /** Generates `docs/openapi.json` from the declared controllers. In preview mode nothing is started or connected. */
 export async function buildOpenApi(): Promise<OpenAPIObject> {

@@ -1,7 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './vite-compressed.ts';
-import { guide } from './vite-guide.ts';
 import { texts } from './vite-texts.ts';
 
 const SERVER = process.env.TRELLIS_URL ?? 'http://127.0.0.1:3000';
@@ -11,7 +10,7 @@ export default defineConfig(({ command }) => ({
   // Relative, since the server knows the base path and the build does not: src/web/serve-web-page.ts.
   base: command === 'build' ? './' : '/',
   cacheDir: '../node_modules/.vite',
-  plugins: [texts(), guide(), react(), compressed()],
+  plugins: [texts(), react(), compressed()],
   // Placeholder that the server replaces with a nonce per response: src/web/serve-web-page.ts.
   html: command === 'build' ? { cspNonce: '__CSP_NONCE__' } : {},
   build: {
@@ -61,11 +60,11 @@ export default defineConfig(({ command }) => ({
     },
   },
   server: {
-    // The guide is made from docs/.
+    // Packages are in the folder above.
     fs: { allow: ['..'] },
     port: 5173,
     strictPort: false,
     // The server accepts changes only from its own origin, so the proxy sends that origin.
-    proxy: { '/api': { target: SERVER, changeOrigin: true, headers: { Origin: SERVER } } },
+    proxy: { '/api': { target: SERVER, changeOrigin: true, headers: { Origin: SERVER } }, '/docs': SERVER },
   },
 }));

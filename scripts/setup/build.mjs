@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { runLogged } from './run.mjs';
 
-/** The server with its worker, and the page, each built only if its own sources differ. */
+/** The server with its worker, the page, and the documentation, each built only if its own sources differ. */
 const PARTS = [
   {
     name: 'server',
@@ -26,11 +26,19 @@ const PARTS = [
     name: 'page',
     title: 'Building the page',
     seconds: 7,
-    // The guide is made from the documentation.
-    sources: ['web', 'docs', 'package-lock.json'],
+    sources: ['web', 'package-lock.json'],
     cleared: ['web'],
     stamp: '.trellis-build-web',
     command: ['vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],
+  },
+  {
+    name: 'documentation',
+    title: 'Building the documentation',
+    seconds: 12,
+    sources: ['docs', 'package-lock.json'],
+    cleared: ['docs'],
+    stamp: '.trellis-build-docs',
+    command: ['vitepress/bin/vitepress.js', 'build', 'docs'],
   },
 ];
 

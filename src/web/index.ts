@@ -1,1 +1,2 @@
+export { serveDocs } from './serve-docs';
 export { serveWebPage } from './serve-web-page';

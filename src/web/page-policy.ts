@@ -22,3 +22,23 @@ export function pagePolicy(nonce: string): string {
     'trusted-types default',
   ].join('; ');
 }
+
+/**
+ * Content security policy of a page of the documentation. `scripts` are the hashes of the scripts in it. The generator's
+ * framework, Vue, has the one policy of trusted types.
+ */
+export function docsPolicy(scripts: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' ${scripts.map((hash) => `'${hash}'`).join(' ')}`,
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types vue',
+  ].join('; ');
+}

@@ -53,7 +53,7 @@ it('settles conflicts with the mouse, shows the result after each, and commits i
   await merge.result.getByText('Orders of the week').waitFor();
   expect(await merge.visitor.findViolationsInEachView('merge-open')).toEqual([]);
   const guide = merge.visitor.page.getByRole('link', { name: 'Merging in the guide' });
-  expect(await guide.getAttribute('href')).toBe('/guide/guide#merging-changes');
+  expect(await guide.getAttribute('href')).toBe('/docs/guide#merging-changes');
 
   await merge.choice(/^Someone Else/).click();
   await merge.settled('1 of 4 resolved');

@@ -186,12 +186,6 @@ const commandLineRoute = createRoute({
 });
 
 /** The documentation of the running version. */
-const guideRoute = createRoute({
-  getParentRoute: () => signedInRoute,
-  path: '/guide/$page',
-  component: lazyPage(() => import('../features/guide'), 'GuidePage'),
-});
-
 const workspaceRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/w/$w',
@@ -403,7 +397,6 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     profileRoute,
     commandLineRoute,
-    guideRoute,
     workspaceRoute.addChildren([
       appsRoute,
       appRoute.addChildren([editorRoute, changesRoute, historyRoute, compareRoute]),

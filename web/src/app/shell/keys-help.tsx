@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
-import { Dialog, KeyCaps, TextLink } from '../../components';
+import { Dialog, DocsLink, KeyCaps } from '../../components';
 import { useKeyGroups, type KeyGroup } from '../../lib/keys';
 import { EVERYWHERE } from '../../lib/screen-keys/everywhere';
 import classes from './keys-help.module.css';
@@ -18,11 +18,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
       </div>
       <Text size="sm" c="dimmed" mt="md">
         <Trans>
-          More help is in the{' '}
-          <TextLink to="/guide/$page" params={{ page: 'guide' }} onClick={onClose}>
-            guide
-          </TextLink>
-          .
+          More help is in the <DocsLink page="guide">guide</DocsLink>.
         </Trans>
       </Text>
     </Dialog>

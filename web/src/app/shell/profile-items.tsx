@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import { BookOpen, Check, CircleHelp, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
-import { KeyCaps } from '../../components';
+import { KeyCaps, openDocs } from '../../components';
 import { basePath } from '../../lib/base-path';
 import { useEmbedding, useMe, useSignOut } from '../../lib/session';
 import { HELP } from '../../lib/screen-keys/everywhere';
@@ -29,10 +29,7 @@ export function ProfileItems() {
       >
         {program ? t`Profile` : t`Profile and API tokens`}
       </Menu.Item>
-      <Menu.Item
-        leftSection={<CircleHelp size={15} aria-hidden />}
-        onClick={() => void navigate({ to: '/guide/$page', params: { page: 'guide' } })}
-      >
+      <Menu.Item leftSection={<CircleHelp size={15} aria-hidden />} onClick={() => openDocs('guide')}>
         <Trans>Guide</Trans>
       </Menu.Item>
       <Menu.Item

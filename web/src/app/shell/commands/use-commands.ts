@@ -38,6 +38,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { useMemo } from 'react';
+import { openDocs } from '../../../components';
 import { askForBranchDialog, branchesQuery } from '../../../features/branches';
 import { historyQuery } from '../../../features/gitsync';
 import { newId } from '../../../lib/new-id';
@@ -74,12 +75,7 @@ export function useGeneralCommands(openWorkspaceId: string | null): Command[] {
       UserRound,
       () => void navigate({ to: '/profile' }),
     ),
-    general(
-      'guide',
-      t`Guide`,
-      BookOpen,
-      () => void navigate({ to: '/guide/$page', params: { page: 'guide' } }),
-    ),
+    general('guide', t`Guide`, BookOpen, () => openDocs('guide')),
     general('keys', t`Keys`, Keyboard, openKeys),
     general('theme', isDark ? t`Switch to the light theme` : t`Switch to the dark theme`, SunMoon, () =>
       setColorScheme(isDark ? 'light' : 'dark'),

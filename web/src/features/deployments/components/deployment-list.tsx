@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Rocket } from 'lucide-react';
-import { EmptyState, QueryProblem, RowsSkeleton, StateBadge, TextLink } from '../../../components';
+import { DocsLink, EmptyState, QueryProblem, RowsSkeleton, StateBadge } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import { stateOf, titleOf } from '../deployment-words';
 import { deploymentsQuery, liveQuery, type Deployment } from '../deployments';
@@ -30,9 +30,9 @@ export function DeploymentList({ onDeploy }: { onDeploy: (wanted: Wanted) => voi
           icon={<Rocket size={22} />}
           title={t`No deployments yet`}
           actions={
-            <TextLink to="/guide/$page" params={{ page: 'guide' }} hash="deployments" size="sm">
+            <DocsLink page="guide#deployments" size="sm">
               <Trans>Deployments in the guide</Trans>
-            </TextLink>
+            </DocsLink>
           }
         >
           <Trans>

@@ -7,12 +7,12 @@ import { ShieldCheck, Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import {
   DisabledByFile,
+  DocsLink,
   EmptyState,
   QueryProblem,
   RowsSkeleton,
   SectionCard,
   SetByFile,
-  TextLink,
 } from '../../../components';
 import { isHttpsUrl } from '../../../lib/repository-url';
 import { gitSettingsQuery, useWorkspace, type GitSettings } from '../../../lib/workspace';
@@ -46,9 +46,9 @@ export function ConfigureGit() {
   if (!settings.data) return <QueryProblem of={settings} />;
   return (
     <Stack gap="md">
-      <TextLink to="/guide/$page" params={{ page: 'providers' }} size="sm" w="fit-content">
+      <DocsLink page="providers" size="sm" w="fit-content">
         <Trans>Guide: the steps for each Git provider</Trans>
-      </TextLink>
+      </DocsLink>
       {connect && (
         <AccountSetupDialog
           settings={settings.data}

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Group, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
-import { Choice, ProblemAlert, TextLink } from '../../../components';
+import { Choice, DocsLink, ProblemAlert } from '../../../components';
 import { useForm, useFormProblem } from '../../../lib/form';
 import { productOf } from '../../../lib/workspace';
 import type { Host, useConnectHost } from '../host';
@@ -79,9 +79,9 @@ export function ConnectionForm(props: Props) {
             {host ? t`Save and check` : t`Connect ${product}`}
           </Button>
           {!host && (
-            <TextLink to="/guide/$page" params={{ page: kind }} size="sm">
+            <DocsLink page={kind} size="sm">
               <Trans>Guide: the steps for {product}</Trans>
-            </TextLink>
+            </DocsLink>
           )}
         </Group>
       </Stack>

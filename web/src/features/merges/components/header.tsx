@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Progress, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, GitCommitHorizontal, PencilRuler } from 'lucide-react';
-import { Logo, TextLink, WaitingJob, ProblemAlert, Time } from '../../../components';
+import { DocsLink, Logo, WaitingJob, ProblemAlert, Time } from '../../../components';
 import { isProblem } from '../../../lib/api';
 import { shortSha } from '../../../lib/short-sha';
 import { useWorkspace, type Merge, type MergeSide } from '../../../lib/workspace';
@@ -109,14 +109,9 @@ function Problems({ merge, completion: { job, abandon } }: { merge: Merge; compl
 const Sides = ({ merge, labels }: { merge: Merge; labels: SideLabels }) => (
   <div className={classes.about}>
     <SideList {...{ merge, labels }} />
-    <TextLink
-      to="/guide/$page"
-      params={{ page: 'guide' }}
-      hash={merge.kind === 'branches' ? 'merging-branches' : 'merging-changes'}
-      size="sm"
-    >
+    <DocsLink page={merge.kind === 'branches' ? 'guide#merging-branches' : 'guide#merging-changes'} size="sm">
       <Trans>Merging in the guide</Trans>
-    </TextLink>
+    </DocsLink>
   </div>
 );
 
