@@ -34,7 +34,7 @@ export function serveDocs(
     if (request.method !== 'GET' && request.method !== 'HEAD') return next();
     if (!files) return void response.status(404).type('text').send(NOT_BUILT);
     // Links of the pages are relative to the folder.
-    if (request.originalUrl.split('?')[0]!.endsWith('/docs')) return response.redirect(`${basePath}/docs/`);
+    if (request.originalUrl.split('?')[0].endsWith('/docs')) return response.redirect(`${basePath}/docs/`);
     sendDoc(request, response, files);
   });
 }
