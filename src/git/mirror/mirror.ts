@@ -48,7 +48,6 @@ const MAX_BRANCHES = 1_000;
  */
 export class Mirror {
   private isDamaged = false;
-  private wasDamaged = false;
   /** All branches were fetched since the mirror was opened. */
   hasAllBranches = false;
   private remoteTags: ReadonlyMap<string, Sha> | null = null;
@@ -65,13 +64,15 @@ export class Mirror {
     private repository: Repository,
     private tips: Map<string, Sha>,
     private isPartial: boolean,
+    /** It borrows no packs: one of them may have been the cause. */
+    private isReplaced: boolean,
   ) {}
 
   /** Creates the repository if absent, and recreates it if damaged or on request; removes leftovers of a crash. */
   static async open(dir: string, { anew = false } = {}): Promise<Mirror> {
     if (anew) await setAside(dir);
     const { repository, tips, isPartial } = await openMirrorFiles(dir);
-    return new Mirror(dir, repository, tips, isPartial);
+    return new Mirror(dir, repository, tips, isPartial, anew);
   }
 
   async close(): Promise<void> {
@@ -343,7 +344,7 @@ export class Mirror {
       dir: this.dir,
       turns: this.downloads,
       // A damaged mirror may have been lent what has damaged it.
-      lenders: this.tips.size === 0 && !this.wasDamaged ? this.lenders : null,
+      lenders: this.tips.size === 0 && !this.isReplaced ? this.lenders : null,
       filter: (canFilter: boolean) => this.chooseFilter(branch, canFilter),
       isHere: (sha: Sha) => this.repository.store.has(sha),
       offer: () => offeredCommits(this.repository, { tips: this.tips, branch }),
@@ -409,7 +410,7 @@ export class Mirror {
     return this.lock.exclusive(async () => {
       // Stays set until the repository has been recreated: on a full disk that may fail half-way.
       this.isDamaged = true;
-      this.wasDamaged = true;
+      this.isReplaced = true;
       await closeRepository(this.repository);
       await setAside(this.dir);
       const { repository, tips, isPartial } = await openMirrorFiles(this.dir);
