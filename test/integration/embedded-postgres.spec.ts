@@ -138,6 +138,19 @@ describe('the embedded PostgreSQL', () => {
     await start();
   });
 
+  it('is not shared with another container, which sees none of its processes', async () => {
+    const { child, url } = await startInChild();
+    // Names a process that a look from here does not find.
+    await writeFile(path.join(dataDir, 'owner.json'), JSON.stringify({ pid: child.pid, startMark: '1' }));
+
+    await expect(start()).rejects.toThrow(
+      'Another Trellis server (in another container) uses the data folder',
+    );
+    expect(await ask(url, 'select 1')).toBe(1);
+    await kill(child, 'SIGKILL');
+    await start();
+  });
+
   it('is taken over from a server that is dead but was not collected by its parent', async () => {
     // `sleep 60` takes the place of the shell before the child ends, and never asks what became of it.
     const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile, readlink } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { EmbeddedPostgresError, runCommand } from './run-command';
 
@@ -19,17 +20,24 @@ export async function claimDataFolder(dataDir: string): Promise<{ release(): Pro
     pid: process.pid,
     startMark: await findStartMark(process.pid),
   } satisfies Owner);
+  const refuse = (who: string) =>
+    new EmbeddedPostgresError(
+      `Another Trellis server (${who}) uses the data folder ${dataDir}. ` +
+        'Stop it first, or choose another folder with TRELLIS_DATA_DIR.',
+    );
   for (let attempt = 0; attempt < 5; attempt++) {
     if (await createWhole(file, own)) {
-      return { release: () => removeIfOwn(file, own) };
+      const socket = await listenForOthers(dataDir);
+      return {
+        release: async () => {
+          socket?.close();
+          await removeIfOwn(file, own);
+        },
+      };
     }
     const owner = await findRunningOwner(file);
-    if (owner) {
-      throw new EmbeddedPostgresError(
-        `Another Trellis server (process ${owner.pid}) uses the data folder ${dataDir}. ` +
-          'Stop it first, or choose another folder with TRELLIS_DATA_DIR.',
-      );
-    }
+    if (owner) throw refuse(`process ${owner.pid}`);
+    if (await answers(dataDir)) throw refuse('in another container');
     await moveAside(file);
   }
   throw new EmbeddedPostgresError(
@@ -47,6 +55,34 @@ async function findRunningOwner(file: string): Promise<Owner | null> {
   const text = await readText(file);
   const owner = text === null ? null : parseOwner(text);
   return owner && (await isRunning(owner)) ? owner : null;
+}
+
+const socketFile = (dataDir: string) => path.join(dataDir, 'owner.sock');
+
+/** Longer paths of sockets are refused by the system. */
+const MAX_SOCKET_PATH_BYTES = 100;
+
+/**
+ * Answers processes of other containers on the same volume, which see neither this process nor the shared memory of its
+ * PostgreSQL. Null if the path is too long: containers have a short one.
+ */
+async function listenForOthers(dataDir: string): Promise<{ close(): void } | null> {
+  const file = socketFile(dataDir);
+  if (Buffer.byteLength(file) > MAX_SOCKET_PATH_BYTES) return null;
+  await rm(file, { force: true });
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(file, resolve));
+  server.unref();
+  return server;
+}
+
+/** Returns true if a living process listens on the socket of the folder. */
+function answers(dataDir: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketFile(dataDir));
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('close', () => socket.destroy());
+  });
 }
 
 /** Returns false if the file exists. A link appears atomically, so no reader sees half a file. */
