@@ -64,7 +64,6 @@ function adapt({ tokens, env }) {
   }
 }
 
-/** Links to the API lead to this server's; links to the source, which this server does not have, become text. */
 /** Pages speak of {{…}}, which Vue would compute. */
 function keepBraces(token) {
   if (!token.content.includes('{{') || !['text', 'code_inline'].includes(token.type)) return;
@@ -75,6 +74,7 @@ function keepBraces(token) {
   });
 }
 
+/** Links to the API lead to this server's; links to the source, which this server does not have, become text. */
 function placeLinks(tokens, from) {
   let isText = false;
   for (const token of tokens) {
