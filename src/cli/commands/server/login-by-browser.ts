@@ -9,6 +9,7 @@ import { ApiClient } from '../../server/api-client';
 import type { Context } from '../command';
 
 const MAX_WAIT_MS = 10 * 60_000;
+const OWN = 'http://127.0.0.1';
 
 /**
  * Asks for a token in the browser, where the person signs in however the server wants it. The page sends a code to an
@@ -43,7 +44,8 @@ export async function loginByBrowser(
 async function receiveCode(state: string, server: string) {
   let onCode: (code: string) => void = () => undefined;
   const listener = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const address = request.url ?? '/';
+    const { pathname, searchParams } = new URL(URL.canParse(address, OWN) ? address : '/', OWN);
     const code = searchParams.get('code');
     const isMeant = pathname === '/' && searchParams.get('state') === state && code !== null;
     // The code is used up at once; the browser leaves the address that holds it.
