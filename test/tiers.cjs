@@ -193,6 +193,7 @@ const PARTS = {
   'the whole page': {
     specs: [
       'test/page/base-path.spec.ts',
+      'test/page/docs.spec.ts',
       'test/firefox',
       'test/page/slow-line.spec.ts',
       'test/page/texts',
