@@ -70,7 +70,8 @@ export class TrellisProcess {
   /** Resolves when it has reported that it is ready and its worker is running. */
   static async start(options: ProcessOptions): Promise<TrellisProcess> {
     const trellis = new TrellisProcess(options);
-    await eventually(() => trellis.isReady());
+    await eventually(() => trellis.hasEnded || READY.test(trellis.stdout));
+    if (trellis.hasEnded) throw new Error(`It has ended: ${trellis.stderr}`);
     await eventually(async () => (await fetch(`${trellis.address}/api/health/ready`)).ok);
     return trellis;
   }
@@ -92,11 +93,6 @@ export class TrellisProcess {
     const [, address] = READY.exec(this.stdout) ?? [];
     if (!address) throw new Error('It is not ready.');
     return address;
-  }
-
-  private isReady(): boolean {
-    if (this.hasEnded) throw new Error(`It has ended: ${this.stderr}`);
-    return READY.test(this.stdout);
   }
 
   /** Waits for the Git worker of this server and returns its process id. */
