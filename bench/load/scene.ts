@@ -126,7 +126,9 @@ interface Fire extends Pick<SceneOptions, 'commits' | 'pauseMs'> {
 async function fire(
   fixture: LoadFixture,
   { builders, single, commits, pauseMs, measure }: Fire,
-): Promise<Pick<SceneResult, 'seconds' | 'acceptedSeconds' | 'secondHalfSeconds' | 'single' | 'waiting' | 'halfway'>> {
+): Promise<
+  Pick<SceneResult, 'seconds' | 'acceptedSeconds' | 'secondHalfSeconds' | 'single' | 'waiting' | 'halfway'>
+> {
   const startedAt = performance.now();
   const { rows } = await fixture.database.query<{ now: Date }>('select clock_timestamp() as now');
   let left = commits;

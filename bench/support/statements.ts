@@ -22,7 +22,10 @@ export async function readStatements(client: Client): Promise<Statements> {
   );
   return {
     calls: rows.reduce((sum, { calls }) => sum + calls, 0),
-    claims: rows.reduce((sum, { sql, calls }) => sum + (/^ ?with (people|alive) as/.test(sql) ? calls : 0), 0),
+    claims: rows.reduce(
+      (sum, { sql, calls }) => sum + (/^ ?with (people|alive) as/.test(sql) ? calls : 0),
+      0,
+    ),
     totalMs: rows.reduce((sum, { total }) => sum + total, 0),
     top: rows.slice(0, TOP).map(({ sql, calls, mean, total }) => ({
       sql: sql.trim().slice(0, 70),

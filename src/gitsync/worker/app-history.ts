@@ -334,8 +334,7 @@ export class CommitChangesReader {
 
   /** Most commits of a repository that is not for apps alone touch other folders. */
   private async isSameFolder({ commit, parent }: { commit: Sha; parent: Sha }): Promise<boolean> {
-    const after =
-      this.lastFolder?.commit === commit ? this.lastFolder.folder : await this.findFolder(commit);
+    const after = this.lastFolder?.commit === commit ? this.lastFolder.folder : await this.findFolder(commit);
     const before = await this.findFolder(parent);
     this.lastFolder = { commit: parent, folder: before };
     return after?.oid === before?.oid && after?.kind === before?.kind;
