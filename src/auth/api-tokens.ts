@@ -1,5 +1,5 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
-import { MoreThan } from 'typeorm';
+import { type EntityManager, MoreThan } from 'typeorm';
 import { Database, isUuid, newId, rowsOf } from '../core/database';
 import { AppError, badRequest, notFound, unauthorized } from '../core/errors';
 import { hashToken, newToken } from '../core/secrets';
@@ -36,15 +36,28 @@ export class ApiTokens {
     await this.requirePassword(principal, token.currentPassword);
     const { userId, credentialId } = principal;
     return this.requests.once(request, async (tx) => {
-      // A change of the password holds this lock. It revokes the credential of this request, or sees the new token.
-      await rowsOf(tx, 'select from users where id = $1 for share', [userId]);
-      if (!(await this.sessions.isOpen(credentialId))) throw unauthorized();
-      const secret = newToken(API_TOKEN_PREFIX);
       const { name, scope = 'all' } = token;
-      const row = { id: newId(), userId, name, scope, tokenHash: hashToken(secret), expiresAt };
-      await tx.insert(ApiToken, row);
-      return { id: row.id, token: secret };
+      const made = await this.issue(tx, { userId, credentialId, name, scope, expiresAt });
+      if (made === null) throw unauthorized();
+      return made;
     });
+  }
+
+  /** Makes a token on the word of a session. Returns null if that has ended. */
+  async issue(
+    tx: EntityManager,
+    {
+      credentialId,
+      ...token
+    }: Pick<ApiToken, 'userId' | 'name' | 'scope' | 'expiresAt'> & { credentialId: string },
+  ): Promise<{ id: string; token: string } | null> {
+    // A change of the password holds this lock. It revokes the session, or sees the new token.
+    await rowsOf(tx, 'select from users where id = $1 for share', [token.userId]);
+    if (!(await this.sessions.isOpen(credentialId))) return null;
+    const secret = newToken(API_TOKEN_PREFIX);
+    const id = newId();
+    await tx.insert(ApiToken, { id, ...token, tokenHash: hashToken(secret) });
+    return { id, token: secret };
   }
 
   async requirePassword(principal: Principal, given: string | undefined): Promise<void> {

@@ -1,12 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Database, newId, rowsOf } from '../core/database';
+import { Database } from '../core/database';
 import { unprocessable } from '../core/errors';
 import { hashToken, newToken } from '../core/secrets';
-import { ApiToken } from './api-token.entity';
 import { ApiTokens } from './api-tokens';
 import type { Principal } from './principal';
-import { API_TOKEN_PREFIX, Sessions } from './sessions';
 
 const CODE_SECONDS = 120;
 const TOKEN_DAYS = 90;
@@ -27,7 +25,6 @@ export class CommandLineSignIn {
   constructor(
     private readonly database: Database,
     private readonly tokens: ApiTokens,
-    private readonly sessions: Sessions,
   ) {}
 
   /** Takes a new sign-in or the password, as a new API token does. */
@@ -54,19 +51,15 @@ export class CommandLineSignIn {
     );
     if (!row || !isChallengeOf(row.challenge, verifier)) throw codeNotValid();
     return this.database.transaction(async (tx) => {
-      // A change of the password holds this lock, and ends the session that allowed the code.
-      await rowsOf(tx, 'select from users where id = $1 for share', [row.user_id]);
-      if (!(await this.sessions.isOpen(row.credential_id))) throw codeNotValid();
-      const token = newToken(API_TOKEN_PREFIX);
-      await tx.insert(ApiToken, {
-        id: newId(),
+      const made = await this.tokens.issue(tx, {
         userId: row.user_id,
+        credentialId: row.credential_id,
         name: row.name,
         scope: 'all',
-        tokenHash: hashToken(token),
         expiresAt: new Date(Date.now() + TOKEN_DAYS * 86_400_000),
       });
-      return token;
+      if (made === null) throw codeNotValid();
+      return made.token;
     });
   }
 }

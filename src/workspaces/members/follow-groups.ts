@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { announceAccessChange, PasswordLinks } from '../../auth';
 import { rowsOf } from '../../core/database';
 import { AuditLog, type AuditFacts } from '../audit/audit-log';
 import { WorkspaceEvents } from '../events/workspace-events';
@@ -29,7 +28,6 @@ export class FollowGroups {
     private readonly members: Members,
     private readonly events: WorkspaceEvents,
     private readonly audit: AuditLog,
-    private readonly passwordLinks: PasswordLinks,
   ) {}
 
   async run(tx: EntityManager, person: Person, { roles, undecided }: WantedRoles): Promise<void> {
@@ -49,10 +47,7 @@ export class FollowGroups {
         hasLost = (await this.change(tx, person, present, role)) || hasLost;
       }
     }
-    if (!hasLost) return;
-    await announceAccessChange(tx, userId);
-    await this.passwordLinks.withdrawOf(tx, userId);
-    await this.passwordLinks.withdrawMadeBy(tx, userId);
+    if (hasLost) await this.members.endAccess(tx, userId);
   }
 
   private async add(

@@ -242,6 +242,13 @@ export class Members {
     });
   }
 
+  /** Ends what a person could do by a membership that has changed: open streams, and links for passwords. */
+  async endAccess(tx: EntityManager, userId: string): Promise<void> {
+    await announceAccessChange(tx, userId);
+    await this.passwordLinks.withdrawOf(tx, userId);
+    await this.passwordLinks.withdrawMadeBy(tx, userId);
+  }
+
   private async changeAdmins(
     tx: EntityManager,
     { workspaceId, userId }: MemberId,
@@ -249,9 +256,7 @@ export class Members {
   ): Promise<void> {
     const { affected } = await by.membership(tx);
     if (!affected) throw notFound('The member');
-    await announceAccessChange(tx, userId);
-    await this.passwordLinks.withdrawOf(tx, userId);
-    await this.passwordLinks.withdrawMadeBy(tx, userId);
+    await this.endAccess(tx, userId);
     const hasAdmin = await tx.existsBy(Membership, { workspaceId, role: 'admin' });
     if (!hasAdmin) {
       throw conflict('last_admin', 'This is the workspace’s last admin.', {
