@@ -14,6 +14,7 @@ import { readOAuthApps } from './providers';
 import { Readiness } from './readiness';
 import {
   ApplySetupFile,
+  describeSetupChange,
   readSetupFile,
   type SetupChange,
   type SetupFailure,
@@ -135,7 +136,7 @@ async function setUpByFile(
 ): Promise<void> {
   if (setupFile === null) return;
   const { changes, failures } = await app.get(ApplySetupFile).apply(setupFile);
-  const describe = ({ slug, line, text }: SetupChange) => `${setupFile.name}, line ${line}: ${slug}: ${text}`;
+  const describe = (change: SetupChange) => describeSetupChange(setupFile, change);
   for (const change of changes) log.info(describe(change));
   const mayWait = ({ code }: SetupFailure) => code === 'git_jobs_waiting';
   for (const failure of failures.filter(mayWait))

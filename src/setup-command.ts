@@ -1,7 +1,7 @@
 import { createServer } from './create-server';
 import { Config } from './core/config';
 import { withDatabase } from './operator';
-import { ApplySetupFile, readSetupFile, type SetupChange } from './setup-file';
+import { ApplySetupFile, describeSetupChange, readSetupFile } from './setup-file';
 import { openStoredSecrets } from './stored-secrets';
 
 const USAGE = `Usage: trellis setup plan [--take-over] [<file>]     tells what the set-up file would change
@@ -21,8 +21,8 @@ export async function runSetup(config: Config, args: readonly string[]): Promise
     try {
       const setup = app.get(ApplySetupFile);
       const { changes, failures } = await setup[isPlan ? 'plan' : 'apply'](file, { takesOver });
-      for (const change of changes) say(describe(file.name, change));
-      for (const failure of failures) process.stderr.write(`${describe(file.name, failure)}\n`);
+      for (const change of changes) say(describeSetupChange(file, change));
+      for (const failure of failures) process.stderr.write(`${describeSetupChange(file, failure)}\n`);
       say(summary({ isPlan, count: changes.length }));
       if (failures.length > 0) process.exitCode = 1;
       else if (isPlan && changes.length > 0) process.exitCode = 2;
@@ -47,9 +47,6 @@ function readArguments(args: readonly string[], { setupFile }: Config) {
   if (path === null) throw new Error(`Set TRELLIS_SETUP_FILE, or name the file.\n\n${USAGE}`);
   return { isPlan: command === 'plan', takesOver, path };
 }
-
-const describe = (file: string, { slug, line, text }: SetupChange): string =>
-  `${file}, line ${line}: ${slug}: ${text}`;
 
 const summary = ({ isPlan, count }: { isPlan: boolean; count: number }): string => {
   if (count === 0) return 'Nothing to change: everything is as the file says.';

@@ -17,6 +17,9 @@ export interface SetupChange {
   text: string;
 }
 
+export const describeSetupChange = (file: SetupFile, { slug, line, text }: SetupChange): string =>
+  `${file.name}, line ${line}: ${slug}: ${text}`;
+
 export interface SetupOutcome {
   changes: SetupChange[];
   /** One for each workspace that could not be set up, and stays as it was. */

@@ -1,7 +1,6 @@
+import { EVENTS } from '../notifications';
+import { ROLES } from '../workspaces';
 import { block, choice, either, flag, integer, list, mapOf, reference, text, type Described } from './shapes';
-
-const EVENTS = ['job_failed', 'conflict', 'deployment'] as const;
-const ROLES = ['viewer', 'builder', 'admin'] as const;
 
 const repository = block('The repository that keeps the apps of the workspace.', {
   required: {

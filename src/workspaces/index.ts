@@ -15,7 +15,7 @@ export { WorkspaceEvents } from './events/workspace-events';
 export { Invitations, type OfferedInvitation } from './members/invitations';
 export { FollowGroups, type WantedRoles } from './members/follow-groups';
 export { Members } from './members/members';
-export { isAtLeast, type Role } from './members/role';
+export { isAtLeast, ROLES, type Role } from './members/role';
 export { InviteMemberRequest } from './members/members.dto';
 export { PutConstantRequest } from './constants/constants.dto';
 export { UpdateWorkspaceRequest } from './workspaces.dto';
