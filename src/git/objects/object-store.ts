@@ -71,7 +71,9 @@ export class ObjectStore {
     const notPacked: Sha[] = [];
     for (const sha of new Set(shas)) if (!(await this.isPacked(sha))) notPacked.push(sha);
     const missing = await this.loose.withoutPresent(notPacked);
-    if (missing.length > 0) await this.promisor.fetch(missing);
+    if (missing.length === 0) return;
+    await this.promisor.fetch(missing);
+    await this.refreshPacks();
   }
 
   /** Like `has`, and looks for no new packs: cheap also for an object that is missing. */
