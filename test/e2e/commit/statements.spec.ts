@@ -159,3 +159,20 @@ it('reads a large document once for edits that follow each other, and each is ap
   const { body } = await member.get(`/apps/${app.id}/definition`).expect(200);
   expect(body.appV2).toMatchObject({ note, icon: 'table', slug: 'orders' });
 });
+
+it('reads a large document for a commit once, when that is prepared', async () => {
+  const { member, app } = await fixture.withApp();
+  await patch(member, app.id, { changes: [{ op: 'add', path: '/appV2/note', value: 'x'.repeat(1 << 20) }] });
+  // The commit may overtake its preparation.
+  await eventually(async () => {
+    await edit(member, app.id, randomUUID());
+    proxy.statements = [];
+    await member.post(`/apps/${app.id}/git/commits/prepare`).expect(204);
+    await eventually(() => expect(proxy.statements).toContainEqual(expect.stringMatching(READS_DOCUMENT)));
+    await commit(member, app.id, 'Prepared').expect(201);
+    expect(proxy.statements).toContainEqual(expect.stringContaining('insert into git_job_commits'));
+    expect(proxy.statements).not.toContainEqual(
+      expect.stringContaining('select hash, document from git_documents'),
+    );
+  });
+});
