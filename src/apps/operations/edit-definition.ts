@@ -30,7 +30,7 @@ const KEPT_FROM = 1 << 20;
 const KEPT_MS = 60_000;
 
 /** The large document that was edited last, parsed: the next edit is mostly of the same. */
-export class LastEdited {
+class LastEdited {
   private kept: { hash: string; document: AppDocument } | null = null;
   private readonly expiry = setTimeout(() => (this.kept = null), KEPT_MS).unref();
 

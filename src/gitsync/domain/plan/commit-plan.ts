@@ -47,8 +47,7 @@ export interface CommitRequest {
 /** The link after a commit. The id of a folder is known only once the commit is built. */
 export type PlannedLink = Omit<AppLink, 'oid'> & { oid: string | null };
 
-/** New content of a file, or the id of a blob that exists already. Null removes the file. */
-/** `oid` beside a content is its id. */
+/** New content of a file, with its id where that is known, or the id of a blob that exists already. Null removes the file. */
 export type PlannedChange =
   { path: string; content: Buffer | null; oid?: string } | { path: string; oid: string };
 
