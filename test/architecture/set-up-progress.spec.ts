@@ -122,5 +122,7 @@ it('rewrites one line in a terminal, within its width, and leaves none', async (
 });
 
 it('shows the whole line in a terminal that does not tell its width', async () => {
-  expect(await print(NO_WIDTH, path.join(folder, 'none.json'))).toContain('0 of 1 done, about 5 s left. Making one (1 s)');
+  expect(await print(NO_WIDTH, path.join(folder, 'none.json'))).toContain(
+    '0 of 1 done, about 5 s left. Making one (1 s)',
+  );
 });
