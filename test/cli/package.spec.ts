@@ -71,11 +71,11 @@ const read = (checkout: Checkout, path: string) => readFile(join(checkout.folder
 
 it('is one file and needs no other package, and no compiler', async () => {
   expect((await readdir(join(folder, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual([
-    'trellis-cli',
+    'trellis',
   ]);
-  const files = await readdir(join(folder, 'node_modules/trellis-cli'));
+  const files = await readdir(join(folder, 'node_modules/trellis'));
   expect(files.sort()).toEqual(['LICENSE', 'README.md', 'package.json', 'trellis.mjs']);
-  const program = await read(new Checkout(folder), 'node_modules/trellis-cli/trellis.mjs');
+  const program = await read(new Checkout(folder), 'node_modules/trellis/trellis.mjs');
   const imported = [...program.matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name);
   expect(imported.filter((name) => !isBuiltin(name))).toEqual([]);
   const { stdout } = await run(join(bin, 'trellis'), ['--version']);
