@@ -21,7 +21,9 @@ if (!/^\s*###/.test(after)) {
 }
 if (!findUpgradeNotes(version)) {
   const minor = version.split('.').slice(0, 2).join('.');
-  console.error(`docs/operate/upgrades.md has no section "## To ${minor}": write what an upgrade changes first.`);
+  console.error(
+    `docs/operate/upgrades.md has no section "## To ${minor}": write what an upgrade changes first.`,
+  );
   process.exit(1);
 }
 const today = new Date().toISOString().slice(0, 10);

@@ -47,7 +47,9 @@ const allows = (list, value) =>
 function listCompiled() {
   const vendor = 'node_modules/nodegit/vendor';
   const gyp = readFileSync(path.join(root, vendor, 'libgit2.gyp'), 'utf8');
-  const parts = [...gyp.matchAll(/"libgit2\/deps\/([\w-]+)\/[^"]+\.c"/g)].map(([, name]) => `libgit2/deps/${name}`);
+  const parts = [...gyp.matchAll(/"libgit2\/deps\/([\w-]+)\/[^"]+\.c"/g)].map(
+    ([, name]) => `libgit2/deps/${name}`,
+  );
   // `regex` is used where the system has none of its own.
   const used = parts.filter((name) => name !== 'libgit2/deps/regex');
   return [...new Set(['libgit2', 'libssh2', 'http_parser', ...used])].map((name) => `${vendor}/${name}`);
@@ -68,8 +70,12 @@ export function compareSbom(bill, { locked, places }) {
 }
 
 const compare = (source, there, named) => [
-  ...[...there].filter((name) => !named.has(name)).map((name) => `${name}: in ${source}, and not in the bill`),
-  ...[...named].filter((name) => !there.has(name)).map((name) => `${name}: in the bill, and not in ${source}`),
+  ...[...there]
+    .filter((name) => !named.has(name))
+    .map((name) => `${name}: in ${source}, and not in the bill`),
+  ...[...named]
+    .filter((name) => !there.has(name))
+    .map((name) => `${name}: in the bill, and not in ${source}`),
 ];
 
 if (process.argv[1] === import.meta.filename) {
@@ -79,5 +85,7 @@ if (process.argv[1] === import.meta.filename) {
   const problems = compareSbom(bill, { locked: listLocked(lock), places });
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exit(1);
-  console.log(`The bill names ${bill.components.length} components: all of the lock file and of what is compiled.`);
+  console.log(
+    `The bill names ${bill.components.length} components: all of the lock file and of what is compiled.`,
+  );
 }

@@ -2,7 +2,11 @@
 // verified. GITHUB_REPOSITORY, GITHUB_SERVER_URL and IMAGE name the places.
 import { findSection, findUpgradeNotes, readVersion } from './release-of.mjs';
 
-const { GITHUB_SERVER_URL: server = 'https://github.com', GITHUB_REPOSITORY: repository, IMAGE: image } = process.env;
+const {
+  GITHUB_SERVER_URL: server = 'https://github.com',
+  GITHUB_REPOSITORY: repository,
+  IMAGE: image,
+} = process.env;
 if (!repository || !image) throw new Error('Set GITHUB_REPOSITORY and IMAGE.');
 const version = readVersion();
 const files = `${server}/${repository}/blob/v${version}`;

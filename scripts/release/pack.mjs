@@ -15,7 +15,9 @@ for (const [script, folder] of Object.entries(BUILDS)) {
   execFileSync(process.execPath, [path.join(root, script)], { cwd: root, stdio: 'inherit' });
   nameRepository(path.join(root, folder, 'package.json'));
   const pack = ['pack', '--json', '--pack-destination', target, path.join(root, folder)];
-  const [{ filename, size, unpackedSize, files }] = JSON.parse(execFileSync('npm', pack, { encoding: 'utf8' }));
+  const [{ filename, size, unpackedSize, files }] = JSON.parse(
+    execFileSync('npm', pack, { encoding: 'utf8' }),
+  );
   const unwanted = files.map((file) => file.path).filter((name) => UNWANTED.test(name));
   if (unwanted.length > 0) throw new Error(`${filename} holds what nobody needs: ${unwanted.join(', ')}`);
   const mb = (bytes) => (bytes / 1e6).toFixed(1);

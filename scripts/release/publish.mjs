@@ -13,7 +13,8 @@ const tag = version.includes('-') ? 'next' : 'latest';
 for (const archive of readdirSync(folder).sort()) {
   const name = archive.startsWith('trellis-gitsync-') ? '@trellis/gitsync' : 'trellis';
   const isPublished =
-    !isDryRun && spawnSync('npm', ['view', `${name}@${version}`, 'version'], { encoding: 'utf8' }).stdout.trim();
+    !isDryRun &&
+    spawnSync('npm', ['view', `${name}@${version}`, 'version'], { encoding: 'utf8' }).stdout.trim();
   if (isPublished) {
     console.log(`${name}@${version} is published already.`);
     continue;

@@ -17,7 +17,11 @@ const COMPILED = {
   libgit2: { folder: `${VENDOR}/libgit2`, header: 'include/git2/version.h', version: LIBGIT2 },
   libssh2: { folder: `${VENDOR}/libssh2`, header: 'include/libssh2.h', version: /LIBSSH2_VERSION\s+"(.+)"/ },
   http_parser: { folder: `${VENDOR}/http_parser`, header: 'http_parser.h', version: HTTP_PARSER },
-  ntlmclient: { folder: `${DEPS}/ntlmclient`, header: 'ntlmclient.h', version: /NTLM_CLIENT_VERSION\s+"(.+)"/ },
+  ntlmclient: {
+    folder: `${DEPS}/ntlmclient`,
+    header: 'ntlmclient.h',
+    version: /NTLM_CLIENT_VERSION\s+"(.+)"/,
+  },
   pcre: { folder: `${DEPS}/pcre`, header: 'pcre.h', version: /PCRE_MAJOR\s+(\d+)\s.*PCRE_MINOR\s+(\d+)/s },
   zlib: { folder: `${DEPS}/zlib`, header: 'zlib.h', version: /ZLIB_VERSION\s+"(.+)"/ },
   // Has no version of its own: libgit2 keeps a copy that it changes.
@@ -89,7 +93,9 @@ function ofPostgres(place) {
 }
 
 function postgresVersion() {
-  const said = execFileSync(path.join(root, postgresFolder(), 'bin/postgres'), ['--version'], { encoding: 'utf8' });
+  const said = execFileSync(path.join(root, postgresFolder(), 'bin/postgres'), ['--version'], {
+    encoding: 'utf8',
+  });
   return versionIn(said, /\) (\d+\.\d+)/, 'postgres --version');
 }
 
@@ -133,7 +139,9 @@ function addSystem(bill) {
     name: 'node',
     version: node,
     purl: `pkg:generic/node@${node}`,
-    components: Object.entries(parts).map(([name, version]) => library(name, { version, parent: 'node', place: 'node' })),
+    components: Object.entries(parts).map(([name, version]) =>
+      library(name, { version, parent: 'node', place: 'node' }),
+    ),
   });
   const { ID: id, VERSION_ID: release } = Object.fromEntries(
     readFileSync('/etc/os-release', 'utf8')
@@ -152,7 +160,11 @@ function addSystem(bill) {
 
 if (process.argv[1] === import.meta.filename) {
   const [, , what, file] = process.argv;
-  if (!['packages', 'system'].includes(what) || file === undefined || (what === 'system' && !existsSync(file)))
+  if (
+    !['packages', 'system'].includes(what) ||
+    file === undefined ||
+    (what === 'system' && !existsSync(file))
+  )
     throw new Error('node scripts/release/sbom.mjs packages <file>, then: … system <the same file>');
   const bill = what === 'packages' ? packages() : addSystem(JSON.parse(readFileSync(file, 'utf8')));
   writeFileSync(file, `${JSON.stringify(bill, null, 1)}\n`);

@@ -101,7 +101,8 @@ it('signs in to a server, and commits an app there', async () => {
     const { body: token } = await member.post('/api/auth/tokens', { name: 'pipeline' }).expect(201);
     const home = await mkdtemp(join(folder, 'home-'));
     const env = { PATH: process.env.PATH, HOME: home, TRELLIS_WORKSPACE: member.workspaceId };
-    const ask = (...words: string[]) => run('npx', ['--no-install', 'trellis', ...words], { cwd: folder, env });
+    const ask = (...words: string[]) =>
+      run('npx', ['--no-install', 'trellis', ...words], { cwd: folder, env });
 
     const signingIn = ask('login', fixture.trellis.address);
     signingIn.child.stdin?.end(`${token.token as string}\n`);

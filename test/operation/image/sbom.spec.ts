@@ -47,7 +47,11 @@ it('names the packages of the lock file, the page’s libraries among them, and 
 it.each<[string, (bill: Bill) => void, string]>([
   [
     'lacks a package',
-    (bill) => void bill.components.splice(bill.components.findIndex(({ name }) => name === 'nodemailer'), 1),
+    (bill) =>
+      void bill.components.splice(
+        bill.components.findIndex(({ name }) => name === 'nodemailer'),
+        1,
+      ),
     'in the lock file, and not in the bill',
   ],
   [
@@ -59,14 +63,23 @@ it.each<[string, (bill: Bill) => void, string]>([
   ],
   [
     'lacks a compiled library',
-    (bill) => void bill.components.splice(bill.components.findIndex(({ name }) => name === 'libssh2'), 1),
+    (bill) =>
+      void bill.components.splice(
+        bill.components.findIndex(({ name }) => name === 'libssh2'),
+        1,
+      ),
     'vendor/libssh2: in what is compiled, and not in the bill',
   ],
   [
     'names a library that is not there',
     (bill) => {
       const properties = [{ name: 'trellis:place', value: 'node_modules/nodegit/vendor/libfoo' }];
-      bill.components.push({ name: 'libfoo', version: '1', purl: 'pkg:generic/libfoo@1', properties } as never);
+      bill.components.push({
+        name: 'libfoo',
+        version: '1',
+        purl: 'pkg:generic/libfoo@1',
+        properties,
+      } as never);
     },
     'vendor/libfoo: in the bill, and not in what is compiled',
   ],
