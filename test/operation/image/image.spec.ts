@@ -151,7 +151,7 @@ function describeImage(image: ImageEngine): void {
     );
   });
 
-  it('backs up and restores by one command', async () => {
+  it('backs up by one command while it runs, and refuses a restore then', async () => {
     expect(await output('trellis', 'backup', `${VOLUME}/today`, '--with-secret-key')).toMatch(
       /today: \d+ rows/,
     );
