@@ -7,7 +7,7 @@ import { postgresFiles } from './sbom.mjs';
 const root = path.join(import.meta.dirname, '..', '..');
 
 /** Returns `name@version` of each package that npm installs on this platform. */
-export function listLocked({ packages }, platform = process) {
+function listLocked({ packages }) {
   const names = new Set();
   const seen = new Set();
   const visit = (place) => {
@@ -17,7 +17,7 @@ export function listLocked({ packages }, platform = process) {
     if (place !== '') names.add(`${entry.name ?? place.split('node_modules/').at(-1)}@${entry.version}`);
     for (const name of dependenciesOf(entry)) {
       const found = findLocked(packages, place, name);
-      if (found !== null && fits(packages[found], platform)) visit(found);
+      if (found !== null && fits(packages[found])) visit(found);
     }
   };
   visit('');
@@ -36,8 +36,8 @@ function findLocked(packages, place, name) {
   }
 }
 
-const fits = ({ os, cpu, libc }, { platform, arch }) =>
-  allows(os, platform) && allows(cpu, arch) && (platform !== 'linux' || allows(libc, 'glibc'));
+const fits = ({ os, cpu, libc }) =>
+  allows(os, process.platform) && allows(cpu, process.arch) && allows(libc, 'glibc');
 
 const allows = (list, value) =>
   list === undefined ||
@@ -56,7 +56,7 @@ function listCompiled() {
 }
 
 /** Returns one line for each difference. */
-export function compareSbom(bill, { locked, places }) {
+function compareSbom(bill, { locked, places }) {
   const purls = bill.components.map(({ purl }) => purl).filter((purl) => purl.startsWith('pkg:npm/'));
   const named = purls.map((purl) => decodeURIComponent(purl.slice('pkg:npm/'.length)));
   const namedPlaces = bill.components
@@ -78,14 +78,12 @@ const compare = (source, there, named) => [
     .map((name) => `${name}: in the bill, and not in ${source}`),
 ];
 
-if (process.argv[1] === import.meta.filename) {
-  const bill = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-  const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  const places = [...listCompiled(), ...postgresFiles()];
-  const problems = compareSbom(bill, { locked: listLocked(lock), places });
-  for (const problem of problems) console.error(problem);
-  if (problems.length > 0) process.exit(1);
-  console.log(
-    `The bill names ${bill.components.length} components: all of the lock file and of what is compiled.`,
-  );
-}
+const bill = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+const places = [...listCompiled(), ...postgresFiles()];
+const problems = compareSbom(bill, { locked: listLocked(lock), places });
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exit(1);
+console.log(
+  `The bill names ${bill.components.length} components: all of the lock file and of what is compiled.`,
+);
