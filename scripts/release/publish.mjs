@@ -1,4 +1,4 @@
-// Publishes the archives of dist/packages, except those that a run before this one has published:
+// Publishes the archives of dist/packages, except what an earlier run has published:
 // node scripts/release/publish.mjs [--dry-run]
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
