@@ -282,16 +282,17 @@ const repositoryOf = (json: JsonReader): Repository => ({
   httpsUrl: json.getText('http_url_to_repo'),
   defaultBranch: json.findText('default_branch'),
   isPrivate: json.findText('visibility') !== 'public',
-  mayAdminister: isMaintainer(json.at('permissions')),
+  mayAdminister: hasLevel(json.at('permissions'), MAINTAINER),
+  mayWrite: hasLevel(json.at('permissions'), DEVELOPER),
 });
 
 /** Lists omit it. */
-function isMaintainer(permissions: JsonReader): boolean | null {
+function hasLevel(permissions: JsonReader, wanted: number): boolean | null {
   const levels = ['project_access', 'group_access'].map((kind) =>
     permissions.findNumber(kind, 'access_level'),
   );
   const known = levels.filter((level) => level !== null);
-  return known.length === 0 ? null : Math.max(...known) >= MAINTAINER;
+  return known.length === 0 ? null : Math.max(...known) >= wanted;
 }
 
 const deployKeyOf = (json: JsonReader): DeployKey => ({

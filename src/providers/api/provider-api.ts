@@ -25,6 +25,8 @@ export interface Repository {
   isPrivate: boolean;
   /** True if the account may add deploy keys; null if unknown. */
   mayAdminister: boolean | null;
+  /** True if the account may push; null if unknown. */
+  mayWrite: boolean | null;
 }
 
 export interface Branch {

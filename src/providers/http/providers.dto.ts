@@ -227,6 +227,8 @@ export class RepositoryView {
   isPrivate!: boolean;
   /** True if the account may add deploy keys; null if unknown. */
   mayAdminister!: boolean | null;
+  /** True if the account may push; null if unknown. */
+  mayWrite!: boolean | null;
 }
 
 export class RepositoryPage {
