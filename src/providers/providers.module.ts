@@ -39,7 +39,15 @@ import { TokenEndpoint } from './oauth/token-endpoint';
     TokenEndpoint,
     TokenStore,
   ],
-  exports: [BrowseAccount, GitHubAppApi, InstallationTokens, ProviderAccounts, ProviderAppStore, ProviderConnections, SignInByOAuth],
+  exports: [
+    BrowseAccount,
+    GitHubAppApi,
+    InstallationTokens,
+    ProviderAccounts,
+    ProviderAppStore,
+    ProviderConnections,
+    SignInByOAuth,
+  ],
 })
 export class ProvidersModule implements OnApplicationShutdown {
   constructor(private readonly pool: HttpsPool) {}

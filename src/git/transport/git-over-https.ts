@@ -216,7 +216,10 @@ export class GitOverHttps {
 }
 
 /** Returns what the target's server gets to know, in the forms that it may repeat. */
-const secretsOf = ({ username, token }: Pick<HttpsRemote, 'username' | 'token'>): string[] => [token, `${username}:${token}`];
+const secretsOf = ({ username, token }: Pick<HttpsRemote, 'username' | 'token'>): string[] => [
+  token,
+  `${username}:${token}`,
+];
 
 const bytesOf = (parts: Buffer[]): number => parts.reduce((sum, part) => sum + part.length, 0);
 

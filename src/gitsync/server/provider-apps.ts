@@ -155,10 +155,12 @@ export class ProviderApps {
   ): Promise<GitToken> {
     const app = await this.get(workspaceId, appId);
     const { api, account } = await this.accounts.open(userId, accountId);
-    if (account.provider !== 'github' || account.baseUrl !== app.baseUrl) throw otherRepository(account.baseUrl);
+    if (account.provider !== 'github' || account.baseUrl !== app.baseUrl)
+      throw otherRepository(account.baseUrl);
     const { repositoryUrl } = await this.configs.get(workspaceId);
     const url = parseRemoteUrl(repositoryUrl);
-    if (url.protocol !== 'https') throw wrongProtocol('A GitHub App works over HTTPS, and the URL is for SSH.');
+    if (url.protocol !== 'https')
+      throw wrongProtocol('A GitHub App works over HTTPS, and the URL is for SSH.');
     const repository = await api.getRepository(path);
     checkSame(repositoryUrl, repository);
     if (repository.mayWrite !== true) throw mayNotPush(repository.path);

@@ -1,11 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GitError, type ReplaceToken } from '../../git';
-import {
-  InstallationTokens,
-  isTemporary,
-  ProviderError,
-  type InstalledRepository,
-} from '../../providers';
+import { InstallationTokens, isTemporary, ProviderError, type InstalledRepository } from '../../providers';
 import { GitCredentialStore, type Credential } from '../store/keys';
 import type { GitConfig } from '../store/settings';
 
@@ -24,9 +19,7 @@ export class UsableCredentials {
   }
 
   /** See `GitCredentialStore.findWithConfig`. Throws GitError if no token is issued. */
-  async findWithConfig(
-    workspaceId: string,
-  ): Promise<{ config: GitConfig; credential: Credential } | null> {
+  async findWithConfig(workspaceId: string): Promise<{ config: GitConfig; credential: Credential } | null> {
     const found = await this.store.findWithConfig(workspaceId);
     return found && { ...found, credential: await this.withToken(found.credential) };
   }

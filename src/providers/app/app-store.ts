@@ -186,7 +186,9 @@ export class ProviderAppStore {
     );
     if (!row) return null;
     const { sealed, ...app } = row;
-    const secrets = JSON.parse(this.secretBox.open(sealed, secretsPurpose(app.id, app.baseUrl))) as AppSecrets;
+    const secrets = JSON.parse(
+      this.secretBox.open(sealed, secretsPurpose(app.id, app.baseUrl)),
+    ) as AppSecrets;
     return { app, secrets };
   }
 }

@@ -226,7 +226,8 @@ const codeRefused = (host: string, { data, refusal }: ProviderError) =>
 
 function explainRefusal(error: unknown, app: ProviderApp, repository: string): unknown {
   if (isRefused(error, 401)) return appRefused(app, error);
-  if (isRefused(error, 403) && /suspended/i.test(error.refusal?.text ?? '')) return suspended(app, repository);
+  if (isRefused(error, 403) && /suspended/i.test(error.refusal?.text ?? ''))
+    return suspended(app, repository);
   return isRefused(error, 404, 422) ? notInstalled(app, repository) : error;
 }
 

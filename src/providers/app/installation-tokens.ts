@@ -169,7 +169,12 @@ export class InstallationTokens {
   }
 }
 
-const TEMPORARY = ['provider_timeout', 'provider_unreachable', 'provider_unavailable', 'provider_rate_limited'];
+const TEMPORARY = [
+  'provider_timeout',
+  'provider_unreachable',
+  'provider_unavailable',
+  'provider_rate_limited',
+];
 
 /** Returns true for a failure that may pass without a change. */
 export const isTemporary = (error: unknown): error is ProviderError =>
