@@ -73,7 +73,7 @@ const audited = (detail: (answer: ProviderAppView) => object) =>
   }));
 
 @ApiTags('GitSync of a workspace')
-@Controller('api/workspaces/:w/git/apps')
+@Controller('api/workspaces/:w/git/github-apps')
 export class ProviderAppsController {
   constructor(
     private readonly apps: ProviderApps,

@@ -43,7 +43,7 @@ afterEach(() => {
 const place = () => ({ baseUrl: github.baseUrl, certificateAuthority: github.certificateAuthority });
 
 async function begin(member: Member) {
-  const { body } = await member.post('/git/apps', place()).set('Host', HOST).expect(201);
+  const { body } = await member.post('/git/github-apps', place()).set('Host', HOST).expect(201);
   const { searchParams, pathname } = github.create(body as { action: string; manifest: string });
   return { pathname, body, outcome: Object.fromEntries(searchParams) as { code: string; state: string } };
 }
@@ -52,12 +52,12 @@ async function begin(member: Member) {
 async function withApp(member?: Member) {
   const admin = member ?? (await fixture.admin.inNewWorkspace());
   const { outcome } = await begin(admin);
-  const { body: app } = await admin.post('/git/apps/finish', outcome).expect(201);
+  const { body: app } = await admin.post('/git/github-apps/finish', outcome).expect(201);
   return { member: admin, app: app as { id: string; name: string }, hosted: github.apps.at(-1)! };
 }
 
 async function signIn(member: Member, appId: string): Promise<string> {
-  const { body } = await member.post(`/git/apps/${appId}/sign-in`).set('Host', HOST).expect(201);
+  const { body } = await member.post(`/git/github-apps/${appId}/sign-in`).set('Host', HOST).expect(201);
   const { searchParams } = await github.authorization!.decide(body.authorizationUrl as string);
   const outcome = Object.fromEntries(searchParams);
   const { body: account } = await member.post('/api/provider-sign-ins/finish', outcome).expect(201);
@@ -71,7 +71,7 @@ async function use(
   { hosted, accountId }: { hosted: Hosted; accountId: string },
 ) {
   await member.put('/git', { repositoryUrl: hosted.httpsUrl }).expect(200);
-  return member.post(`/git/apps/${appId}/use`, { accountId, repository: hosted.path });
+  return member.post(`/git/github-apps/${appId}/use`, { accountId, repository: hosted.path });
 }
 
 let count = 0;
@@ -129,12 +129,12 @@ describe('creating an app', () => {
       default_events: ['push'],
     });
 
-    const { body: app } = await member.post('/git/apps/finish', outcome).expect(201);
+    const { body: app } = await member.post('/git/github-apps/finish', outcome).expect(201);
 
     expect(app).toMatchObject({ baseUrl: github.baseUrl, name: manifest.name, owner: 'tools' });
     expect(app.installUrl).toBe(`${app.pageUrl}/installations/new`);
     expect(manifest.hook_attributes.url).toBe(`${ADDRESS}/api/hooks/apps/${app.id}`);
-    expect((await member.get('/git/apps').expect(200)).body.items).toEqual([app]);
+    expect((await member.get('/git/github-apps').expect(200)).body.items).toEqual([app]);
     const { rows } = await database.query('select sealed_secrets from provider_apps where id = $1', [app.id]);
     const { pem, clientSecret, webhookSecret } = github.apps.at(-1)!;
     for (const secret of [pem.slice(40, 80), clientSecret, webhookSecret])
@@ -143,7 +143,7 @@ describe('creating an app', () => {
 
   it('lets an organization own it, and cuts a name that GitHub would refuse', async () => {
     const member = await fixture.admin.inNewWorkspace('A workspace whose name is long for an app');
-    const { body } = await member.post('/git/apps', { ...place(), organization: 'tools' }).expect(201);
+    const { body } = await member.post('/git/github-apps', { ...place(), organization: 'tools' }).expect(201);
     expect(body.action).toMatch(`${github.baseUrl}/organizations/tools/settings/apps/new?state=`);
     expect(JSON.parse(body.manifest as string).name).toBe('Trellis A workspace whose name is');
   });
@@ -154,28 +154,28 @@ describe('creating an app', () => {
     const other = await member.invite('admin');
     const elsewhere = await member.inNewWorkspace();
     for (const stranger of [other, elsewhere])
-      expect((await stranger.post('/git/apps/finish', outcome).expect(422)).body.code).toBe(
+      expect((await stranger.post('/git/github-apps/finish', outcome).expect(422)).body.code).toBe(
         'provider_app_unknown',
       );
-    await member.post('/git/apps/finish', outcome).expect(201);
-    const { body: again } = await member.post('/git/apps/finish', outcome).expect(422);
+    await member.post('/git/github-apps/finish', outcome).expect(201);
+    const { body: again } = await member.post('/git/github-apps/finish', outcome).expect(422);
     expect(again).toMatchObject({ code: 'provider_app_unknown', remedy: expect.any(String) });
-    expect((await member.get('/git/apps').expect(200)).body.items).toHaveLength(1);
+    expect((await member.get('/git/github-apps').expect(200)).body.items).toHaveLength(1);
   });
 
   it('keeps nothing if GitHub refuses the code or is silent', async () => {
     const member = await fixture.admin.inNewWorkspace();
     const { outcome } = await begin(member);
-    const { body } = await member.post('/git/apps/finish', { ...outcome, code: 'x'.repeat(40) }).expect(422);
+    const { body } = await member.post('/git/github-apps/finish', { ...outcome, code: 'x'.repeat(40) }).expect(422);
     expect(body).toMatchObject({ code: 'provider_app_code_refused', remedy: expect.any(String) });
     // The state was used up.
-    expect((await member.post('/git/apps/finish', outcome).expect(422)).body.code).toBe(
+    expect((await member.post('/git/github-apps/finish', outcome).expect(422)).body.code).toBe(
       'provider_app_unknown',
     );
     const { outcome: another } = await begin(member);
     github.fail({ of: /conversions$/, how: 'silent' });
-    expect((await member.post('/git/apps/finish', another).expect(504)).body.code).toBe('provider_timeout');
-    expect((await member.get('/git/apps').expect(200)).body.items).toEqual([]);
+    expect((await member.post('/git/github-apps/finish', another).expect(504)).body.code).toBe('provider_timeout');
+    expect((await member.get('/git/github-apps').expect(200)).body.items).toEqual([]);
   });
 });
 
@@ -280,7 +280,7 @@ describe('a workspace connected by an app', () => {
     expect(body).toMatchObject({ code: 'git_auth_failed', remedy: expect.any(String) });
     expect(body.detail).toContain('GitHub App');
     const use = { accountId: of.accountId, repository: hosted.path };
-    const { body: refused } = await member.post(`/git/apps/${of.app.id}/use`, use).expect(422);
+    const { body: refused } = await member.post(`/git/github-apps/${of.app.id}/use`, use).expect(422);
     expect(refused).toMatchObject({ code, remedy: expect.any(String) });
 
     // Mended at GitHub, it goes on: the change is still there.
@@ -312,14 +312,14 @@ describe('an app of others', () => {
   it('is not found in another workspace, and is shared only by an admin of both', async () => {
     const { member, app } = await withApp();
     const stranger = await (await fixture.admin.inNewWorkspace()).invite('admin');
-    expect((await stranger.get('/git/apps').expect(200)).body).toEqual({ items: [], offered: [] });
-    await stranger.put(`/git/apps/${app.id}`).expect(404);
-    await stranger.post(`/git/apps/${app.id}/sign-in`).expect(404);
+    expect((await stranger.get('/git/github-apps').expect(200)).body).toEqual({ items: [], offered: [] });
+    await stranger.put(`/git/github-apps/${app.id}`).expect(404);
+    await stranger.post(`/git/github-apps/${app.id}/sign-in`).expect(404);
     const second = await member.inNewWorkspace();
-    const { body: before } = await second.get('/git/apps').expect(200);
+    const { body: before } = await second.get('/git/github-apps').expect(200);
     expect(before.offered).toContainEqual(expect.objectContaining({ id: app.id }));
-    await second.put(`/git/apps/${app.id}`).expect(200);
-    expect((await second.get('/git/apps').expect(200)).body.items).toMatchObject([{ id: app.id }]);
+    await second.put(`/git/github-apps/${app.id}`).expect(200);
+    expect((await second.get('/git/github-apps').expect(200)).body.items).toMatchObject([{ id: app.id }]);
   });
 
   it('gives no token for a repository to which the person may not push', async () => {
@@ -336,7 +336,7 @@ describe('an app of others', () => {
     github.mayPush = true;
     expect([readable.status, readable.body.code]).toEqual([422, 'provider_forbidden']);
     const given = { accountId, repository: theirs.path, installationId: 900 };
-    await member.post(`/git/apps/${app.id}/use`, given).expect(400);
+    await member.post(`/git/github-apps/${app.id}/use`, given).expect(400);
     expect((await member.get('/git').expect(200)).body.token).toBeNull();
     expect(github.issued.filter(({ path }) => path === theirs.path)).toEqual([]);
   });
@@ -344,7 +344,7 @@ describe('an app of others', () => {
   it('works for two workspaces, and is deleted here with the last one', async () => {
     const { member, app, accountId, github: hosted } = await connected();
     const second = await member.inNewWorkspace();
-    await second.put(`/git/apps/${app.id}`).expect(200);
+    await second.put(`/git/github-apps/${app.id}`).expect(200);
     const other = await github.host(`tools/second-${++count}`);
     github.install('tools', [other.path.split('/')[1]!]);
     const { status } = await use(second, app.id, { hosted: other, accountId });
@@ -352,12 +352,12 @@ describe('an app of others', () => {
     await second.post('/git/finalize').expect(200);
     await createApp(second, 'Orders', { commitChanges: true });
 
-    expect((await member.delete(`/git/apps/${app.id}`).expect(409)).body.code).toBe('provider_app_in_use');
+    expect((await member.delete(`/git/github-apps/${app.id}`).expect(409)).body.code).toBe('provider_app_in_use');
     await member.delete('/git').expect(204);
-    await member.delete(`/git/apps/${app.id}`).expect(204);
+    await member.delete(`/git/github-apps/${app.id}`).expect(204);
     await createApp(second, 'Invoices', { commitChanges: true });
     await second.delete('/git').expect(204);
-    await second.delete(`/git/apps/${app.id}`).expect(204);
+    await second.delete(`/git/github-apps/${app.id}`).expect(204);
     const { rows } = await database.query('select from provider_apps where id = $1', [app.id]);
     expect(rows).toEqual([]);
     await deliver(app, hosted, { headers: { 'x-github-event': 'ping' }, body: {} }).expect(404);
@@ -372,7 +372,7 @@ describe('the webhook of an app', () => {
     await deliver(made, of, pushOf(hosted, sha)).expect(202);
     await eventually(async () => expect((await getApp(member, app.id)).gitState).toBe('behind'));
     expect(hosted.webhooks).toEqual([]);
-    const { body } = await member.get('/git/apps').expect(200);
+    const { body } = await member.get('/git/github-apps').expect(200);
     expect(body.items[0].lastDelivery).toMatchObject({ event: 'push', outcome: 'accepted' });
   });
 

@@ -187,7 +187,7 @@ it('answers alike for foreign and missing ids in bodies, and accepts none of the
     ['post', '/git/pulls/batch', (id) => ({ apps: [{ appId: id }] }), 'a'],
     ['post', `/apps/${own.a}/git/discard/undo`, (id) => ({ undo: id }), 'undo'],
     ['post', '/git/deploy-key', (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
-    ['post', `/git/apps/${own.app}/use`, (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
+    ['post', `/git/github-apps/${own.app}/use`, (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
   ];
   for (const [method, path, body, kind = 'v'] of calls) {
     const [there, nowhere] = [foreign[kind] ?? '', NEVER].map((id) =>

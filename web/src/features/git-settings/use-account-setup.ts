@@ -161,7 +161,7 @@ async function giveKey(
 
 const applyApp = (w: string, { setup: { account }, repository, appId }: Target & { appId: string }) =>
   answerOf(
-    api.POST('/api/workspaces/{w}/git/apps/{app}/use', {
+    api.POST('/api/workspaces/{w}/git/github-apps/{app}/use', {
       params: { path: { w, app: appId } },
       body: { accountId: account.id, repository: repository.path },
     }),

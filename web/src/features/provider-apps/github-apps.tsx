@@ -112,6 +112,10 @@ function CreateAppDialog({ onClose }: { onClose: () => void }) {
   const start = useStartApp(id);
   const dialog = useFormDialog({
     initialValues: { baseUrl: 'https://github.com', organization: '', certificateAuthority: '' },
+    validate: {
+      baseUrl: (value) =>
+        /^https:\/\/\S+$/i.test(value.trim()) ? null : t`Enter an address that begins with https://.`,
+    },
     mutation: start,
     toInput: ({ baseUrl, organization, certificateAuthority }) => ({
       baseUrl: baseUrl.trim(),

@@ -11,7 +11,8 @@ const keyOf = (w: string) => [...workspaceKey(w), 'provider-apps'] as const;
 export const providerAppsQuery = (w: string) =>
   queryOptions({
     queryKey: keyOf(w),
-    queryFn: ({ signal }) => answerOf(api.GET('/api/workspaces/{w}/git/apps', { ...params(w), signal })),
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/api/workspaces/{w}/git/github-apps', { ...params(w), signal })),
   });
 
 /** Mutates the apps, then refetches them. */
@@ -23,7 +24,7 @@ function useChange<Input, Output>(w: string, mutationFn: (input: Input) => Promi
 export const useStartApp = (w: string) =>
   useMutation({
     mutationFn: (body: Schemas['StartAppRequest']) =>
-      answerOf(api.POST('/api/workspaces/{w}/git/apps', { ...params(w), body })),
+      answerOf(api.POST('/api/workspaces/{w}/git/github-apps', { ...params(w), body })),
   });
 
 /** Finishes an app. The code works only once, so it must be sent once, regardless of re-renders. */
@@ -33,16 +34,17 @@ export const finishAppQuery = (w: string, body: Schemas['FinishAppRequest']) =>
     staleTime: Infinity,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
-    queryFn: () => answerOf(api.POST('/api/workspaces/{w}/git/apps/finish', { ...params(w), body })),
+    queryFn: () => answerOf(api.POST('/api/workspaces/{w}/git/github-apps/finish', { ...params(w), body })),
   });
 
 export const useShareApp = (w: string) =>
-  useChange(w, (id: string) => answerOf(api.PUT('/api/workspaces/{w}/git/apps/{app}', at(w, id))));
+  useChange(w, (id: string) => answerOf(api.PUT('/api/workspaces/{w}/git/github-apps/{app}', at(w, id))));
 
 export const useRemoveApp = (w: string) =>
-  useChange(w, (id: string) => answerOf(api.DELETE('/api/workspaces/{w}/git/apps/{app}', at(w, id))));
+  useChange(w, (id: string) => answerOf(api.DELETE('/api/workspaces/{w}/git/github-apps/{app}', at(w, id))));
 
 export const useSignInByApp = (w: string) =>
   useMutation({
-    mutationFn: (id: string) => answerOf(api.POST('/api/workspaces/{w}/git/apps/{app}/sign-in', at(w, id))),
+    mutationFn: (id: string) =>
+      answerOf(api.POST('/api/workspaces/{w}/git/github-apps/{app}/sign-in', at(w, id))),
   });
