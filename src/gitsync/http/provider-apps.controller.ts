@@ -10,7 +10,6 @@ import {
   Injectable,
   Param,
   Post,
-  Put,
   Req,
   Res,
   UseGuards,
@@ -37,6 +36,7 @@ import {
   FinishAppRequest,
   ProviderAppList,
   ProviderAppView,
+  ShareAppRequest,
   StartAppRequest,
   StartedAppView,
   UseAppRequest,
@@ -120,11 +120,12 @@ export class ProviderAppsController {
   }
 
   /** Share an app of another workspace in which you are an admin. */
-  @Put(':app')
+  @Post('shared')
+  @HttpCode(200)
   @Allow('admin')
   @audited(({ name, baseUrl }) => ({ name, baseUrl, shared: true }))
-  async share(@CurrentMember() actor: Actor, @Param('app') id: string): Promise<ProviderAppView> {
-    return presentApp(await this.apps.share(actor, id));
+  async share(@CurrentMember() actor: Actor, @Body() { appId }: ShareAppRequest): Promise<ProviderAppView> {
+    return presentApp(await this.apps.share(actor, appId));
   }
 
   /** Remove the app from the workspace; its key is deleted with the last one. It stays at GitHub. */

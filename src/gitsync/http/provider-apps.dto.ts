@@ -45,6 +45,12 @@ export class FinishAppRequest {
   code!: string;
 }
 
+export class ShareAppRequest {
+  /** An app of another workspace in which you are an admin. */
+  @Id()
+  appId!: string;
+}
+
 export class UseAppRequest {
   /** One of your own accounts at the app's GitHub, which may push to the repository. */
   @Id()

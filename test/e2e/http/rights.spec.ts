@@ -34,6 +34,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  // Its secrets cannot be opened.
+  await database.query('delete from provider_app_workspaces where workspace_id = $1', [admin.workspaceId]);
   await database.end();
   await trellis[Symbol.asyncDispose]();
 });
@@ -146,6 +148,7 @@ it('declares for every route which role its caller needs', () => {
     '/api/auth/invite/show',
     '/api/auth/password-reset',
     '/api/auth/password-reset/show',
+    '/api/hooks/apps/{id}',
     '/api/hooks/{id}',
     '/api/git-setup',
     '/api/auth/login',

@@ -166,7 +166,9 @@ describe('creating an app', () => {
   it('keeps nothing if GitHub refuses the code or is silent', async () => {
     const member = await fixture.admin.inNewWorkspace();
     const { outcome } = await begin(member);
-    const { body } = await member.post('/git/github-apps/finish', { ...outcome, code: 'x'.repeat(40) }).expect(422);
+    const { body } = await member
+      .post('/git/github-apps/finish', { ...outcome, code: 'x'.repeat(40) })
+      .expect(422);
     expect(body).toMatchObject({ code: 'provider_app_code_refused', remedy: expect.any(String) });
     // The state was used up.
     expect((await member.post('/git/github-apps/finish', outcome).expect(422)).body.code).toBe(
@@ -174,7 +176,9 @@ describe('creating an app', () => {
     );
     const { outcome: another } = await begin(member);
     github.fail({ of: /conversions$/, how: 'silent' });
-    expect((await member.post('/git/github-apps/finish', another).expect(504)).body.code).toBe('provider_timeout');
+    expect((await member.post('/git/github-apps/finish', another).expect(504)).body.code).toBe(
+      'provider_timeout',
+    );
     expect((await member.get('/git/github-apps').expect(200)).body.items).toEqual([]);
   });
 });
@@ -313,12 +317,12 @@ describe('an app of others', () => {
     const { member, app } = await withApp();
     const stranger = await (await fixture.admin.inNewWorkspace()).invite('admin');
     expect((await stranger.get('/git/github-apps').expect(200)).body).toEqual({ items: [], offered: [] });
-    await stranger.put(`/git/github-apps/${app.id}`).expect(404);
+    await stranger.post('/git/github-apps/shared', { appId: app.id }).expect(404);
     await stranger.post(`/git/github-apps/${app.id}/sign-in`).expect(404);
     const second = await member.inNewWorkspace();
     const { body: before } = await second.get('/git/github-apps').expect(200);
     expect(before.offered).toContainEqual(expect.objectContaining({ id: app.id }));
-    await second.put(`/git/github-apps/${app.id}`).expect(200);
+    await second.post('/git/github-apps/shared', { appId: app.id }).expect(200);
     expect((await second.get('/git/github-apps').expect(200)).body.items).toMatchObject([{ id: app.id }]);
   });
 
@@ -344,7 +348,7 @@ describe('an app of others', () => {
   it('works for two workspaces, and is deleted here with the last one', async () => {
     const { member, app, accountId, github: hosted } = await connected();
     const second = await member.inNewWorkspace();
-    await second.put(`/git/github-apps/${app.id}`).expect(200);
+    await second.post('/git/github-apps/shared', { appId: app.id }).expect(200);
     const other = await github.host(`tools/second-${++count}`);
     github.install('tools', [other.path.split('/')[1]!]);
     const { status } = await use(second, app.id, { hosted: other, accountId });
@@ -352,7 +356,9 @@ describe('an app of others', () => {
     await second.post('/git/finalize').expect(200);
     await createApp(second, 'Orders', { commitChanges: true });
 
-    expect((await member.delete(`/git/github-apps/${app.id}`).expect(409)).body.code).toBe('provider_app_in_use');
+    expect((await member.delete(`/git/github-apps/${app.id}`).expect(409)).body.code).toBe(
+      'provider_app_in_use',
+    );
     await member.delete('/git').expect(204);
     await member.delete(`/git/github-apps/${app.id}`).expect(204);
     await createApp(second, 'Invoices', { commitChanges: true });

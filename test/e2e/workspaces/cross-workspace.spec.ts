@@ -46,9 +46,18 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  // Its secrets cannot be opened.
+  await withoutApps();
   await trellis[Symbol.asyncDispose]();
   await Promise.all([provider.stop(), proxy.stop()]);
 });
+
+async function withoutApps(): Promise<void> {
+  const database = new Client({ connectionString: trellis.databaseUrl });
+  await database.connect();
+  await database.query('delete from provider_app_workspaces');
+  await database.end();
+}
 
 /** Returns an existing id for each parameter that occurs in addresses. */
 async function idsOf(member: Member): Promise<Record<string, string>> {
@@ -187,7 +196,13 @@ it('answers alike for foreign and missing ids in bodies, and accepts none of the
     ['post', '/git/pulls/batch', (id) => ({ apps: [{ appId: id }] }), 'a'],
     ['post', `/apps/${own.a}/git/discard/undo`, (id) => ({ undo: id }), 'undo'],
     ['post', '/git/deploy-key', (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
-    ['post', `/git/github-apps/${own.app}/use`, (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
+    ['post', '/git/github-apps/shared', (id) => ({ appId: id }), 'app'],
+    [
+      'post',
+      `/git/github-apps/${own.app}/use`,
+      (id) => ({ accountId: id, repository: 'ada/orders' }),
+      'account',
+    ],
   ];
   for (const [method, path, body, kind = 'v'] of calls) {
     const [there, nowhere] = [foreign[kind] ?? '', NEVER].map((id) =>

@@ -36,7 +36,7 @@ beforeAll(async () => {
   database = new Database(source);
   box = new SecretBox([randomBytes(32)]);
   pool = new HttpsPool();
-  config = new Config({ TRELLIS_GIT_SILENCE_MS: '1000' });
+  config = new Config({ TRELLIS_GIT_SILENCE_MS: '6000' });
   store = new ProviderAppStore(database, box);
   api = new GitHubAppApi(pool, config);
   await github.host(PATH);

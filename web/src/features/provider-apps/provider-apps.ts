@@ -38,7 +38,9 @@ export const finishAppQuery = (w: string, body: Schemas['FinishAppRequest']) =>
   });
 
 export const useShareApp = (w: string) =>
-  useChange(w, (id: string) => answerOf(api.PUT('/api/workspaces/{w}/git/github-apps/{app}', at(w, id))));
+  useChange(w, (appId: string) =>
+    answerOf(api.POST('/api/workspaces/{w}/git/github-apps/shared', { ...params(w), body: { appId } })),
+  );
 
 export const useRemoveApp = (w: string) =>
   useChange(w, (id: string) => answerOf(api.DELETE('/api/workspaces/{w}/git/github-apps/{app}', at(w, id))));
