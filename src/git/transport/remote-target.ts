@@ -41,7 +41,7 @@ export interface HttpsRemote extends RemoteLocation {
 }
 
 /**
- * Returns another token for one that the server has refused; null if there is none. Rejects with a GitError that says
+ * Returns another token for a refused one; null if there is none. Rejects with a GitError that says
  * why none is issued.
  */
 export type ReplaceToken = (target: HttpsRemote, refused: string) => Promise<string | null>;

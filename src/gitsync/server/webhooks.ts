@@ -132,7 +132,7 @@ export class AcceptPush {
     private readonly deployments: DeploymentSettingsStore,
   ) {}
 
-  /** `isNew` records the delivery, and returns false for one that was accepted before. */
+  /** `isNew` records the delivery, and returns false for a delivery accepted before. */
   async run(
     workspaceId: string,
     { isPing, repositories, pushed }: Delivery,

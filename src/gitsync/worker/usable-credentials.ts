@@ -33,7 +33,7 @@ export class UsableCredentials {
   }
 }
 
-/** Jobs treat a refusal of the app like that of any other credential, and an unreachable provider like its Git server. */
+/** Jobs treat a refusal of the app like any other refused credential, and an unreachable provider like its Git server. */
 async function explained<T>(issuing: Promise<T>): Promise<T> {
   try {
     return await issuing;

@@ -217,8 +217,7 @@ export class GitLab implements ProviderApi, DeployKeys {
       return null;
     const owner = await this.findJson(`/${kind}s/${id}`);
     const member = owner && (await this.findJson(`/${kind}s/${id}/members/${user.getId('id')}`));
-    const path = owner?.findText(kind === 'project' ? 'path_with_namespace' : 'full_path') ?? null;
-    return { kind, path, role: ROLES[member?.findNumber('access_level') ?? 0] ?? null };
+    return { kind, path: owner && pathOfOwner(owner), role: member && roleOf(member) };
   }
 
   /** Returns null if the token may not read it. */
@@ -231,6 +230,12 @@ export class GitLab implements ProviderApi, DeployKeys {
     }
   }
 }
+
+/** Projects and groups have different fields for it. */
+const pathOfOwner = (owner: JsonReader): string | null =>
+  owner.findText('path_with_namespace') ?? owner.findText('full_path');
+
+const roleOf = (member: JsonReader): string | null => ROLES[member.findNumber('access_level') ?? 0] ?? null;
 
 /** Names of access levels. */
 const ROLES: Partial<Record<number, string>> = {

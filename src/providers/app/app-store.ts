@@ -64,7 +64,7 @@ export class ProviderAppStore {
     );
   }
 
-  /** Lists the apps of other workspaces in which the person is an admin, without those of this one. */
+  /** Lists the apps of other workspaces in which the person is an admin, without the apps of this one. */
   listOffered(workspaceId: string, userId: string): Promise<StoredApp[]> {
     return this.database.query<StoredApp>(
       `select ${COLUMNS} from provider_apps a

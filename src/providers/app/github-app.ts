@@ -102,7 +102,7 @@ export const installPageOf = ({ pageUrl }: Pick<ProviderApp, 'pageUrl'>): string
 
 /** Seconds by which the clocks may differ. */
 const CLOCK_SECONDS = 60;
-/** With a clock that is fast by a minute, this is GitHub's limit of ten minutes. */
+/** Lifetime that, on a clock a minute ahead, is GitHub's limit of ten minutes. */
 const LIFETIME_SECONDS = 9 * 60;
 
 /** Token with which an app introduces itself (RFC 7519, RS256). */
