@@ -65,6 +65,7 @@ import { ReleaseRules1767225600069 } from './0069-release-rules';
 import { WholeHistories1767225600070 } from './0070-whole-histories';
 import { SignOn1767225600071 } from './0071-sign-on';
 import { ManagedSettings1767225600072 } from './0072-managed-settings';
+import { ProviderApps1767225600073 } from './0073-provider-apps';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -135,4 +136,5 @@ export const MIGRATIONS = [
   WholeHistories1767225600070,
   SignOn1767225600071,
   ManagedSettings1767225600072,
+  ProviderApps1767225600073,
 ];

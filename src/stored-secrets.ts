@@ -16,7 +16,13 @@ import {
 import { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS, SEALED_WEBHOOKS } from './gitsync';
 import { SEALED_HOST_PASSWORDS } from './hosts';
 import { SEALED_NOTIFICATION_WEBHOOKS } from './notifications';
-import { SEALED_PROVIDER_TOKENS, SEALED_REFRESH_TOKENS, SEALED_VERIFIERS } from './providers';
+import {
+  SEALED_APP_SECRETS,
+  SEALED_APP_TOKENS,
+  SEALED_PROVIDER_TOKENS,
+  SEALED_REFRESH_TOKENS,
+  SEALED_VERIFIERS,
+} from './providers';
 import { SEALED_ANSWERS, SEALED_CONSTANTS } from './workspaces';
 
 export const SEALED_COLUMNS = [
@@ -32,6 +38,8 @@ export const SEALED_COLUMNS = [
   SEALED_PROVIDER_TOKENS,
   SEALED_REFRESH_TOKENS,
   SEALED_VERIFIERS,
+  SEALED_APP_SECRETS,
+  SEALED_APP_TOKENS,
 ];
 
 interface Options {

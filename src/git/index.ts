@@ -29,7 +29,13 @@ export {
   type RemotePools,
 } from './transport/remote-gateway';
 export type { SessionLimits } from './transport/remote-session';
-export type { GitService, HttpsRemote, RemoteTarget, SshRemote } from './transport/remote-target';
+export type {
+  GitService,
+  HttpsRemote,
+  RemoteTarget,
+  ReplaceToken,
+  SshRemote,
+} from './transport/remote-target';
 export { printTag } from './objects/tag';
 export { ZERO_SHA, type Sha } from './objects/sha';
 export type { EntryKind } from './objects/tree';

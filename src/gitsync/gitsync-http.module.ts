@@ -10,7 +10,9 @@ import { Releases } from './server/releases';
 import { HooksController, WebhookController } from './http/webhook.controller';
 import { CompareBranches, IncomingLoop, PollRemotes, PullBehind } from './server/incoming';
 import { InOwnName, CallJobs, AnswerQuestions, WorkerCalls } from './server/worker-calls';
-import { ReceiveDelivery, Webhooks } from './server/webhooks';
+import { AcceptPush, ReceiveAppDelivery, ReceiveDelivery, Webhooks } from './server/webhooks';
+import { InstalledApp, ProviderApps } from './server/provider-apps';
+import { AppHooksController, ProviderAppsController } from './http/provider-apps.controller';
 import { AppBackupController, BackupController } from './http/backup.controller';
 import { BackUpApps, EnqueueBackup, PlanBackup, BackupLoop } from './server/backup';
 import { BackupsOfWorkspace } from './server/backup-settings';
@@ -58,6 +60,7 @@ import { RepositoryFolders } from './store/repositories';
     AllowedSecretsController,
     AppBackupController,
     AppGitController,
+    AppHooksController,
     BackupController,
     BranchesController,
     CollisionsController,
@@ -67,6 +70,7 @@ import { RepositoryFolders } from './store/repositories';
     HistoryController,
     HooksController,
     MergesController,
+    ProviderAppsController,
     PullRequestsController,
     ReleasesController,
     RepositoryController,
@@ -76,6 +80,7 @@ import { RepositoryFolders } from './store/repositories';
     WebhookController,
   ],
   providers: [
+    AcceptPush,
     AnswerCall,
     AnswerJob,
     AnswerQuestions,
@@ -105,6 +110,9 @@ import { RepositoryFolders } from './store/repositories';
     PlanBackup,
     PullAndDiscard,
     PullBehind,
+    InstalledApp,
+    ProviderApps,
+    ReceiveAppDelivery,
     ReceiveDelivery,
     Releases,
     PresentReleases,

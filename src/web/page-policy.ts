@@ -3,9 +3,9 @@
  * its theme's variables into `<style>` elements at run time: those carry the nonce of this answer, and no others are
  * allowed. Style attributes in HTML stay forbidden; React sets styles through the CSSOM, to which the policy does not
  * apply. Trusted types refuse texts that scripts would turn into HTML or scripts; their only policy is in
- * web/src/app/start-app.tsx.
+ * web/src/app/start-app.tsx. Only the page that asks GitHub for an app may post a form elsewhere.
  */
-export function pagePolicy(nonce: string): string {
+export function pagePolicy(nonce: string, { postsElsewhere = false } = {}): string {
   return [
     "default-src 'self'",
     "script-src 'self'",
@@ -16,7 +16,7 @@ export function pagePolicy(nonce: string): string {
     "connect-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
+    postsElsewhere ? 'form-action https:' : "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     'trusted-types default',

@@ -23,6 +23,8 @@ const SUBRESOURCES = ['.js', '.css', '.woff', '.woff2'];
 const DOCUMENT_HEADERS = ['Content-Security-Policy', 'Cross-Origin-Opener-Policy', 'X-Frame-Options'];
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATED = 'no-cache';
+/** Posts a form to GitHub, see web/src/app/router.tsx. */
+const FORM_PAGE = '/github-app/new';
 
 /**
  * Serves the page and its files for every address outside of `/api`. If the page was not built (`npm run build`),
@@ -46,7 +48,7 @@ export function serveWebPage(
     if (file) return sendFile(request, response, file);
     // A missing file, after an update for instance, must not be answered with the page.
     if (request.path.startsWith(ASSETS) || !wantsHtml(request)) return next();
-    sendPage(response, template);
+    sendPage(response, template, { postsElsewhere: request.path === FORM_PAGE });
   });
 }
 
@@ -83,9 +85,9 @@ function sendFile(request: Request, response: Response, { bytes, encoded, etag }
 }
 
 /** Without an ETag: a cached copy would carry the nonce of another answer. */
-function sendPage(response: Response, template: string): void {
+function sendPage(response: Response, template: string, policy: { postsElsewhere: boolean }): void {
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
-  response.setHeader('Content-Security-Policy', pagePolicy(nonce));
+  response.setHeader('Content-Security-Policy', pagePolicy(nonce, policy));
   response.setHeader('X-Frame-Options', 'DENY');
   response.setHeader('Permissions-Policy', UNUSED);
   response.setHeader('Origin-Agent-Cluster', '?1');

@@ -23,6 +23,8 @@ interface Options {
   root?: string;
   /** Additional lines for nginx' `server` block, before the others. */
   config?: string[];
+  /** Address that is asked about each request for Git instead of a list of users; it answers 200 or 401. */
+  authorizedBy?: string;
 }
 
 /**
@@ -196,6 +198,19 @@ export class HttpsGitServer {
     await this.#launch();
   }
 
+  #authorization(): string {
+    const { authorizedBy } = this.options;
+    if (!authorizedBy) return `auth_basic Git; auth_basic_user_file ${this.#path('users')};`;
+    return `auth_request /authorized;
+    location = /authorized {
+      internal;
+      proxy_pass ${authorizedBy};
+      proxy_pass_request_body off;
+      proxy_set_header Content-Length "";
+      proxy_set_header X-Original-URI $request_uri;
+    }`;
+  }
+
   #config(lines: string[]): string {
     for (const name of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'])
       mkdirSync(this.#path(name), { recursive: true });
@@ -233,8 +248,7 @@ http {
     ssl_certificate ${this.#path('server.pem')};
     ssl_certificate_key ${this.#path('server.key')};
     ${lines.join('\n    ')}
-    auth_basic Git;
-    auth_basic_user_file ${this.#path('users')};
+    ${this.#authorization()}
     if ($denied) { return 403 "Write access to repository not granted.\n"; }
     location / {${backend}
     }

@@ -16,7 +16,12 @@ import { classifyRemoteFailure } from '../errors/classify-remote-failure';
 import { GitError, isGitError } from '../errors/git-error';
 import { checkOutHttps } from '../transport/https-channel';
 import { RemoteSession, type SessionLimits } from '../transport/remote-session';
-import { type GitService, type HttpsRemote, serviceCommand } from '../transport/remote-target';
+import {
+  type GitService,
+  type HttpsRemote,
+  type ReplaceToken,
+  serviceCommand,
+} from '../transport/remote-target';
 import { findUnbornHead, GIT_PROTOCOL_2 } from '../transport/unborn-head';
 
 export type RepositoryAccess = 'read-write' | 'read-only';
@@ -51,6 +56,7 @@ export interface ProbeOptions {
   onStep?: (step: ProbeStep) => void;
   /** Inspects the refs before the write check; ends the probe if it throws. */
   judge?: (refs: RemoteRefs) => void;
+  replaceToken?: ReplaceToken;
 }
 
 /** Repository to probe, with its credentials. */
@@ -174,7 +180,7 @@ class SshProber implements Prober {
 }
 
 async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<ProbedRepository> {
-  const { limits, signal, isAddressAllowed, onStep } = request;
+  const { limits, signal, isAddressAllowed, onStep, replaceToken } = request;
   let isFirst = true;
   const onConnected = () => {
     if (isFirst) onStep?.('sign_in');
@@ -185,7 +191,7 @@ async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<Prob
   try {
     const open = (service: GitService, isAnonymous = false) =>
       Promise.resolve(
-        new RemoteSession(checkOutHttps(pool, request, { service, isAnonymous }), {
+        new RemoteSession(checkOutHttps(pool, request, { service, isAnonymous, replaceToken }), {
           service,
           limits,
           signal,
@@ -199,7 +205,11 @@ async function probeOverHttps(request: HttpsRemote & ProbeOptions): Promise<Prob
       },
       findUnbornHead: () =>
         findUnbornHead(
-          checkOutHttps(pool, request, { service: 'git-upload-pack', protocol: GIT_PROTOCOL_2 }),
+          checkOutHttps(pool, request, {
+            service: 'git-upload-pack',
+            protocol: GIT_PROTOCOL_2,
+            replaceToken,
+          }),
           headLimitOf(request),
         ),
     };

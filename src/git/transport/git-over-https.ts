@@ -7,11 +7,12 @@ import {
   isRedirect,
   type HttpsAnswer,
   type HttpsPool,
+  type HttpsRequest,
   type HttpsTarget,
 } from '../../https';
 import { maskSecrets } from '../../core/secrets';
 import { FLUSH_PACKET } from '../protocol/pkt-line';
-import type { GitService, HttpsRemote } from './remote-target';
+import type { GitService, HttpsRemote, ReplaceToken } from './remote-target';
 
 /** Hosts tell Git from browsers by this prefix. */
 const USER_AGENT = 'git/1.0 (Trellis)';
@@ -30,6 +31,8 @@ export interface HttpsOptions {
   isAnonymous?: boolean;
   /** Path that an earlier request ended at, see `GitOverHttps.path`. */
   path?: string;
+  /** Asked once, if the server refuses the token. */
+  replaceToken?: ReplaceToken;
 }
 
 interface SmartRequest {
@@ -49,12 +52,19 @@ export class GitOverHttps {
 
   private readonly protocol: string | null;
   private readonly isAnonymous: boolean;
+  private replaceToken: ReplaceToken | null;
+  private token: string;
+  /** Texts sent to the server to sign in, which it may repeat. */
+  readonly secrets: string[];
 
   constructor(
     private readonly pool: HttpsPool,
     private readonly target: HttpsRemote,
-    { protocol, isAnonymous = false, path = encodePath(target.path) }: HttpsOptions = {},
+    { protocol, isAnonymous = false, path = encodePath(target.path), replaceToken }: HttpsOptions = {},
   ) {
+    this.token = target.token;
+    this.secrets = secretsOf(target);
+    this.replaceToken = isAnonymous ? null : (replaceToken ?? null);
     this.protocol = protocol ?? null;
     this.isAnonymous = isAnonymous;
     this.currentPath = path;
@@ -69,12 +79,12 @@ export class GitOverHttps {
   /** Returns the ref advertisement, of version 0 without the line that names the service. */
   async advertisement(service: GitService, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
     for (let redirects = 0; ; redirects++) {
-      const answer = await this.pool.request(this.server, {
+      const answer = await this.send(() => ({
         method: 'GET',
         path: `${this.path}/info/refs?service=${service}`,
         headers: { ...this.headers, accept: '*/*', 'accept-encoding': 'gzip', pragma: 'no-cache' },
         signal,
-      });
+      }));
       if (!isRedirect(answer.status)) {
         const body = await this.take(answer, `${service}-advertisement`);
         return this.protocol === null ? withoutServiceLine(body, this.target) : body;
@@ -88,7 +98,7 @@ export class GitOverHttps {
   async call(given: Buffer[], { service, onProgress, signal }: SmartRequest): Promise<AsyncIterable<Buffer>> {
     const isGzipped = service === 'git-upload-pack' && bytesOf(given) > MIN_GZIP_BYTES;
     const parts = isGzipped ? [await gzipped(Buffer.concat(given))] : given;
-    const answer = await this.pool.request(this.server, {
+    const answer = await this.send(() => ({
       method: 'POST',
       path: `${this.path}/${service}`,
       headers: {
@@ -100,8 +110,22 @@ export class GitOverHttps {
       },
       body: Readable.from(tellingProgress(parts, onProgress), { objectMode: false }),
       signal,
-    });
+    }));
     return this.take(answer, `${service}-result`);
+  }
+
+  /** Repeats a request whose token is refused with another one. A refused request did nothing. */
+  private async send(request: () => HttpsRequest): Promise<HttpsAnswer> {
+    const answer = await this.pool.request(this.server, request());
+    const { replaceToken } = this;
+    if (answer.status !== 401 || replaceToken === null) return answer;
+    this.replaceToken = null;
+    const token = await replaceToken(this.target, this.token);
+    if (token === null) return answer;
+    await this.textOf(answer);
+    this.token = token;
+    this.secrets.push(...secretsOf({ ...this.target, token }));
+    return this.pool.request(this.server, request());
   }
 
   private async textOf(answer: HttpsAnswer): Promise<string> {
@@ -116,11 +140,12 @@ export class GitOverHttps {
       // The status suffices.
     }
     const text = Buffer.concat(chunks).subarray(0, MAX_TEXT_BYTES).toString('utf8').trim();
-    return maskSecrets(text, secretsOf(this.target));
+    return maskSecrets(text, this.secrets);
   }
 
   private get headers(): Record<string, string> {
-    const { username, token, scheme } = this.target;
+    const { username, scheme } = this.target;
+    const { token } = this;
     const authorization =
       scheme === 'bearer'
         ? `Bearer ${token}`
@@ -191,7 +216,10 @@ export class GitOverHttps {
 }
 
 /** Returns what the target's server gets to know, in the forms that it may repeat. */
-export const secretsOf = ({ username, token }: HttpsRemote): string[] => [token, `${username}:${token}`];
+const secretsOf = ({ username, token }: Pick<HttpsRemote, 'username' | 'token'>): string[] => [
+  token,
+  `${username}:${token}`,
+];
 
 const bytesOf = (parts: Buffer[]): number => parts.reduce((sum, part) => sum + part.length, 0);
 

@@ -1,5 +1,5 @@
 import { Duplex, Readable } from 'node:stream';
-import { GitOverHttps, type HttpsOptions, secretsOf } from './git-over-https';
+import { GitOverHttps, type HttpsOptions } from './git-over-https';
 import type { HttpsPool } from '../../https';
 import type { CheckedOutChannel } from './remote-session';
 import type { GitService, HttpsRemote } from './remote-target';
@@ -107,7 +107,7 @@ export function checkOutHttps(
     channel,
     release: () => channel.letGo(),
     finishRequest: () => channel.finishRequest(),
-    secrets: secretsOf(target),
+    secrets: http.secrets,
     path: () => http.path,
   };
 }

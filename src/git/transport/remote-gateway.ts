@@ -8,7 +8,13 @@ import { GitError } from '../errors/git-error';
 import { type IndexedPack, PackReceiver } from '../objects/index-pack';
 import { checkOutHttps } from './https-channel';
 import { type CheckedOutChannel, RemoteSession, type SessionLimits } from './remote-session';
-import { type GitService, type RemoteTarget, serviceCommand, toSshTarget } from './remote-target';
+import {
+  type GitService,
+  type RemoteTarget,
+  type ReplaceToken,
+  serviceCommand,
+  toSshTarget,
+} from './remote-target';
 import type { Sha } from '../objects/sha';
 import { GIT_PROTOCOL_2 } from './unborn-head';
 import { SidebandText } from '../protocol/sideband-text';
@@ -37,6 +43,7 @@ interface ConnectOptions {
 export interface RemoteGatewayOptions extends Partial<SessionLimits> {
   /** Lifetime of an unused prewarmed session. */
   preparedMs?: number;
+  replaceToken?: ReplaceToken;
 }
 
 const DEFAULTS = {
@@ -123,7 +130,7 @@ export interface RemotePools {
  * a cancel.
  */
 export class RemoteGateway {
-  private readonly options: SessionLimits & { preparedMs: number };
+  private readonly options: SessionLimits & { preparedMs: number; replaceToken?: ReplaceToken };
   private readonly sessions = new Set<RemoteSession>();
   /** By protocol, host and port. */
   private readonly waysToVersion2 = new Map<string, WayToVersion2>();
@@ -283,7 +290,8 @@ export class RemoteGateway {
   ): Promise<CheckedOutChannel> {
     const protocol = way && GIT_PROTOCOL_2;
     if (target.protocol === 'https') {
-      const options = { service, protocol, path: remembered?.path };
+      const { replaceToken } = this.options;
+      const options = { service, protocol, path: remembered?.path, replaceToken };
       return Promise.resolve(checkOutHttps(this.pools.https, target, options));
     }
     const timeoutMs = this.options.silenceMs;

@@ -245,6 +245,7 @@ export class RemoteSession {
       const isExplained = this.reader.errorText !== null;
       if (!isExplained && (error instanceof SshError || error instanceof HttpsError))
         this.carrierError ??= error;
+      if (isGitError(error)) this.endReason ??= error;
       this.shut();
     });
     // `end` may precede the exit status and the last of stderr; `close` follows both.

@@ -36,7 +36,15 @@ export interface HttpsRemote extends RemoteLocation {
   /** PEM; trusted in addition to the well-known authorities. */
   certificateAuthority: string | null;
   clientCertificate?: ClientCertificate | null;
+  /** Source of a token that ends, for `ReplaceToken`. */
+  issuedBy?: object;
 }
+
+/**
+ * Returns another token for a refused one; null if there is none. Rejects with a GitError that says
+ * why none is issued.
+ */
+export type ReplaceToken = (target: HttpsRemote, refused: string) => Promise<string | null>;
 
 /** A repository on a server, with everything needed to reach it. */
 export type RemoteTarget = SshRemote | HttpsRemote;

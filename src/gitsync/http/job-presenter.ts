@@ -273,6 +273,10 @@ export class JobsInWorkspace implements WorkspaceContent {
       name: 'The deployment',
       sql: 'select id from git_deployments where workspace_id = :w and id = :deployment',
     },
+    app: {
+      name: 'The app',
+      sql: 'select app_id as id from provider_app_workspaces where workspace_id = :w and app_id = :app',
+    },
   };
 
   constructor(

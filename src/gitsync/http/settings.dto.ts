@@ -217,11 +217,22 @@ export class SigningKeyView {
   createdAt!: string;
 }
 
+/** GitHub App that issues the token. */
+export class TokenAppView {
+  id!: string;
+  /** Null: the app was removed here. */
+  name!: string | null;
+  repository!: string;
+}
+
 export class GitTokenView {
   username!: string;
   @ApiProperty({ enum: TOKEN_SCHEMES })
   scheme!: 'basic' | 'bearer';
   createdAt!: string;
+  /** Absent for a token that was entered. */
+  @ApiProperty({ type: TokenAppView, required: false })
+  app?: TokenAppView;
 }
 
 export class HostKeyView {
@@ -404,10 +415,11 @@ const storedKeyView = ({ type, publicKey, fingerprint, createdAt }: GitKey): Sto
   createdAt: createdAt.toISOString(),
 });
 
-export const gitTokenView = ({ username, scheme, createdAt }: GitToken): GitTokenView => ({
+export const gitTokenView = ({ username, scheme, createdAt, app }: GitToken): GitTokenView => ({
   username,
   scheme,
   createdAt: createdAt.toISOString(),
+  ...(app && { app }),
 });
 
 /** `summary` replaces all but the code: a message and its data may reveal the repository. */

@@ -85,7 +85,7 @@ export class ListPullRequests {
     const repository = parseRemoteUrl(target.repositoryUrl);
     const here = await this.branches.list(workspaceId);
     const names = new Set([target.branch, ...here.map(({ name }) => name)]);
-    return this.accounts.use({ userId, repository }, accountNeededToList, async (access) => {
+    return this.accounts.use({ workspaceId, userId, repository }, accountNeededToList, async (access) => {
       const read = await this.read(access);
       const wanted = read.items.filter(({ from }) => names.has(from)).sort(openAndLatestFirst);
       const described = wanted.filter(({ state }) => state === 'open').slice(0, MOST_DESCRIBED);

@@ -17,6 +17,7 @@ import {
   type RemoteUrl,
 } from '../domain';
 import { getTarget, GitConfigStore } from '../store/settings';
+import { InstalledApp } from './provider-apps';
 
 /** Account that may reach a repository. */
 interface AccountAtRepository {
@@ -46,8 +47,7 @@ async function listAccountsAt(
   const all = await accounts.list(userId, { after: null, take: MOST_ACCOUNTS });
   return all.flatMap((account) => {
     const path = findPathAtSite(repository, account);
-    const key = `${account.baseUrl} ${path?.toLowerCase()}`;
-    return path === null ? [] : { accountId: account.id, path, key };
+    return path === null ? [] : { accountId: account.id, path, key: keyOf(account.baseUrl, path) };
   });
 }
 
@@ -59,28 +59,45 @@ const OF_ACCOUNT = new Set([
   'provider_scope_missing',
   'provider_token_refused',
   'provider_sign_in_again',
+  'provider_app_refused',
+  'provider_app_not_installed',
+  'provider_app_suspended',
+  'provider_app_gone',
 ]);
 
 /** Returns true for the failure of an account after which another account may succeed. */
 export const isOfAccount = (error: unknown): error is AppError =>
   error instanceof AppError && OF_ACCOUNT.has(error.code);
 
-/** Makes requests about a repository in the name of the first of a user's accounts that may. */
+/**
+ * Makes requests about a workspace's repository in the name of the first of a user's accounts that may, else of the GitHub
+ * App that the repository is connected with.
+ */
 @Injectable()
 export class FirstAccount {
-  constructor(private readonly accounts: ProviderAccounts) {}
+  constructor(
+    private readonly accounts: ProviderAccounts,
+    private readonly apps: InstalledApp,
+  ) {}
 
   /** `otherwise`: the error to throw if no account sees the repository. */
   async use<T>(
-    { userId, repository }: { userId: string; repository: RemoteUrl },
+    { workspaceId, userId, repository }: Pick<Actor, 'workspaceId' | 'userId'> & { repository: RemoteUrl },
     otherwise: () => AppError,
     work: (access: RepositoryAccess) => Promise<T>,
   ): Promise<T> {
     const failures: AppError[] = [];
-    for (const account of await listAccountsAt(this.accounts, userId, repository)) {
-      try {
+    const ways = [
+      ...(await listAccountsAt(this.accounts, userId, repository)).map((account) => async () => {
         const { api } = await this.accounts.open(userId, account.accountId);
-        return await work({ ...account, api });
+        return { ...account, api };
+      }),
+      () => this.findApp(workspaceId, repository),
+    ];
+    for (const open of ways) {
+      try {
+        const access = await open();
+        if (access) return await work(access);
       } catch (error) {
         if (!isOfAccount(error)) throw error;
         failures.push(error);
@@ -89,7 +106,20 @@ export class FirstAccount {
     // The error of an account that lacks a right says more than the error of an account that cannot see the repository.
     throw failures.find(({ code }) => !code.endsWith('not_found')) ?? otherwise();
   }
+
+  private async findApp(workspaceId: string, repository: RemoteUrl): Promise<RepositoryAccess | null> {
+    const installed = await this.apps.find(workspaceId);
+    if (!installed) return null;
+    const { baseUrl, at } = installed;
+    const path = findPathAtSite(repository, { provider: 'github', baseUrl });
+    if (path === null) return null;
+    const api = await this.apps.open(installed);
+    return { accountId: `app ${at.appId}`, path, key: keyOf(baseUrl, path), api };
+  }
 }
+
+/** Key of a repository, the same for all accounts at its provider. */
+const keyOf = (baseUrl: string, path: string): string => `${baseUrl} ${path.toLowerCase()}`;
 
 /** Opens a pull request at the provider of the workspace's repository, in the name of the user's account there. */
 @Injectable()
@@ -106,7 +136,7 @@ export class OpenPullRequest {
     const repository = parseRemoteUrl(repositoryUrl);
     if (from === into) throw noChanges({ from, into });
     const otherwise = () => accountNeeded(repository, { from, into });
-    return this.accounts.use({ userId, repository }, otherwise, ({ api, path }) =>
+    return this.accounts.use({ workspaceId, userId, repository }, otherwise, ({ api, path }) =>
       api.createPullRequest(path, { ...request, from, into }),
     );
   }

@@ -1,7 +1,15 @@
+import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database } from '../../core/database';
 import { notFound, AppError, badRequest, STATUS } from '../../core/errors';
-import { ProviderAccounts, type OpenAccount } from '../../providers';
+import {
+  InstallationTokens,
+  ProviderAccounts,
+  ProviderAppStore,
+  type OpenAccount,
+  type StoredApp,
+} from '../../providers';
 import type { Actor } from '../../workspaces';
 import {
   findPathAtSite,
@@ -17,6 +25,7 @@ import {
 } from '../domain';
 import { DeploymentSettingsStore } from '../store/deployment-settings';
 import { IncomingStore } from '../store/incoming';
+import { GitCredentialStore } from '../store/keys';
 import { GitConfigStore } from '../store/settings';
 import { WebhookStore, type RegisteredWebhook, type Webhook } from '../store/webhooks';
 import { checkSame, otherRepository } from './credentials';
@@ -113,39 +122,24 @@ export type Ignored = (typeof IGNORED)[number] | null;
 
 const HEAD = 'refs/heads/';
 
-/** Accepts deliveries of providers to webhooks. Their effects follow later. */
+/** Notes for a workspace which of its branches a push has moved. The effects follow later. */
 @Injectable()
-export class ReceiveDelivery {
+export class AcceptPush {
   constructor(
     private readonly database: Database,
-    private readonly webhooks: WebhookStore,
     private readonly configs: GitConfigStore,
     private readonly incoming: IncomingStore,
     private readonly deployments: DeploymentSettingsStore,
   ) {}
 
-  /** Throws 401 `invalid_signature`, and 400 for a body that is not JSON. */
-  async receive(
-    { webhook, secret }: { webhook: Webhook; secret: string },
-    { headers, body }: { headers: Headers; body: Buffer },
+  /** `isNew` records the delivery, and returns false for a delivery accepted before. */
+  async run(
+    workspaceId: string,
+    { isPing, repositories, pushed }: Delivery,
+    isNew: (tx: EntityManager) => Promise<boolean>,
   ): Promise<Ignored> {
-    const sender = senderOf(headers);
-    const provider = sender ?? 'unknown';
-    if (sender === null || !isSigned(sender, { headers, body, secret, now: new Date() })) {
-      await this.webhooks.noteDelivery(webhook.id, { provider, event: '', outcome: 'invalid_signature' });
-      throw invalidSignature();
-    }
-    const delivery = readDelivery(sender, headers, parse(headers, body));
-    const ignored = await this.accept(webhook, delivery);
-    const { event } = delivery;
-    await this.webhooks.noteDelivery(webhook.id, { provider, event, outcome: ignored ?? 'accepted' });
-    return ignored;
-  }
-
-  private async accept(webhook: Webhook, { id, isPing, repositories, pushed }: Delivery): Promise<Ignored> {
     if (isPing) return 'ping';
     if (pushed.length === 0) return 'other_event';
-    const { workspaceId } = webhook;
     const config = await this.configs.find({ workspaceId, branchId: null });
     if (!config?.isConfigured || !config.isEnabled) return 'off';
     const own = repositoryNameOf(config.repositoryUrl);
@@ -154,7 +148,7 @@ export class ReceiveDelivery {
     const found = await this.findMoved(workspaceId, pushed);
     if (typeof found === 'string' && !isFollowed) return found;
     return this.database.transaction(async (tx) => {
-      if (id !== null && !(await this.webhooks.accept(tx, webhook.id, id))) return 'repeated_delivery';
+      if (!(await isNew(tx))) return 'repeated_delivery';
       if (typeof found !== 'string') await this.incoming.want(workspaceId, found, tx);
       if (isFollowed) await this.deployments.want([workspaceId], tx);
       return null;
@@ -187,6 +181,87 @@ export class ReceiveDelivery {
       if (sha === null || !(await this.incoming.isKnown(workspaceId, { name, sha }))) moved.push(name);
     }
     return moved.length === 0 ? 'known_commit' : moved;
+  }
+}
+
+/** Accepts deliveries of providers to webhooks of workspaces. */
+@Injectable()
+export class ReceiveDelivery {
+  constructor(
+    private readonly webhooks: WebhookStore,
+    private readonly push: AcceptPush,
+  ) {}
+
+  /** Throws 401 `invalid_signature`, and 400 for a body that is not JSON. */
+  async receive(
+    { webhook, secret }: { webhook: Webhook; secret: string },
+    { headers, body }: { headers: Headers; body: Buffer },
+  ): Promise<Ignored> {
+    const sender = senderOf(headers);
+    const provider = sender ?? 'unknown';
+    if (sender === null || !isSigned(sender, { headers, body, secret, now: new Date() })) {
+      await this.webhooks.noteDelivery(webhook.id, { provider, event: '', outcome: 'invalid_signature' });
+      throw invalidSignature();
+    }
+    const delivery = readDelivery(sender, headers, parse(headers, body));
+    const { id } = delivery;
+    const ignored = await this.push.run(
+      webhook.workspaceId,
+      delivery,
+      async (tx) => id === null || this.webhooks.accept(tx, webhook.id, id),
+    );
+    const { event } = delivery;
+    await this.webhooks.noteDelivery(webhook.id, { provider, event, outcome: ignored ?? 'accepted' });
+    return ignored;
+  }
+}
+
+/** Events after which an app may have lost a repository. */
+const OF_INSTALLATION = ['installation', 'installation_repositories'];
+
+/** Accepts deliveries of GitHub Apps, each for all workspaces whose repository is connected with the app. */
+@Injectable()
+export class ReceiveAppDelivery {
+  constructor(
+    private readonly apps: ProviderAppStore,
+    private readonly tokens: InstallationTokens,
+    private readonly credentials: GitCredentialStore,
+    private readonly push: AcceptPush,
+  ) {}
+
+  /** Throws 401 `invalid_signature`, and 400 for a body that is not JSON. */
+  async receive(
+    { app, secrets }: { app: StoredApp; secrets: { webhookSecret: string | null } },
+    { headers, body }: { headers: Headers; body: Buffer },
+  ): Promise<Ignored> {
+    const secret = secrets.webhookSecret ?? '';
+    if (secret === '' || !isSigned('github', { headers, body, secret, now: new Date() })) {
+      await this.apps.noteDelivery(app.id, { event: '', outcome: 'invalid_signature' });
+      throw invalidSignature();
+    }
+    const delivery = readDelivery('github', headers, parse(headers, body));
+    const { event } = delivery;
+    // The next use asks GitHub, whatever the event says: events may arrive late or in another order.
+    if (OF_INSTALLATION.includes(event)) await this.tokens.forget(app.id);
+    const ignored = await this.accept(app.id, delivery, body);
+    await this.apps.noteDelivery(app.id, { event, outcome: ignored ?? 'accepted' });
+    return ignored;
+  }
+
+  /** The signature covers the body alone: a delivery is known by it, and not by its id, which anybody could replace. */
+  private async accept(appId: string, delivery: Delivery, body: Buffer): Promise<Ignored> {
+    const { isPing, event, pushed } = delivery;
+    if (isPing) return 'ping';
+    if (pushed.length === 0) return OF_INSTALLATION.includes(event) ? null : 'other_event';
+    const id = createHash('sha256').update(body).digest('hex');
+    let ignored: Ignored = 'other_repository';
+    for (const workspaceId of await this.credentials.listWorkspacesOf(appId)) {
+      const outcome = await this.push.run(workspaceId, delivery, (tx) =>
+        this.apps.accept(tx, { appId, workspaceId, delivery: id }),
+      );
+      if (outcome !== 'other_repository') ignored = ignored === null ? null : outcome;
+    }
+    return ignored;
   }
 }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, newId, rowsOf } from '../../core/database';
+import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import type { ClientCertificate } from '../../https';
+import type { InstalledRepository } from '../../providers';
 import type { KeyPair, KeyPairType } from '../../ssh';
 import { configOf, type ConfigRow, type GitConfig } from './settings';
 
@@ -21,6 +22,8 @@ export interface GitToken {
   username: string;
   scheme: TokenScheme;
   createdAt: Date;
+  /** GitHub App that issues the token, and its name; null for an app that was removed. Absent for a stored token. */
+  app?: { id: string; name: string | null; repository: string };
 }
 
 /** `basic` sends the token as a user's password (RFC 7617), `bearer` sends it alone (RFC 6750). */
@@ -29,7 +32,13 @@ export type TokenScheme = 'basic' | 'bearer';
 /** Secret with which the worker signs in. */
 export type Credential =
   | { protocol: 'ssh'; privateKey: string; fingerprint: string }
-  | ({ protocol: 'https'; username: string; scheme: TokenScheme } & SealedToken);
+  | ({
+      protocol: 'https';
+      username: string;
+      scheme: TokenScheme;
+      /** Its token is empty until the app has issued one. */
+      issuedBy?: InstalledRepository;
+    } & SealedToken);
 
 interface KeyRow {
   id: string;
@@ -46,6 +55,8 @@ interface TokenRow {
   username: string;
   scheme: TokenScheme;
   created_at: Date;
+  provider_app: InstalledRepository | null;
+  app_name?: string | null;
   /** A SealedToken as JSON. */
   sealed_private_key: Buffer;
 }
@@ -106,17 +117,24 @@ export class GitCredentialStore {
 
   async addToken(
     tx: EntityManager,
-    token: { workspaceId: string; host: string; username: string; scheme: TokenScheme } & SealedToken,
+    token: {
+      workspaceId: string;
+      host: string;
+      username: string;
+      scheme: TokenScheme;
+      issuedBy?: InstalledRepository;
+    } & SealedToken,
   ): Promise<GitToken> {
-    const { workspaceId, host, username, scheme, ...secrets } = token;
+    const { workspaceId, host, username, scheme, issuedBy = null, ...secrets } = token;
     const id = newId();
     const sealed = this.secretBox.seal(JSON.stringify(secrets), purposeOfKey(workspaceId, id));
     await this.removeUnused(tx, workspaceId);
     const [row] = await rowsOf<TokenRow>(
       tx,
-      `insert into git_keys (id, workspace_id, type, host, username, scheme, sealed_private_key)
-       values ($1, $2, 'token', $3, $4, $5, $6) returning *`,
-      [id, workspaceId, host, username, scheme, sealed],
+      `insert into git_keys (id, workspace_id, type, host, username, scheme, sealed_private_key, provider_app)
+       values ($1, $2, 'token', $3, $4, $5, $6, $7)
+       returning *, (select name from provider_apps where id::text = $7::jsonb ->> 'appId') as app_name`,
+      [id, workspaceId, host, username, scheme, sealed, issuedBy && toJsonb(issuedBy)],
     );
     if (!row) throw new Error('The token was not stored.');
     return tokenOf(row);
@@ -145,7 +163,8 @@ export class GitCredentialStore {
   /** Returns the token to show and to finalize with. A token for another host does not count. */
   async findNewestToken(workspaceId: string, host: string): Promise<GitToken | null> {
     const [row] = await this.database.query<TokenRow>(
-      `select k.* from git_keys k left join git_configs c on c.key_id = k.id
+      `select k.*, a.name as app_name from git_keys k left join git_configs c on c.key_id = k.id
+       left join provider_apps a on a.id::text = k.provider_app ->> 'appId'
        where k.workspace_id = $1 and k.type = 'token' and k.host = $2 order by c.key_id nulls first limit 1`,
       [workspaceId, host],
     );
@@ -158,7 +177,7 @@ export class GitCredentialStore {
    */
   async findWithConfig(workspaceId: string): Promise<{ config: GitConfig; credential: Credential } | null> {
     const [row] = await this.database.query<ConfigRow & SealedRow>(
-      `select c.*, k.id, k.type, k.fingerprint, k.username, k.scheme, k.sealed_private_key
+      `select c.*, k.id, k.type, k.fingerprint, k.username, k.scheme, k.sealed_private_key, k.provider_app
        from git_configs c join git_keys k on k.id = c.key_id where c.workspace_id = $1 and c.is_configured`,
       [workspaceId],
     );
@@ -176,6 +195,26 @@ export class GitCredentialStore {
     return rows.map(({ id }) => id);
   }
 
+  /** Returns the app and repository whose tokens the workspace uses; null if it has another credential. */
+  async findInstalled(workspaceId: string): Promise<InstalledRepository | null> {
+    const [row] = await this.database.query<{ app: InstalledRepository | null }>(
+      `select k.provider_app as app from git_configs c join git_keys k on k.id = c.key_id
+       where c.workspace_id = $1 and c.is_configured`,
+      [workspaceId],
+    );
+    return row?.app ?? null;
+  }
+
+  /** Lists the connected workspaces that use tokens of the app. */
+  async listWorkspacesOf(appId: string): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `select c.workspace_id as id from git_configs c join git_keys k on k.id = c.key_id
+       where k.provider_app ->> 'appId' = $1 and c.is_configured order by c.workspace_id`,
+      [appId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async find(workspaceId: string, keyId: string): Promise<Credential | null> {
     const [row] = await this.database.query<SealedRow>(
       'select * from git_keys where workspace_id = $1 and id = $2',
@@ -187,8 +226,9 @@ export class GitCredentialStore {
   private open(workspaceId: string, row: SealedRow): Credential {
     const secret = this.secretBox.open(row.sealed_private_key, purposeOfKey(workspaceId, row.id));
     if (row.type !== 'token') return { protocol: 'ssh', privateKey: secret, fingerprint: row.fingerprint };
-    const { username, scheme } = row;
-    return { protocol: 'https', username, scheme, ...(JSON.parse(secret) as SealedToken) };
+    const { username, scheme, provider_app: issuedBy } = row;
+    const sealed = JSON.parse(secret) as SealedToken;
+    return { protocol: 'https', username, scheme, ...(issuedBy && { issuedBy }), ...sealed };
   }
 }
 
@@ -205,6 +245,13 @@ const tokenOf = (row: TokenRow): GitToken => ({
   username: row.username,
   scheme: row.scheme,
   createdAt: row.created_at,
+  ...(row.provider_app && {
+    app: {
+      id: row.provider_app.appId,
+      name: row.app_name ?? null,
+      repository: row.provider_app.repository,
+    },
+  }),
 });
 
 /** Key that signs a workspace's commits, without its private half. */

@@ -24,6 +24,7 @@ import { RepositoryFolders, TargetStore } from '../store/repositories';
 import { GitConfigStore, getTarget, type GitConfig } from '../store/settings';
 import { AdoptLinks } from './adopt-links';
 import { Mirrors } from './mirrors';
+import { UsableCredentials } from './usable-credentials';
 
 const FIRST_BRANCH = 'main';
 
@@ -37,7 +38,8 @@ export class FinalizeSetup {
 
   constructor(
     private readonly configs: GitConfigStore,
-    private readonly credentials: GitCredentialStore,
+    private readonly credentials: UsableCredentials,
+    private readonly stored: GitCredentialStore,
     private readonly targets: TargetStore,
     private readonly jobs: JobStore,
     private readonly folders: RepositoryFolders,
@@ -70,7 +72,7 @@ export class FinalizeSetup {
     { workspaceId, input }: CallWith<FinalizeInput>,
     context: CallContext,
   ): Promise<void> {
-    const knownKeyIds = await this.credentials.listIds(workspaceId);
+    const knownKeyIds = await this.stored.listIds(workspaceId);
     const config = await this.configs.find(defaultCopyOf(workspaceId));
     const credential = await this.credentials.find(workspaceId, input.keyId);
     if (!config || !credential || config.revision !== input.revision) throw settingsChanged();
@@ -132,6 +134,7 @@ export class FinalizeSetup {
       },
       isAddressAllowed: addressFilter(this.settings),
       onStep,
+      replaceToken: this.credentials.replaceToken,
     });
   }
 }

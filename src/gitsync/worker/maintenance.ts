@@ -6,6 +6,7 @@ import { DeletedAppStore } from '../../apps';
 import { Config } from '../../core/config';
 import { Database, isUuid } from '../../core/database';
 import { asideOf, isAside } from '../../git';
+import { ProviderAppStore } from '../../providers';
 import { AuditLog, WorkspaceRetention } from '../../workspaces';
 import { QueueStore } from '../queue/queue-store';
 import { JobRetention } from '../queue/retention';
@@ -31,6 +32,7 @@ export class DeleteOldRows {
     workspaces: WorkspaceRetention,
     audit: AuditLog,
     webhooks: WebhookStore,
+    providerApps: ProviderAppStore,
   ) {
     this.steps = [
       (signal) => apps.deleteOld(signal),
@@ -43,6 +45,7 @@ export class DeleteOldRows {
       (signal) => workspaces.deleteOldRequests(signal),
       (signal) => audit.deleteOld(signal),
       () => webhooks.deleteOldDeliveries(),
+      () => providerApps.deleteOldDeliveries(),
     ];
   }
 }

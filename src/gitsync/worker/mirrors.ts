@@ -24,6 +24,7 @@ import {
 import { WorkerSession } from '../queue/workers';
 import type { GitConfig } from '../store/settings';
 import { GitCredentialStore, type Credential } from '../store/keys';
+import { UsableCredentials } from './usable-credentials';
 import type { ReceivedCall } from '../calls';
 import type { JobBase } from '../queue/jobs';
 import { needsNewMirror } from '../queue/sql';
@@ -76,7 +77,8 @@ export class Mirrors implements OnApplicationShutdown {
   private readonly endMetric = metrics.openMirrors.add(() => this.mirrors.size);
 
   constructor(
-    private readonly credentials: GitCredentialStore,
+    private readonly credentials: UsableCredentials,
+    private readonly stored: GitCredentialStore,
     private readonly gateway: RemoteGateway,
     private readonly session: WorkerSession,
     private readonly config: Config,
@@ -149,9 +151,11 @@ export class Mirrors implements OnApplicationShutdown {
     for (const workspaceId of await readdir(this.mirrorFolder)) {
       const other = join(this.mirrorFolder, workspaceId, basename(dir));
       if (other === dir || !(await stat(other).catch(() => null))) continue;
-      const found = await this.credentials.findWithConfig(workspaceId);
+      const found = await this.stored.findWithConfig(workspaceId);
       const credentialId = found?.config.keyId;
-      if (!credentialId || !isDeepStrictEqual({ ...target, workspaceId }, remoteTargetOf(found))) continue;
+      if (!credentialId) continue;
+      const wanted = { ...withoutIssued(target), workspaceId };
+      if (!isDeepStrictEqual(wanted, withoutIssued(remoteTargetOf(found)))) continue;
       lenders.push({ dir: other, credentialId });
     }
     return lenders;
@@ -302,6 +306,10 @@ export class Mirrors implements OnApplicationShutdown {
     );
   }
 }
+
+/** An issued token changes; its source is the credential. */
+const withoutIssued = (target: RemoteTarget): RemoteTarget =>
+  target.protocol === 'https' && target.issuedBy ? { ...target, token: '' } : target;
 
 async function openTouched(dir: string, anew: boolean): Promise<Mirror> {
   const mirror = await Mirror.open(dir, { anew });

@@ -3,9 +3,9 @@ import { DatabaseListener } from '../../core/database';
 import { RemoteGateway, type PrewarmedSession, type RemoteTarget } from '../../git';
 import { HttpsPool } from '../../https';
 import { SshPool } from '../../ssh';
-import { GitCredentialStore } from '../store/keys';
 import { getWritableTarget, SETTINGS_CHANNEL } from '../store/settings';
 import { remoteTargetOf } from './mirrors';
+import { UsableCredentials } from './usable-credentials';
 
 /** Sessions that are open ahead of a push. Each is a process at the remote and a channel here. */
 const MAX_PREWARMED = 64;
@@ -19,7 +19,7 @@ export class PrewarmedSessions implements OnApplicationShutdown {
   private readonly prewarmed = new Map<string, PrewarmedSession>();
 
   constructor(
-    private readonly credentials: GitCredentialStore,
+    private readonly credentials: UsableCredentials,
     private readonly gateway: RemoteGateway,
   ) {}
 

@@ -3,6 +3,7 @@ import { DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { addressFilter } from '../../core/network';
 import { HttpsPool } from '../../https';
+import { GitHubAppApi, InstallationTokens, ProviderAppStore } from '../../providers';
 import { SshPool } from '../../ssh';
 import { RemoteGateway } from '../../git';
 import { GitsyncModule } from '../gitsync.module';
@@ -45,6 +46,7 @@ import { CheckUpdates } from './check-updates';
 import { DeleteOldRows, Maintenance, SweepMirrors } from './maintenance';
 import { Mirrors } from './mirrors';
 import { ScanSecrets } from './scan-secrets';
+import { UsableCredentials } from './usable-credentials';
 import { RepositoryFolders } from '../store/repositories';
 
 /** Operations that change nothing. */
@@ -98,11 +100,12 @@ const REMOTE: Provider[] = [
   },
   {
     provide: RemoteGateway,
-    useFactory: (ssh: SshPool, https: HttpsPool, config: Config) => {
+    useFactory: (ssh: SshPool, https: HttpsPool, config: Config, credentials: UsableCredentials) => {
       const limits = { silenceMs: config.gitSilenceMs, deadlineMs: config.gitDeadlineMs };
-      return new RemoteGateway({ ssh, https }, limits);
+      const { replaceToken } = credentials;
+      return new RemoteGateway({ ssh, https }, { ...limits, replaceToken });
     },
-    inject: [SshPool, HttpsPool, Config],
+    inject: [SshPool, HttpsPool, Config, UsableCredentials],
   },
 ];
 
@@ -129,6 +132,9 @@ export class GitsyncWorkerModule {
         FinalizeTarget,
         FinalizeSetup,
         FindMissing,
+        GitHubAppApi,
+        InstallationTokens,
+        ProviderAppStore,
         RecordOutcome,
         ImportApps,
         DeleteOldRows,
@@ -152,6 +158,7 @@ export class GitsyncWorkerModule {
         RunQueue,
         SweepMirrors,
         ServeCalls,
+        UsableCredentials,
         WorkerLoop,
         WriteAhead,
       ],

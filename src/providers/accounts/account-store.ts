@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, newId, rowsOf } from '../../core/database';
+import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { SecretBox } from '../../core/secrets';
-import type { Identity } from '../api/provider-api';
+import type { Identity, TokenOwner } from '../api/provider-api';
 import type { ProviderKind } from '../catalogue';
 
 /** Binds a token to its owner and address: moved to another row, or next to another address, it cannot be opened. */
@@ -37,6 +37,8 @@ export interface ProviderAccount {
   isRenewed: boolean;
   /** The provider requires the person to sign in again. */
   needsSignIn: boolean;
+  /** Null for a person's token. */
+  tokenOf: TokenOwner | null;
   createdAt: Date;
   /** Time of the last identity check at the provider. */
   checkedAt: Date;
@@ -59,6 +61,7 @@ interface Row {
   via: 'token' | 'oauth';
   client_id: string | null;
   needs_sign_in: boolean;
+  token_of: TokenOwner | null;
   created_at: Date;
   checked_at: Date;
 }
@@ -104,7 +107,7 @@ export class AccountStore {
     } & Identity,
   ): Promise<ProviderAccount> {
     const { userId, provider, baseUrl, certificateAuthority, email, token, grant } = account;
-    const { login, name, scopes, expiresAt } = account;
+    const { login, name, scopes, expiresAt, tokenOf } = account;
     const sealed = this.secretBox.seal(token, tokenPurpose(userId, baseUrl));
     const refreshToken = grant?.refreshToken ?? null;
     const sealedRefresh =
@@ -112,20 +115,21 @@ export class AccountStore {
     const [row] = await this.database.query<Row>(
       `insert into provider_accounts
          (id, user_id, provider, base_url, login, name, certificate_authority, sealed_token, scopes, expires_at,
-          via, client_id, sealed_refresh_token, email)
+          via, client_id, sealed_refresh_token, email, token_of)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce(now() + make_interval(secs => $10), $11), $12, $13, $14,
-         $15)
+         $15, $16)
        on conflict on constraint provider_accounts_login do update set name = excluded.name,
          certificate_authority = excluded.certificate_authority, sealed_token = excluded.sealed_token,
          scopes = excluded.scopes, expires_at = excluded.expires_at, via = excluded.via,
          client_id = excluded.client_id, sealed_refresh_token = excluded.sealed_refresh_token, email = excluded.email,
+         token_of = excluded.token_of,
          token_version = provider_accounts.token_version + 1, renewal_ends_at = null, needs_sign_in = false,
          checked_at = now()
        returning *`,
       [
         ...[newId(), userId, provider, baseUrl, login, name, certificateAuthority, sealed, scopes],
         ...[grant?.expiresInSeconds ?? null, expiresAt, grant ? 'oauth' : 'token', grant?.clientId ?? null],
-        ...[sealedRefresh, email],
+        ...[sealedRefresh, email, tokenOf ? toJsonb(tokenOf) : null],
       ],
     );
     return accountOf(row);
@@ -134,7 +138,7 @@ export class AccountStore {
   /** Stores the provider's answer. Returns null if the account has been signed out. */
   async recordCheck(
     { id, userId }: ProviderAccount,
-    { login, name, scopes, expiresAt }: Identity,
+    { login, name, scopes, expiresAt, tokenOf }: Identity,
   ): Promise<ProviderAccount | null> {
     return this.database.transaction(async (tx) => {
       // If someone was renamed at the provider and connected again, the two are one account.
@@ -148,11 +152,11 @@ export class AccountStore {
       const [row] = await rowsOf<Row>(
         tx,
         // Only the answer to a sign-in tells its scopes and the expiry of its token.
-        `update provider_accounts set login = $3, name = $4, checked_at = now(), needs_sign_in = false,
+        `update provider_accounts set login = $3, name = $4, checked_at = now(), needs_sign_in = false, token_of = $7,
            scopes = case via when 'oauth' then coalesce($5, scopes) else $5 end,
            expires_at = case via when 'oauth' then coalesce(expires_at, $6) else $6 end
          where user_id = $1 and id = $2 returning *`,
-        [userId, id, login, name, scopes, expiresAt],
+        [userId, id, login, name, scopes, expiresAt, tokenOf ? toJsonb(tokenOf) : null],
       );
       return row ? accountOf(row) : null;
     });
@@ -211,6 +215,7 @@ const accountOf = (row: Row): ProviderAccount => ({
   clientId: row.client_id,
   isRenewed: row.sealed_refresh_token !== null,
   needsSignIn: row.needs_sign_in,
+  tokenOf: row.token_of,
   createdAt: row.created_at,
   checkedAt: row.checked_at,
 });

@@ -155,7 +155,7 @@ export class AccountTokens {
     for (;;) {
       const token = await this.#find(account);
       if (token.version !== version) return token;
-      const app = token.mayRenew ? this.apps.findOf(account) : null;
+      const app = token.mayRenew ? await this.apps.findOf(account) : null;
       if (!app) {
         await this.store.endSignIn(account, version, { isFinal: false });
         throw signInAgain(account);
@@ -175,7 +175,7 @@ export class AccountTokens {
    * result revokes it, and returns true if the provider did.
    */
   async prepareRevocation(account: ProviderAccount): Promise<() => Promise<boolean>> {
-    const [app, token] = [this.apps.findOf(account), await this.store.find(account)];
+    const [app, token] = await Promise.all([this.apps.findOf(account), this.store.find(account)]);
     return async () => {
       if (!app || !token) return false;
       try {

@@ -180,6 +180,7 @@ export class AzureDevOps implements ProviderApi {
       defaultBranch: json.findText('defaultBranch')?.replace(BRANCH, '') ?? null,
       isPrivate: isPrivateProject(json.at('project')),
       mayAdminister: null,
+      mayWrite: null,
     };
   }
 

@@ -132,6 +132,7 @@ export class Bitbucket implements ProviderApi {
       defaultBranch: json.findText('mainbranch', 'name'),
       isPrivate: json.isTrue('is_private'),
       mayAdminister: null,
+      mayWrite: null,
     };
   }
 }

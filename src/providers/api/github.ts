@@ -251,6 +251,7 @@ const repositoryOf = (json: JsonReader): Repository => ({
   defaultBranch: json.findText('default_branch'),
   isPrivate: json.isTrue('private'),
   mayAdminister: json.findFlag('permissions', 'admin'),
+  mayWrite: json.findFlag('permissions', 'push'),
 });
 
 const deployKeyOf = (json: JsonReader): DeployKey => ({

@@ -19,6 +19,7 @@ import {
   type PullRequestPage,
   type PullRequestProgress,
   type Repository,
+  type TokenOwner,
 } from './provider-api';
 import { ProviderError, type Refusal } from './provider-error';
 import { countChecks, resultOf, unlessHidden, type CheckResult } from './pull-requests';
@@ -40,12 +41,13 @@ export class GitLab implements ProviderApi, DeployKeys {
 
   async identify(): Promise<Identity> {
     const { json } = await this.http.call({ path: '/user' });
-    const token = await this.findToken();
+    const [token, tokenOf] = await Promise.all([this.findToken(), this.findOwner(json)]);
     return {
       login: json.getText('username'),
       name: json.findText('name'),
       scopes: token && token.items('scopes').flatMap((scope) => scope.texts()),
       expiresAt: expiryOf(token?.findText('expires_at') ?? null),
+      ...(tokenOf && { tokenOf }),
     };
   }
 
@@ -204,15 +206,46 @@ export class GitLab implements ProviderApi, DeployKeys {
   }
 
   /** Reads the token's own description; null if it is of another kind, or if the server is older than 15.5. */
-  private async findToken(): Promise<JsonReader | null> {
+  private findToken(): Promise<JsonReader | null> {
+    return this.findJson('/personal_access_tokens/self');
+  }
+
+  /** A project or group access token acts as a bot of its own; only the bot's name tells whose it is. */
+  private async findOwner(user: JsonReader): Promise<TokenOwner | null> {
+    const [, kind, id] = /^(project|group)_(\d+)_bot/.exec(user.getText('username')) ?? [];
+    if ((kind !== 'project' && kind !== 'group') || id === undefined || user.findFlag('bot') === false)
+      return null;
+    const owner = await this.findJson(`/${kind}s/${id}`);
+    const member = owner && (await this.findJson(`/${kind}s/${id}/members/${user.getId('id')}`));
+    return { kind, path: owner && pathOfOwner(owner), role: member && roleOf(member) };
+  }
+
+  /** Returns null if the token may not read it. */
+  private async findJson(path: string): Promise<JsonReader | null> {
     try {
-      return (await this.http.call({ path: '/personal_access_tokens/self' })).json;
+      return (await this.http.call({ path })).json;
     } catch (error) {
       if (error instanceof ProviderError && error.refusal && error.refusal.status < 429) return null;
       throw error;
     }
   }
 }
+
+/** Projects and groups have different fields for it. */
+const pathOfOwner = (owner: JsonReader): string | null =>
+  owner.findText('path_with_namespace') ?? owner.findText('full_path');
+
+const roleOf = (member: JsonReader): string | null => ROLES[member.findNumber('access_level') ?? 0] ?? null;
+
+/** Names of access levels. */
+const ROLES: Partial<Record<number, string>> = {
+  10: 'Guest',
+  15: 'Planner',
+  20: 'Reporter',
+  [DEVELOPER]: 'Developer',
+  [MAINTAINER]: 'Maintainer',
+  50: 'Owner',
+};
 
 /** `{"error": "insufficient_scope", "scope": "api read_api"}`: any one of those suffices. */
 export function gitLabMissingScopes({ status, body }: Refusal): string[] {
@@ -282,16 +315,17 @@ const repositoryOf = (json: JsonReader): Repository => ({
   httpsUrl: json.getText('http_url_to_repo'),
   defaultBranch: json.findText('default_branch'),
   isPrivate: json.findText('visibility') !== 'public',
-  mayAdminister: isMaintainer(json.at('permissions')),
+  mayAdminister: hasLevel(json.at('permissions'), MAINTAINER),
+  mayWrite: hasLevel(json.at('permissions'), DEVELOPER),
 });
 
 /** Lists omit it. */
-function isMaintainer(permissions: JsonReader): boolean | null {
+function hasLevel(permissions: JsonReader, wanted: number): boolean | null {
   const levels = ['project_access', 'group_access'].map((kind) =>
     permissions.findNumber(kind, 'access_level'),
   );
   const known = levels.filter((level) => level !== null);
-  return known.length === 0 ? null : Math.max(...known) >= MAINTAINER;
+  return known.length === 0 ? null : Math.max(...known) >= wanted;
 }
 
 const deployKeyOf = (json: JsonReader): DeployKey => ({

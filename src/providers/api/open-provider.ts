@@ -1,4 +1,6 @@
-import type { HttpsPool } from '../../https';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../core/config';
+import { HttpsPool } from '../../https';
 import type { ProviderKind } from '../catalogue';
 import { AzureDevOps, azureApiVersion } from './azure-devops';
 import { Bitbucket, bitbucketApiUrl, bitbucketMissingScopes } from './bitbucket';
@@ -33,6 +35,19 @@ interface Connections {
   /** Owner of the connections. */
   ownerId: string;
   timeoutMs: number;
+}
+
+/** Connections to providers, each with its owner. */
+@Injectable()
+export class ProviderConnections {
+  constructor(
+    private readonly pool: HttpsPool,
+    private readonly config: Config,
+  ) {}
+
+  of(ownerId: string): Connections {
+    return { pool: this.pool, ownerId, timeoutMs: this.config.gitSilenceMs };
+  }
 }
 
 /** Opens the API of a provider in the name of an account. */

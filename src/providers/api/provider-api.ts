@@ -1,11 +1,24 @@
 import { ProviderError } from './provider-error';
 
+export const TOKEN_OWNERS = ['project', 'group'] as const;
+
+/** Project or group that a token belongs to in place of a person. */
+export interface TokenOwner {
+  kind: (typeof TOKEN_OWNERS)[number];
+  /** As in the provider's addresses; null if the token may not read it. */
+  path: string | null;
+  /** In the provider's words; null if unknown. */
+  role: string | null;
+}
+
 /** Owner of a token, and its rights as far as the provider reports them. */
 export interface Identity {
   login: string;
   name: string | null;
   scopes: string[] | null;
   expiresAt: Date | null;
+  /** Absent for a person's token. */
+  tokenOf?: TokenOwner;
 }
 
 /** Owner of repositories other than the account itself: an organization, group, workspace or project. */
@@ -25,6 +38,8 @@ export interface Repository {
   isPrivate: boolean;
   /** True if the account may add deploy keys; null if unknown. */
   mayAdminister: boolean | null;
+  /** True if the account may push; null if unknown. */
+  mayWrite: boolean | null;
 }
 
 export interface Branch {

@@ -54,6 +54,7 @@ export const presentAccount = (account: ProviderAccount): ProviderAccountView =>
   via: account.via,
   isRenewed: account.isRenewed,
   needsSignIn: account.needsSignIn,
+  tokenOf: account.tokenOf,
   expiresAt: account.expiresAt?.toISOString() ?? null,
   createdAt: account.createdAt.toISOString(),
   checkedAt: account.checkedAt.toISOString(),

@@ -12,6 +12,7 @@ import {
   type Purpose,
   type RepositoryOwner,
 } from '../catalogue';
+import { TOKEN_OWNERS } from '../api/provider-api';
 import { OrganizationPath, RepositoryPath } from './repository-path';
 
 const MAX_NAME = 255;
@@ -165,6 +166,16 @@ export class ProviderList {
   nextCursor!: string | null;
 }
 
+/** Project or group that a token belongs to. */
+export class TokenOwnerView {
+  @ApiProperty({ enum: TOKEN_OWNERS })
+  kind!: 'project' | 'group';
+  /** Null if the token may not read it. */
+  path!: string | null;
+  /** Role of the token there, in the provider’s words; null if unknown. */
+  role!: string | null;
+}
+
 export class ProviderAccountView {
   id!: string;
   @ApiProperty({ enum: PROVIDERS })
@@ -188,6 +199,9 @@ export class ProviderAccountView {
   isRenewed!: boolean;
   /** The provider no longer accepts the sign-in: connect the account again. */
   needsSignIn!: boolean;
+  /** Project or group of a token that is no person’s; null for a person’s. */
+  @ApiProperty({ type: TokenOwnerView, nullable: true })
+  tokenOf!: TokenOwnerView | null;
   /** Expiry of the token, if the provider reports it. */
   expiresAt!: string | null;
   createdAt!: string;
@@ -227,6 +241,8 @@ export class RepositoryView {
   isPrivate!: boolean;
   /** True if the account may add deploy keys; null if unknown. */
   mayAdminister!: boolean | null;
+  /** True if the account may push; null if unknown. */
+  mayWrite!: boolean | null;
 }
 
 export class RepositoryPage {

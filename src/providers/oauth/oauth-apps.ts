@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { AppError } from '../../core/errors';
 import { checkCertificates } from '../../https';
+import { ProviderAppStore } from '../app/app-store';
+import type { AppSecrets, ProviderApp } from '../app/github-app';
 import { parseBaseUrl, PROVIDERS, type ProviderKind } from '../catalogue';
 import { oauthOf, type OAuthApp } from './oauth-provider';
 
@@ -11,7 +13,10 @@ import { oauthOf, type OAuthApp } from './oauth-provider';
 export class OAuthApps {
   readonly #apps: OAuthApp[];
 
-  constructor(config: Config) {
+  constructor(
+    config: Config,
+    private readonly ofWorkspaces: ProviderAppStore,
+  ) {
     this.#apps = readOAuthApps(config.oauthSettings);
   }
 
@@ -24,11 +29,30 @@ export class OAuthApps {
   }
 
   /** Finds the app that a token was issued to; null if the app has changed since. */
-  findOf(made: { provider: ProviderKind; baseUrl: string; clientId: string | null }): OAuthApp | null {
-    const app = this.find(made.provider, made.baseUrl);
-    return app?.clientId === made.clientId ? app : null;
+  async findOf(made: {
+    provider: ProviderKind;
+    baseUrl: string;
+    clientId: string | null;
+  }): Promise<OAuthApp | null> {
+    const { provider, baseUrl, clientId } = made;
+    const app = this.find(provider, baseUrl);
+    if (app?.clientId === clientId) return app;
+    const found =
+      provider === 'github' && clientId ? await this.ofWorkspaces.findByClient(baseUrl, clientId) : null;
+    return found && oauthAppOf(found);
   }
 }
+
+/** A GitHub App also signs people in. */
+export const oauthAppOf = ({ app, secrets }: { app: ProviderApp; secrets: AppSecrets }): OAuthApp => ({
+  provider: 'github',
+  baseUrl: app.baseUrl,
+  clientId: app.clientId,
+  clientSecret: secrets.clientSecret,
+  certificateAuthority: app.certificateAuthority,
+  redirectUri: null,
+  tenant: null,
+});
 
 const PREFIX = 'TRELLIS_OAUTH_';
 /** Signs people in at a directory, which differs for each organization. */

@@ -13,6 +13,7 @@ import {
   askedScopes,
   isIssuedBy,
   oauthOf,
+  type OAuthApp,
 } from './oauth-provider';
 import {
   explainAuthorizationRefusal,
@@ -141,6 +142,12 @@ export class SignInByOAuth {
     const baseUrl = parseBaseUrl(provider, request.baseUrl ?? null);
     const app = this.apps.find(provider, baseUrl);
     if (!app) throw notConfigured(provider, baseUrl);
+    return this.startAt(app, by, address);
+  }
+
+  /** Starts at an app that is known already. */
+  async startAt(app: OAuthApp, by: SignedIn, address: string): Promise<StartedSignIn> {
+    const { provider, baseUrl } = app;
     const redirectUri = app.redirectUri ?? `${address}${CALLBACK_PAGE}`;
     const [state, verifier] = [newToken('tro'), newVerifier()];
     const { clientId } = app;
@@ -164,7 +171,7 @@ export class SignInByOAuth {
     const begun = await this.store.take(state, by);
     if (!begun) throw unknownState();
     const { userId, provider, baseUrl, verifier, redirectUri, clientId } = begun;
-    const app = this.apps.findOf(begun);
+    const app = await this.apps.findOf(begun);
     if (!app) throw notConfigured(provider, baseUrl);
     // All providers answer at one address: a hostile one could pass off another's code as its own, to be sent it.
     if (iss !== undefined && !isIssuedBy(provider, app, iss))

@@ -34,6 +34,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  // Its secrets cannot be opened.
+  await database.query('delete from provider_app_workspaces where workspace_id = $1', [admin.workspaceId]);
   await database.end();
   await trellis[Symbol.asyncDispose]();
 });
@@ -83,9 +85,23 @@ async function addresses() {
     userId: viewer.user.id,
     name: 'REGION',
     gitAppId: app.id,
+    app: await storeApp(),
     m: await storeMerge(database, admin.workspaceId, app as AppBody),
   };
   return ({ path }: Route) => path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? `no-${name}`);
+}
+
+/** Stores a GitHub App of the workspace, without usable secrets. */
+async function storeApp(): Promise<string> {
+  const { rows } = await database.query<{ id: string }>(
+    `with app as (
+       insert into provider_apps (id, base_url, number, slug, name, owner, page_url, client_id, sealed_secrets)
+       values (gen_random_uuid(), 'https://github.com', '1', 'a', 'A', 'ada', 'https://github.com/apps/a',
+         gen_random_uuid()::text, '') returning id)
+     insert into provider_app_workspaces (app_id, workspace_id) select id, $1 from app returning app_id as id`,
+    [admin.workspaceId],
+  );
+  return rows[0]!.id;
 }
 
 /** Sends no body, to distinguish refused content from missing rights. */
@@ -132,6 +148,7 @@ it('declares for every route which role its caller needs', () => {
     '/api/auth/invite/show',
     '/api/auth/password-reset',
     '/api/auth/password-reset/show',
+    '/api/hooks/apps/{id}',
     '/api/hooks/{id}',
     '/api/git-setup',
     '/api/auth/login',

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +41,7 @@ beforeAll(async () => {
   await inviteOnce();
   handedOut = await createTokenOnce();
   await connectAccount();
+  await storeApp();
 });
 
 afterAll(async () => {
@@ -57,6 +58,27 @@ async function connectAccount(): Promise<void> {
   const { searchParams } = await authorization.decide(body.authorizationUrl as string);
   await member.post('/api/provider-sign-ins/finish', Object.fromEntries(searchParams)).expect(201);
   ({ body: begun } = await member.post('/api/provider-sign-ins', request).expect(201));
+}
+
+/** Stores a GitHub App with a token, sealed as the server seals them. */
+async function storeApp(): Promise<void> {
+  const [key] = await keysInFile();
+  const app = { id: randomUUID(), base_url: 'https://github.com' };
+  const at = { app_id: app.id, repository_id: '1' };
+  const seal = (table: string, row: Record<string, string>, text: string) =>
+    new SecretBox([key]).seal(text, SEALED_COLUMNS.find((one) => one.table === table)!.purpose(row));
+  const secrets = JSON.stringify({ privateKey: 'x', clientSecret: 'y', webhookSecret: 'z' });
+  await inDatabase(async (client) => {
+    await client.query(
+      `insert into provider_apps (id, base_url, number, slug, name, owner, page_url, client_id, sealed_secrets)
+       values ($1, $2, '1', 'a', 'A', 'ada', 'https://github.com/apps/a', 'Iv1.1', $3)`,
+      [app.id, app.base_url, seal('provider_apps', app, secrets)],
+    );
+    await client.query(
+      `insert into provider_app_tokens (app_id, repository_id, sealed_token, expires_at) values ($1, $2, $3, now())`,
+      [at.app_id, at.repository_id, seal('provider_app_tokens', at, 'the token of an installation')],
+    );
+  });
 }
 
 /** The second answer comes from the store. */

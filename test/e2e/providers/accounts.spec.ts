@@ -90,6 +90,7 @@ describe.each(ALL)('an account at %s', (kind) => {
           via: 'token',
           isRenewed: false,
           needsSignIn: false,
+          tokenOf: null,
           expiresAt: KINDS[kind].expiresAt ?? null,
           createdAt: expect.any(String),
           checkedAt: expect.any(String),
@@ -171,6 +172,7 @@ describe.each(ALL)('an account at %s', (kind) => {
         isPrivate: true,
         // Others omit it, in lists or everywhere.
         mayAdminister: kind === 'github' || kind === 'gitea' ? true : null,
+        mayWrite: kind === 'github' || kind === 'gitea' ? true : null,
       },
     ]);
     for (const cursor of [
@@ -529,5 +531,33 @@ it('uses the proxy of the environment, and reports its failures', async () => {
   expect(body).toMatchObject({
     code: 'provider_proxy_failed',
     remedy: expect.stringContaining('HTTPS_PROXY'),
+  });
+});
+
+describe('a token of GitLab that is no person’s', () => {
+  it.each([
+    ['project', 'project_7_bot_4ffca233d8298ea1', 'group/orders', 40, 'Maintainer'],
+    ['group', 'group_3_bot_93ab', 'group', 30, 'Developer'],
+  ] as const)('is told apart: a token of a %s', async (kind, login, path, level, role) => {
+    const id = Number(/\d+/.exec(login)?.[0]);
+    const user = withUser('gitlab', { login, botOf: { kind, id, path, level } });
+    const account = await connected('gitlab', { user });
+    const { body } = await fixture.admin.post(`${account}/refresh`).expect(200);
+    expect(body).toMatchObject({
+      login,
+      tokenOf: { kind, path, role },
+      expiresAt: '2031-12-01T00:00:00.000Z',
+    });
+  });
+
+  it('is told apart without the rights to read its project, and a person of such a name is not', async () => {
+    const botOf = { kind: 'project' as const, id: 8, path: 'group/hidden', level: 20 };
+    const user = withUser('gitlab', { login: 'project_8_bot_1', botOf });
+    servers.gitlab.fail({ of: /^GET \/projects\/8$/, status: 403, body: { message: '403 Forbidden' } });
+    const { body } = await fixture.admin.post('/api/provider-accounts', connectionOf('gitlab', user));
+    expect(body.tokenOf).toEqual({ kind: 'project', path: null, role: null });
+    const person = withUser('gitlab', { login: 'project_9_bot_2' });
+    const { body: own } = await fixture.admin.post('/api/provider-accounts', connectionOf('gitlab', person));
+    expect(own).toMatchObject({ login: 'project_9_bot_2', tokenOf: null });
   });
 });

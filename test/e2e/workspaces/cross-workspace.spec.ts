@@ -46,9 +46,18 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  // Its secrets cannot be opened.
+  await withoutApps();
   await trellis[Symbol.asyncDispose]();
   await Promise.all([provider.stop(), proxy.stop()]);
 });
+
+async function withoutApps(): Promise<void> {
+  const database = new Client({ connectionString: trellis.databaseUrl });
+  await database.connect();
+  await database.query('delete from provider_app_workspaces');
+  await database.end();
+}
 
 /** Returns an existing id for each parameter that occurs in addresses. */
 async function idsOf(member: Member): Promise<Record<string, string>> {
@@ -89,6 +98,14 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
      values (gen_random_uuid(), $1, 'email', 'ada@example.com', '{job_failed}', '') returning id`,
     [member.workspaceId],
   );
+  const { rows: apps } = await database.query<{ id: string }>(
+    `with app as (
+       insert into provider_apps (id, base_url, number, slug, name, owner, page_url, client_id, sealed_secrets)
+       values (gen_random_uuid(), 'https://github.com', '1', 'a', 'A', 'ada', 'https://github.com/apps/a',
+         gen_random_uuid()::text, '') returning id)
+     insert into provider_app_workspaces (app_id, workspace_id) select id, $1 from app returning app_id as id`,
+    [member.workspaceId],
+  );
   const m = await storeMerge(database, member.workspaceId, app as AppBody);
   await database.end();
   return {
@@ -106,11 +123,12 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
     undo: discarded[0]?.id ?? '',
     deployment: deployments[0].id,
     channel: channels[0].id,
+    app: apps[0]!.id,
   };
 }
 
 /** Ids that belong to a workspace or a person; names are only unique in a workspace, commits in its repository. */
-const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'id', 'account', 'userId', 'deployment', 'channel'];
+const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'id', 'account', 'userId', 'deployment', 'channel', 'app'];
 const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const ownedPositions = () =>
   routes.flatMap((route) =>
@@ -178,6 +196,13 @@ it('answers alike for foreign and missing ids in bodies, and accepts none of the
     ['post', '/git/pulls/batch', (id) => ({ apps: [{ appId: id }] }), 'a'],
     ['post', `/apps/${own.a}/git/discard/undo`, (id) => ({ undo: id }), 'undo'],
     ['post', '/git/deploy-key', (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
+    ['post', '/git/github-apps/shared', (id) => ({ appId: id }), 'app'],
+    [
+      'post',
+      `/git/github-apps/${own.app}/use`,
+      (id) => ({ accountId: id, repository: 'ada/orders' }),
+      'account',
+    ],
   ];
   for (const [method, path, body, kind = 'v'] of calls) {
     const [there, nowhere] = [foreign[kind] ?? '', NEVER].map((id) =>

@@ -37,7 +37,7 @@ async function startWorker(settings: Record<string, string> = {}): Promise<Worke
   const credentials = {
     findWithConfig: () => Promise.resolve({ config: { ...TARGET, targetId: 'one' }, credential }),
   };
-  const mirrors = new Mirrors(credentials as never, {} as never, session, config);
+  const mirrors = new Mirrors(credentials as never, {} as never, {} as never, session, config);
   const worker = {
     session,
     mirrors,

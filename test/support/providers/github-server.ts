@@ -13,7 +13,7 @@ import {
 } from './hosting-server';
 import type { ProviderAnswer, ProviderRequest } from './provider-server';
 
-const DESCRIPTION = new ApiDescription(join(__dirname, 'github-description.json'));
+export const DESCRIPTION = new ApiDescription(join(__dirname, 'github-description.json'));
 const one = (name: string) => DESCRIPTION.example(name) as Record<string, unknown>;
 const firstOf = (name: string) => (DESCRIPTION.example(name) as Record<string, unknown>[])[0]!;
 const DOCUMENTATION = 'https://docs.github.com/rest';

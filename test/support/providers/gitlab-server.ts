@@ -22,7 +22,15 @@ export class GitLabServer extends HostingServer {
   protected async answerTo(request: ProviderRequest, user: HostedUser): Promise<ProviderAnswer | null> {
     const { method, path, query } = request;
     if (path === '/user')
-      return { status: 200, body: { id: 1, username: user.login, name: 'Ada Lovelace', state: 'active' } };
+      return {
+        status: 200,
+        body: {
+          ...{ id: 1, username: user.login, name: 'Ada Lovelace', state: 'active' },
+          bot: user.botOf !== undefined,
+        },
+      };
+    const owned = this.#ownerOfToken(path, user);
+    if (owned) return owned;
     if (path === '/personal_access_tokens/self') return this.#tokenItself(user);
     if (path === '/groups') return this.list(user.organizations, request, (name) => presentGroup(name));
     if (path === '/projects' && method === 'POST') return this.#create(request, user);
@@ -57,6 +65,18 @@ export class GitLabServer extends HostingServer {
         error_description: 'The request requires higher privileges than provided by the access token.',
         scope: 'api',
       },
+    };
+  }
+
+  /** The project or group that a bot belongs to, and its membership there. */
+  #ownerOfToken(path: string, { botOf }: HostedUser): ProviderAnswer | null {
+    if (!botOf) return null;
+    const { kind, id, path: name, level } = botOf;
+    if (path === `/${kind}s/${id}/members/1`) return { status: 200, body: { id: 1, access_level: level } };
+    if (path !== `/${kind}s/${id}`) return null;
+    return {
+      status: 200,
+      body: kind === 'project' ? { id, path_with_namespace: name } : { id, full_path: name },
     };
   }
 

@@ -15,6 +15,8 @@ export interface HostedUser {
   isByOAuth?: boolean;
   /** False for a user who may only read. */
   mayWrite?: boolean;
+  /** Set for the bot of a project or group access token of GitLab. */
+  botOf?: { kind: 'project' | 'group'; id: number; path: string; level: number };
 }
 
 export interface HostedPullRequest {

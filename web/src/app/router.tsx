@@ -55,9 +55,11 @@ function askForDefinition({ cause, context, params: { w, a }, search: { branch, 
 const connectSearch = ({
   connect,
   account,
-}: Record<string, unknown>): { connect?: string; account?: string } => ({
+  app,
+}: Record<string, unknown>): { connect?: string; account?: string; app?: string } => ({
   connect: connect === 'account' ? connect : undefined,
   account: typeof account === 'string' ? account : undefined,
+  app: typeof app === 'string' ? app : undefined,
 });
 
 const ASKED_DIALOGS = ['create', 'invite', 'publish', 'releases', 'settings'] as const;
@@ -148,6 +150,26 @@ const oauthRoute = createRoute({
   path: '/oauth/callback',
   staticData: { help: 'providers#signing-in-at-a-provider' },
   component: lazyPage(() => import('../features/providers'), 'FinishSignInPage'),
+});
+
+/** Posts a form to GitHub; the server lets this page alone do so. */
+const newAppRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/github-app/new',
+  component: lazyPage(() => import('../features/provider-apps'), 'PostToGitHubPage'),
+});
+
+/** Targets of GitHub's redirects. Outside of the signed-in routes, which would carry a code along. */
+const appMadeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/github-app/$w/made',
+  component: lazyPage(() => import('../features/provider-apps'), 'FinishAppPage'),
+});
+
+const appInstalledRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/github-app/$w/installed',
+  component: lazyPage(() => import('../features/provider-apps'), 'AppInstalledPage'),
 });
 
 const signedInRoute = createRoute({
@@ -427,6 +449,9 @@ const routeTree = rootRoute.addChildren([
   resetPasswordRoute,
   repositorySetupRoute,
   oauthRoute,
+  newAppRoute,
+  appMadeRoute,
+  appInstalledRoute,
   signedInRoute.addChildren([
     homeRoute,
     profileRoute,

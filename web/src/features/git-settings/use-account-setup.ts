@@ -11,13 +11,15 @@ import {
 } from '../providers';
 import type { StepState } from './use-finalize';
 
-export type SetupStep = 'create' | 'location' | 'key' | 'deploy_key';
+export type SetupStep = 'create' | 'location' | 'key' | 'deploy_key' | 'app';
 
 export interface AccountSetup extends PickedRepository {
   account: ProviderAccount;
   provider: Provider;
   write: boolean;
   directory: string;
+  /** GitHub App that gives access, in place of a key. */
+  appId: string | null;
 }
 
 interface Run {
@@ -59,11 +61,9 @@ export function useAccountSetup(w: string) {
         const { repositoryUrl } = await saveLocation(w, { setup, repository, cancelWaiting });
         return before.repositoryUrl === repositoryUrl && isKeyUsable(before, setup.provider);
       });
-      await progress.step('key', async () => {
-        if (choices.newKey || !hasKey) await makeKey(w, setup);
-      });
-      if (setup.provider.keyPlaces)
-        await progress.step('deploy_key', () => registerKey(w, { setup, repository }));
+      const { appId } = setup;
+      if (appId === null) await giveKey(w, { setup, repository, progress, isNew: choices.newKey || !hasKey });
+      else await progress.step('app', () => applyApp(w, { setup, repository, appId }));
       // Refreshes before the end is shown, so that the key on the page is the new one.
       await refresh();
       progress.show({ isPending: false, isDone: true });
@@ -75,11 +75,12 @@ export function useAccountSetup(w: string) {
   return { run, start, reset: () => setRun(NOTHING) };
 }
 
-const stepsOf = ({ isNew, provider }: AccountSetup): SetupStep[] => [
+const stepsOf = ({ isNew, provider, appId }: AccountSetup): SetupStep[] => [
   ...(isNew ? (['create'] as const) : []),
   'location',
-  'key',
-  ...(provider.keyPlaces ? (['deploy_key'] as const) : []),
+  ...(appId !== null
+    ? (['app'] as const)
+    : (['key', ...(provider.keyPlaces ? (['deploy_key'] as const) : [])] as const)),
 ];
 
 /** Tracks which step runs, and publishes each change. */
@@ -139,13 +140,32 @@ async function saveLocation(
 ) {
   const query = cancelWaiting ? { waiting: 'cancel' as const } : {};
   const body = {
-    repositoryUrl: repository.sshUrl ?? repository.httpsUrl,
+    repositoryUrl: (setup.appId === null && repository.sshUrl) || repository.httpsUrl,
     branch: setup.branch.trim() || null,
     directory: setup.directory.trim() || null,
   };
   await answerOf(api.PUT('/api/workspaces/{w}/git', { params: { path: { w }, query }, body }));
   return body;
 }
+
+async function giveKey(
+  w: string,
+  { setup, repository, progress, isNew }: Target & { progress: Progress; isNew: boolean },
+): Promise<void> {
+  await progress.step('key', async () => {
+    if (isNew) await makeKey(w, setup);
+  });
+  if (setup.provider.keyPlaces)
+    await progress.step('deploy_key', () => registerKey(w, { setup, repository }));
+}
+
+const applyApp = (w: string, { setup: { account }, repository, appId }: Target & { appId: string }) =>
+  answerOf(
+    api.POST('/api/workspaces/{w}/git/github-apps/{app}/use', {
+      params: { path: { w, app: appId } },
+      body: { accountId: account.id, repository: repository.path },
+    }),
+  );
 
 /** The provider refuses a key that another repository there uses, so only a key of the same URL is kept. */
 const isKeyUsable = ({ key }: GitSettings, { keyType }: Provider): boolean =>

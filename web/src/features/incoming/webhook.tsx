@@ -25,7 +25,13 @@ export function WebhookSettings({ settings }: { settings: GitSettings }) {
         <PresentWebhook />
       ) : (
         <Text size="sm" c="dimmed">
-          <Trans>With a webhook, the provider reports each push immediately.</Trans>
+          {settings.token?.app ? (
+            <Trans>
+              The GitHub App of this repository has a webhook of its own. Another one is not needed.
+            </Trans>
+          ) : (
+            <Trans>With a webhook, the provider reports each push immediately.</Trans>
+          )}
         </Text>
       )}
       <Group gap="xs">

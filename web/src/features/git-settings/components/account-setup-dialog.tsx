@@ -13,11 +13,13 @@ interface Props {
   settings: GitSettings;
   /** Account to start with, for example one just connected. */
   accountId: string | null;
+  /** GitHub App to connect with, in place of a key. */
+  appId: string | null;
   onClose: () => void;
 }
 
 /** Connects the workspace through the user's provider account: repository, key, and a check of both. */
-export function AccountSetupDialog({ settings, accountId, onClose }: Props) {
+export function AccountSetupDialog({ settings, accountId, appId, onClose }: Props) {
   const accounts = useQuery(accountsQuery);
   const [chosenId, setChosenId] = useState(accountId);
   const [isConnecting, setIsConnecting] = useState(false);
@@ -34,7 +36,7 @@ export function AccountSetupDialog({ settings, accountId, onClose }: Props) {
     );
   return (
     <ChooseAccount
-      {...{ settings, onClose, account }}
+      {...{ settings, onClose, account, appId }}
       onChoose={setChosenId}
       onConnect={() => setIsConnecting(true)}
     />
@@ -47,7 +49,7 @@ interface ChooseProps extends Omit<Props, 'accountId'> {
   onConnect: () => void;
 }
 
-function ChooseAccount({ settings, account, onChoose, onConnect, onClose }: ChooseProps) {
+function ChooseAccount({ settings, account, appId, onChoose, onConnect, onClose }: ChooseProps) {
   const accounts = useQuery(accountsQuery);
   const providers = useQuery(providersQuery);
   const [isChange] = useState(settings.configured);
@@ -60,7 +62,9 @@ function ChooseAccount({ settings, account, onChoose, onConnect, onClose }: Choo
         {isChange && <ChangeConsequences />}
         {accounts.isPending && <Skeleton h={200} aria-busy />}
         {accounts.data && <AccountSelect {...{ account, onChoose, onConnect }} accounts={accounts.data} />}
-        {account && provider && <Setup key={account.id} {...{ account, provider, settings, onClose }} />}
+        {account && provider && (
+          <Setup key={account.id} {...{ account, provider, settings, appId, onClose }} />
+        )}
       </Stack>
     </Dialog>
   );

@@ -26,11 +26,13 @@ interface Props {
   account: ProviderAccount;
   provider: Provider;
   settings: GitSettings;
+  /** GitHub App to connect with, in place of a key. */
+  appId: string | null;
   onClose: () => void;
 }
 
 /** Picks a repository of the account, sets it up, and checks the connection. */
-export function Setup({ account, provider, settings, onClose }: Props) {
+export function Setup({ account, provider, settings, appId, onClose }: Props) {
   const { id } = useWorkspace();
   const { run, start, reset } = useAccountSetup(id);
   const finalizing = useCheckedFinalize({ run, provider, onClose });
@@ -40,7 +42,8 @@ export function Setup({ account, provider, settings, onClose }: Props) {
     directory: settings.directory ?? '',
   });
   const { picked, write, directory } = values;
-  const begin = (choices = {}) => void start({ ...picked, account, provider, write, directory }, choices);
+  const begin = (choices = {}) =>
+    void start({ ...picked, account, provider, write, directory, appId }, choices);
   const change = (changes: Partial<Values>) => {
     if (changes.picked) {
       reset();
@@ -51,7 +54,7 @@ export function Setup({ account, provider, settings, onClose }: Props) {
   return (
     <Stack gap="md">
       {!run.isPending && !run.isDone && (
-        <SetupFields account={account} provider={provider} values={values} onChange={change} />
+        <SetupFields {...{ account, provider, values, appId }} onChange={change} />
       )}
       <SetupProgress steps={run.steps} repository={run.repository} />
       <SetupFailure error={run.error} repository={picked.isNew ? run.repository : null} begin={begin} />
@@ -62,7 +65,7 @@ export function Setup({ account, provider, settings, onClose }: Props) {
         <FinalizeStep settings={settings} finalizing={finalizing} />
       ) : (
         <Group gap="xs">
-          <Button disabled={!isComplete(picked)} loading={run.isPending} onClick={() => begin()}>
+          <Button disabled={!isComplete(picked, appId)} loading={run.isPending} onClick={() => begin()}>
             {run.error ? t`Continue` : t`Connect repository`}
           </Button>
         </Group>
@@ -71,8 +74,14 @@ export function Setup({ account, provider, settings, onClose }: Props) {
   );
 }
 
-const isComplete = ({ isNew, organization, name, repository }: PickedRepository): boolean =>
-  isNew ? organization !== '' && name.trim() !== '' : Boolean(repository?.sshUrl);
+const isComplete = (
+  { isNew, organization, name, repository }: PickedRepository,
+  appId: string | null,
+): boolean => {
+  // A new repository may be outside of the app's installation.
+  if (isNew) return appId === null && organization !== '' && name.trim() !== '';
+  return Boolean(appId === null ? repository?.sshUrl : repository);
+};
 
 interface Finalized {
   run: ReturnType<typeof useAccountSetup>['run'];
@@ -113,10 +122,11 @@ interface FieldsProps {
   account: ProviderAccount;
   provider: Provider;
   values: Values;
+  appId: string | null;
   onChange: (changes: Partial<Values>) => void;
 }
 
-const SetupFields = ({ account, provider, values, onChange }: FieldsProps) => (
+const SetupFields = ({ account, provider, values, appId, onChange }: FieldsProps) => (
   <>
     <RepositoryPicker
       account={account}
@@ -131,6 +141,20 @@ const SetupFields = ({ account, provider, values, onChange }: FieldsProps) => (
       value={values.directory}
       onChange={(event) => onChange({ directory: event.currentTarget.value })}
     />
+    {appId !== null && (
+      <Text size="sm">
+        <Trans>
+          The repository is connected by the GitHub App, over HTTPS. Choose one at which the app is installed.
+        </Trans>
+      </Text>
+    )}
+    {appId === null && <KeyAccess {...{ provider, values, onChange }} />}
+  </>
+);
+
+/** Access of the key that is registered, or how it is added by hand. */
+const KeyAccess = ({ provider, values, onChange }: Pick<FieldsProps, 'provider' | 'values' | 'onChange'>) => (
+  <>
     {provider.keyPlaces ? (
       <Checkbox
         label={t`Allow commits: the key gets write access`}
@@ -195,9 +219,10 @@ const LABELS: Record<SetupStep, string> = {
   location: t`Save the repository settings`,
   key: t`Generate the SSH key`,
   deploy_key: t`Register the key at the provider`,
+  app: t`Get access from the GitHub App`,
 };
 
-const ORDER: SetupStep[] = ['create', 'location', 'key', 'deploy_key'];
+const ORDER: SetupStep[] = ['create', 'location', 'key', 'deploy_key', 'app'];
 
 interface ProgressProps {
   steps: Partial<Record<SetupStep, StepState>>;

@@ -16,6 +16,7 @@ import {
 } from '../../../components';
 import { isHttpsUrl } from '../../../lib/repository-url';
 import { gitSettingsQuery, useWorkspace, type GitSettings } from '../../../lib/workspace';
+import { GitHubApps } from '../../provider-apps';
 import { useFinalize } from '../use-finalize';
 import { AccountSetupDialog } from './account-setup-dialog';
 import { Connected } from './connected';
@@ -29,7 +30,7 @@ import { RepositoryStep } from './repository-step';
 export function ConfigureGit() {
   const { id, can } = useWorkspace();
   const settings = useQuery({ ...gitSettingsQuery(id), enabled: can('admin') });
-  const { connect, account } = useSearch({ strict: false });
+  const { connect, account, app } = useSearch({ strict: false });
   const navigate = useNavigate();
   const setIsPicking = (isPicking: boolean) =>
     void navigate({ to: '.', search: isPicking ? { connect: 'account' } : {}, replace: true });
@@ -53,6 +54,7 @@ export function ConfigureGit() {
         <AccountSetupDialog
           settings={settings.data}
           accountId={account ?? null}
+          appId={app ?? null}
           onClose={() => setIsPicking(false)}
         />
       )}
@@ -72,6 +74,7 @@ export function ConfigureGit() {
           <SetupFlow settings={settings.data} />
         </>
       )}
+      <GitHubApps />
     </Stack>
   );
 }

@@ -30,6 +30,7 @@ export function AccountRow({ account, onSignInAgain, onSignOut }: Props) {
     <li className={classes.account}>
       <div>
         <Heading account={account} />
+        <TokenOwner account={account} />
         <Permissions account={account} />
         <CheckTimes account={account} />
         <ProblemAlert error={refresh.error} />
@@ -96,6 +97,42 @@ function Heading({ account: { login, name, provider, baseUrl, via, needsSignIn, 
       )}
     </>
   );
+}
+
+/** Project or group that the token belongs to, and a warning before it ends. */
+const TokenOwner = ({ account: { tokenOf, expiresAt, isRenewed } }: PartProps) => (
+  <>
+    {tokenOf && (
+      <Text size="sm">
+        {ownerText(tokenOf)}
+        {expiresAt && (
+          <>
+            {', '}
+            <Trans>
+              ends <Time value={expiresAt} />
+            </Trans>
+          </>
+        )}
+      </Text>
+    )}
+    {expiresAt && !isRenewed && isSoon(expiresAt) && (
+      <Text size="sm" role="alert">
+        <Trans>
+          The token ends <Time value={expiresAt} />. Create another one at the provider, and connect the
+          account with it.
+        </Trans>
+      </Text>
+    )}
+  </>
+);
+
+const WARNED_MS = 30 * 24 * 3600_000;
+const isSoon = (time: string): boolean => Date.parse(time) - Date.now() < WARNED_MS;
+
+function ownerText({ kind, path, role }: NonNullable<ProviderAccount['tokenOf']>): string {
+  const name = path ?? '?';
+  const what = kind === 'project' ? t`Project token of ${name}` : t`Group token of ${name}`;
+  return role === null ? what : t`${what}, role ${role}`;
 }
 
 const Permissions = ({ account: { scopes, missing } }: PartProps) => (

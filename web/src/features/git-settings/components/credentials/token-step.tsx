@@ -18,12 +18,21 @@ export function TokenStep({ settings }: { settings: GitSettings }) {
   if (token && !isEntering) {
     return (
       <Group justify="space-between" gap="xs">
-        <Text size="sm">
-          <Trans>
-            Token of <span className={classes.mono}>{token.username}</span>, entered{' '}
-            <Time value={token.createdAt} />
-          </Trans>
-        </Text>
+        {token.app ? (
+          <Text size="sm">
+            <Trans>
+              Tokens of the GitHub App {token.app.name ?? t`(removed)`} for {token.app.repository}, renewed
+              automatically
+            </Trans>
+          </Text>
+        ) : (
+          <Text size="sm">
+            <Trans>
+              Token of <span className={classes.mono}>{token.username}</span>, entered{' '}
+              <Time value={token.createdAt} />
+            </Trans>
+          </Text>
+        )}
         <Button size="xs" variant="default" onClick={() => setIsEntering(true)}>
           <Trans>Replace token</Trans>
         </Button>

@@ -1,0 +1,2 @@
+export { AppInstalledPage, FinishAppPage, PostToGitHubPage } from './github-app-pages';
+export { GitHubApps } from './github-apps';
