@@ -50,7 +50,7 @@ export function printReport(report: Report): string {
     '',
     '## One edited text',
     '',
-    `The edit is a request of its own, before the commit. Processor time of server and worker from ${'`/proc`'}.`,
+    'The edit is a request of its own, before the commit. Processor time of server and worker from `/proc`.',
     '',
     editTable(scenes),
     '',

@@ -35,7 +35,7 @@ export interface SceneResult {
   ways: { key: string; operations: Partial<Record<Operation, Summary>> }[];
   /** Phases of Trellis' commits. */
   phases: Phase[];
-  /** Of the ways that are Trellis. */
+  /** Times of edits, for each build of Trellis. */
   edits: { key: string; summaries: Record<keyof EditTimes, Summary> }[];
 }
 

@@ -67,7 +67,7 @@ export class LooseObjects {
     }
   }
 
-  /** Returns those of the objects that have no file. Lists the folders if there are many: most are not here. */
+  /** Returns the objects that have no file. Lists the folders if there are many: most are not here. */
   async withoutPresent(shas: readonly Sha[]): Promise<Sha[]> {
     const listed = shas.length > MANY ? new Set(await this.list()) : null;
     const missing: Sha[] = [];

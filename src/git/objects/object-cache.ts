@@ -45,7 +45,7 @@ function findLarge(key: string): StoredObject | undefined {
   return found;
 }
 
-/** Drops those that were used the longest time ago. */
+/** Drops the least recently used blobs. */
 function keepLarge(key: string, object: StoredObject): void {
   if (object.content.length > MAX_LARGE_BYTES) return;
   largeBlobs.delete(key);

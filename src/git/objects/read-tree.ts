@@ -64,7 +64,9 @@ export async function findFolders(
   const roots = await Promise.all(commits.map((commit) => getTreeOid(store, commit)));
   const reached = new Map<Sha, FoundEntry | null>(roots.map((oid) => [oid, { kind: 'tree', oid }]));
   for (const part of splitPath(path)) {
-    const folders = [...reached.values()].filter((entry) => entry?.kind === 'tree').map((entry) => entry?.oid);
+    const folders = [...reached.values()]
+      .filter((entry) => entry?.kind === 'tree')
+      .map((entry) => entry?.oid);
     const inFolder = await findInTrees(store, new Set(folders as Sha[]), part);
     for (const [root, entry] of reached) {
       const next = entry?.kind === 'tree' ? inFolder.get(entry.oid) : null;

@@ -318,7 +318,9 @@ export class CommitChangesReader {
     const { metaPath, directory } = this.layout;
     this.folders = await this.mirror.findFolders([...shas], directory);
     const idIn = (sha: Sha) => this.folders.get(sha)?.oid;
-    const changed = commits.filter(({ sha, parents }) => parents.some((parent) => idIn(parent) !== idIn(sha)));
+    const changed = commits.filter(({ sha, parents }) =>
+      parents.some((parent) => idIn(parent) !== idIn(sha)),
+    );
     const read = new Set(changed.flatMap(({ sha, parents }) => [sha, ...parents]));
     await this.mirror.fetchPaths([...read], [metaPath, ...folders]);
   }

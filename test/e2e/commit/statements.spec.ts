@@ -8,7 +8,7 @@ const MOST_STATEMENTS = 22;
 /** Limit from the request to its answer: two for the rights, two for the request, three for the worker. */
 const MOST_OF_CHECK = 7;
 
-/** Of the edited version, by the server. */
+/** Statement of the server for the edited version. */
 const READS_DOCUMENT = /^select document from app_versions where id = \$1$/;
 
 const RELEASE = /^\s*update git_queues q set lease_owner = null/;

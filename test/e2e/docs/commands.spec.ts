@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Config } from '../../../src/core/config';
+import { newId } from '../../../src/core/database';
 import { FLOWS } from '../../integration/node-red/node-red-fixture';
 import { Checkout, twoApps } from '../../cli/checkout';
 import { sshUrlOf } from '../../support/connect';
@@ -32,13 +33,17 @@ const COMMANDS = readCommands();
 /** Commands that are only read here, and why. */
 const ONLY_READ: [command: RegExp, reason: string][] = [
   [/^docker /, 'takes Docker; test/operation/image runs the image'],
-  [/^(useradd|systemctl|journalctl|cp docs\/deployment|sudo (-u postgres|apt-get)) ?/, 'changes the machine'],
+  [
+    /^(useradd|systemctl|systemd-run|journalctl|cp docs\/deployment|sudo (-u postgres|apt-get)) ?/,
+    'changes the machine',
+  ],
   [/^install -m 600 \/dev\/stdin \/etc\//, 'changes the machine'],
   [/^npm run bench:/, 'measures, for minutes to an hour'],
   [/^npm (run (demo|example)|start)( |$)/, 'ends at Ctrl-C; other tests run them'],
   [/^npm (test|run test:|run torture|run check)/, 'runs tests'],
   [/^npm run (pictures|dev:web)/, 'makes something for developers'],
   [/^npm version /, 'makes a release'],
+  [/^npm (un)?install --global trellis(-cli)?$/, 'takes npm; test/cli/package.spec.ts installs the package'],
   [
     /^(npx gitsync-setup|npm pkg set|npm install( --ignore-scripts|$))/,
     'test/e2e/embedded/package.spec.ts does so',
@@ -136,8 +141,8 @@ it('operation: the commands of the operator', async () => {
   const shell = await Shell.open({ cwd: clone, env, values, programs: [bin] });
   const [backup = '', restore = ''] = blocksOf('docs/operate/operations.md');
   expect([backup, restore]).toEqual([
-    expect.stringContaining('admin -- backup'),
-    expect.stringContaining('admin -- restore'),
+    expect.stringContaining('npm run backup'),
+    expect.stringContaining('npm run restore'),
   ]);
   await type(shell, 'npm run admin -- users');
   await type(shell, 'npm run admin -- check');
@@ -149,6 +154,10 @@ it('operation: the commands of the operator', async () => {
   await type(shell, 'npm run admin -- link-identity <email> <subject>');
   trellis.keepSecret((await type(shell, 'npm run admin -- reset-password ada@example.com')).trim());
   await type(shell, backup);
+  for (const other of ['trellis backup', 'npm run admin -- backup']) {
+    await shell.type(`${other} ${join(owner, newId())}`);
+    note(other);
+  }
 
   const database = await createTestDatabase({ isEmpty: true });
   try {

@@ -156,6 +156,7 @@ const oauthRoute = createRoute({
 const newAppRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/github-app/new',
+  staticData: { help: 'providers#a-github-app-of-your-own' },
   component: lazyPage(() => import('../features/provider-apps'), 'PostToGitHubPage'),
 });
 
@@ -163,12 +164,14 @@ const newAppRoute = createRoute({
 const appMadeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/github-app/$w/made',
+  staticData: { help: 'providers#a-github-app-of-your-own' },
   component: lazyPage(() => import('../features/provider-apps'), 'FinishAppPage'),
 });
 
 const appInstalledRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/github-app/$w/installed',
+  staticData: { help: 'providers#a-github-app-of-your-own' },
   component: lazyPage(() => import('../features/provider-apps'), 'AppInstalledPage'),
 });
 
