@@ -52,6 +52,12 @@ export class Accounts {
     return this.database.manager.findOneByOrFail(User, { id: userId });
   }
 
+  /** Locks an account until the end of the transaction. */
+  lock(tx: EntityManager, userId: string): Promise<User> {
+    const lock = { mode: 'for_no_key_update' } as const;
+    return tx.findOneOrFail(User, { where: { id: userId }, lock });
+  }
+
   /** Returns true for the user who created the first account. Accounts are never deleted. */
   async isOperator(userId: string): Promise<boolean> {
     return (await this.findOperatorId()) === userId;

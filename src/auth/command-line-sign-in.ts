@@ -6,7 +6,8 @@ import { hashToken, newToken } from '../core/secrets';
 import { ApiTokens } from './api-tokens';
 import type { Principal } from './principal';
 
-const CODE_SECONDS = 120;
+/** Long enough to copy the code to another machine by hand; without the verifier it is of no use. */
+const CODE_SECONDS = 600;
 const TOKEN_DAYS = 90;
 
 interface CodeRow {
@@ -18,7 +19,7 @@ interface CodeRow {
 
 /**
  * Signs in a command line by the browser, as in RFC 8252 with PKCE: the page gives a code to an address of the person's
- * machine, and only the program that knows the verifier gets a token for it.
+ * machine, or shows it to be pasted, and only the program that knows the verifier gets a token for it.
  */
 @Injectable()
 export class CommandLineSignIn {

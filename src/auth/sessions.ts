@@ -135,6 +135,12 @@ export class Sessions {
     });
   }
 
+  /** Ends the sessions that any identity provider opened. */
+  async closeOfIdentities(tx: EntityManager, userId: string): Promise<void> {
+    await rowsOf(tx, 'delete from sessions where user_id = $1 and identity_id is not null', [userId]);
+    await announceAccessChange(tx, userId);
+  }
+
   async closeAll(tx: EntityManager, userId: string): Promise<void> {
     await rowsOf(tx, 'delete from sessions where user_id = $1', [userId]);
     await announceAccessChange(tx, userId);

@@ -42,6 +42,12 @@ export class AdmitPerson {
     else if (known.userId !== userId) throw identityTaken();
   }
 
+  /** Unlinks an account from every person at the provider, and takes the roles that their groups gave it. */
+  async unlink(tx: EntityManager, { userId, ip }: { userId: string; ip: string | null }): Promise<void> {
+    await rowsOf(tx, 'delete from identities where user_id = $1', [userId]);
+    await this.groups.run(tx, { userId, ip }, { roles: new Map(), undecided: new Set() });
+  }
+
   /** A person's first sign-in in two tabs makes one account. */
   private async lock(tx: EntityManager, { issuer, subject }: Claims): Promise<void> {
     await rowsOf(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${issuer} ${subject}`]);

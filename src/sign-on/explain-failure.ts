@@ -1,5 +1,5 @@
 import { HttpStatus } from '@nestjs/common';
-import { AppError, forbidden, notFound, unprocessable } from '../core/errors';
+import { AppError, conflict, forbidden, notFound, unprocessable } from '../core/errors';
 import { HttpsError } from '../https';
 
 /** The provider's clock is ahead of this server's by so many seconds; behind, if negative. */
@@ -156,6 +156,12 @@ export const usedBefore = () =>
 export const setUpFirst = () =>
   unprocessable('sign_on_setup_first', 'This server has no first account yet.', {
     remedy: 'Create it with a password first: it belongs to the operator.',
+  });
+
+export const onlyWay = () =>
+  conflict('sign_on_only_way', 'This account signs in at the identity provider alone.', {
+    remedy:
+      'Set a password first: an admin of a workspace makes a password link. Where passwords are off, accounts stay linked.',
   });
 
 export const claimMissing = (claim: string, scope: string) =>

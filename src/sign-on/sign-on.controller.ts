@@ -1,4 +1,15 @@
-import { Controller, Get, Header, HttpCode, HttpStatus, Logger, Post, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  HttpStatus,
+  Logger,
+  Post,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
@@ -124,6 +135,20 @@ export class SignOnController {
     return { url };
   }
 
+  /**
+   * Unlink your account from the identity provider. The roles of your groups end, and the sessions that were opened there. Takes
+   * a new sign-in.
+   */
+  @Delete('oidc/link')
+  @HttpCode(204)
+  @Allow('user')
+  @NotEmbedded()
+  @Refuses(HttpStatus.FORBIDDEN, 'sign_in_again')
+  @Refuses(HttpStatus.CONFLICT, 'sign_on_only_way')
+  unlink(@CurrentUser() principal: Principal, @Req() request: Request): Promise<void> {
+    return this.signOn.unlink(principal, request.ip ?? null);
+  }
+
   /** For the identity provider: ends the sessions that its logout token names, at once. */
   @Post('oidc/back-channel-logout')
   @HttpCode(200)
@@ -150,7 +175,7 @@ export class SignOnController {
   private async leading(response: Response, page: string, work: () => Promise<string>): Promise<void> {
     response.setHeader('Cache-Control', 'no-store');
     try {
-      response.redirect(HttpStatus.SEE_OTHER, await work());
+      seeOther(response, await work());
     } catch (thrown) {
       const error = toAppError(thrown);
       if (isOperatorsTrouble(error)) this.logger.error({ err: thrown }, 'A sign-on failed unexpectedly');
@@ -163,9 +188,14 @@ export class SignOnController {
       };
       const value = Buffer.from(JSON.stringify(problem)).toString('base64url');
       setCookie(response, this.config, { name: 'sign_on_problem', value, maxAge: PROBLEM_SECONDS });
-      response.redirect(HttpStatus.SEE_OTHER, `${this.config.basePath}${page}?problem=1`);
+      seeOther(response, `${this.config.basePath}${page}?problem=1`);
     }
   }
+}
+
+/** Redirects without the text that Express adds, which repeats the address. */
+function seeOther(response: Response, address: string): void {
+  response.status(HttpStatus.SEE_OTHER).location(address).end();
 }
 
 /** Another server of this host may have set the cookie: it is shown as text alone. */

@@ -4,7 +4,7 @@ import { Config } from '../core/config';
 import { Database, rowsOf } from '../core/database';
 import { hashToken, SecretBox } from '../core/secrets';
 import { AdmitPerson } from './admit-person';
-import { notStarted, usedBefore } from './explain-failure';
+import { notStarted, onlyWay, usedBefore } from './explain-failure';
 import { IdentityProvider, type Begun } from './identity-provider';
 
 export const CALLBACK_PATH = '/api/oidc/callback';
@@ -87,6 +87,21 @@ export class SignOn {
       return this.sessions.open(tx, userId, { identityId, providerSid: claims.sid });
     });
     return { returnTo, token };
+  }
+
+  /**
+   * Unlinks an account that can sign in with its password. Its roles from groups end, since no sign-on would take them away
+   * any more, and so do the sessions that the provider opened. Takes a new sign-in.
+   */
+  async unlink(principal: Principal, ip: string | null): Promise<void> {
+    await this.accounts.requireFresh(principal);
+    const { userId } = principal;
+    await this.database.transaction(async (tx) => {
+      const { passwordHash, isBreakGlass } = await this.accounts.lock(tx, userId);
+      if (!passwordHash || !(this.config.hasPasswordSignIn || isBreakGlass)) throw onlyWay();
+      await this.sessions.closeOfIdentities(tx, userId);
+      await this.admit.unlink(tx, { userId, ip });
+    });
   }
 
   /** Ends the sessions that a logout token names, and returns their number. Repeating one changes nothing. */

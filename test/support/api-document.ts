@@ -66,8 +66,9 @@ export class ApiDocument {
   deviationsOf(name: string, { status, body, headers }: ApiAnswer, { mayBeDefault = false } = {}): string[] {
     const { responses } = this.operation(name);
     const described = responses[String(status)] ?? (mayBeDefault ? responses.default : undefined);
-    if (status === 204 && described) return [];
-    const schema = described?.content?.[headers['content-type']?.split(';')[0] ?? '']?.schema;
+    const type = headers['content-type']?.split(';')[0];
+    if (described && !described.content && type === undefined) return [];
+    const schema = described?.content?.[type ?? '']?.schema;
     if (!schema) return [`${name} ${status} ${headers['content-type']} is not described`];
     return [...this.deviations(body, schema, `${name} ${status}`)];
   }

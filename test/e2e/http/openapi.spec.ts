@@ -86,6 +86,7 @@ it('describes every route: its purpose, parameters, answers and failures', () =>
 it('shows which routes may become jobs, and their answers in that case', () => {
   // These are worked off later without a job.
   const others = [
+    'POST /api/hooks/apps/{id}',
     'POST /api/hooks/{id}',
     'POST /api/workspaces/{w}/host/capture',
     'POST /api/workspaces/{w}/host/proof',

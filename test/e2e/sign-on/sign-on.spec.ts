@@ -270,3 +270,66 @@ it('links a person to an account by the operator’s command', async () => {
   await walker.signOn(trellis.address, 'lost-password');
   expect((await me(walker)).user.id).toBe(owner.user.id);
 });
+
+describe('unlinking', () => {
+  const headers = () => ({ 'content-type': 'application/json', origin: trellis.address });
+  const unlink = async (walker: Walker) => {
+    const response = await walker.request(`${trellis.address}/api/oidc/link`, {
+      method: 'DELETE',
+      headers: headers(),
+    });
+    const text = await response.text();
+    return { status: response.status, ...(text === '' ? {} : (JSON.parse(text) as { code: string })) };
+  };
+  const signIn = async ({ user: { email, password } }: Member) => {
+    const walker = new Walker();
+    const body = JSON.stringify({ email, password });
+    const url = `${trellis.address}/api/auth/login`;
+    expect((await walker.request(url, { method: 'POST', headers: headers(), body })).status).toBe(200);
+    return walker;
+  };
+  const linked = async (owner: Member, sub: string) => {
+    const walker = await signIn(owner);
+    const started = await walker.request(`${trellis.address}/api/oidc/link`, {
+      method: 'POST',
+      headers: headers(),
+    });
+    const { url } = (await started.json()) as { url: string };
+    await walker.request(await walker.signInAtProvider(url, sub));
+    return walker;
+  };
+
+  it('ends the roles of groups and the sessions of the provider; the password goes on', async () => {
+    const other = await admin.inNewWorkspace('Elsewhere');
+    const owner = await other.invite('viewer');
+    await knows({ sub: 'una', email: owner.user.email, groups: ['engineers'] });
+    const byPassword = await linked(owner, 'una');
+    const bySignOn = new Walker();
+    await bySignOn.signOn(trellis.address, 'una');
+    const rolesIn = async (walker: Walker) => (await me(walker)).workspaces.map(({ role }) => role).sort();
+    expect(await rolesIn(bySignOn)).toEqual(['builder', 'viewer']);
+
+    expect(await unlink(byPassword)).toEqual({ status: 204 });
+    expect(await rolesIn(byPassword)).toEqual(['viewer']);
+    expect((await bySignOn.request(`${trellis.address}/api/auth/me`)).status).toBe(401);
+    expect(await problemOf(new Walker(), 'una')).toMatchObject({ code: 'sign_on_email_taken' });
+    expect(await unlink(byPassword)).toEqual({ status: 204 });
+  });
+
+  it('is refused where it is the only way in, and to a session that is not new', async () => {
+    const walker = new Walker();
+    await walker.signOn(trellis.address, 'grace');
+    expect(await unlink(walker)).toMatchObject({ status: 409, code: 'sign_on_only_way' });
+    expect((await me(walker)).user.email).toBe(GRACE.email);
+
+    const owner = await admin.invite('viewer');
+    await knows({ sub: 'olaf', email: owner.user.email });
+    const old = await linked(owner, 'olaf');
+    const database = new Client({ connectionString: trellis.databaseUrl });
+    await database.connect();
+    await database.query(`update sessions set created_at = now() - interval '1 hour'`);
+    await database.end();
+    expect(await unlink(old)).toMatchObject({ status: 403, code: 'sign_in_again' });
+    expect(await old.json(`${trellis.address}/api/oidc/link`)).toEqual({ linked: true });
+  });
+});

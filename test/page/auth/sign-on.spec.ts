@@ -94,41 +94,58 @@ it('links an account from its profile', async () => {
   await page.getByRole('button', { name: 'Link to Acme Login' }).click();
   await signInAtProvider(page, 'twin');
   await page.getByText('You sign in to this account with Acme Login.').waitFor();
+
+  await page.getByRole('button', { name: 'Unlink' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Unlink from Acme Login?' });
+  await dialog.waitFor();
+  expect(await visitor.findViolationsInEachView('unlink')).toEqual([]);
+  await dialog.getByRole('button', { name: 'Unlink' }).click();
+  await page.getByRole('button', { name: 'Link to Acme Login' }).waitFor();
 });
 
-it('signs in the command line by the browser', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'trellis-login-'));
-  const input = Object.assign(new PassThrough(), { isTTY: true });
-  const [out, err] = [new PassThrough(), new PassThrough()];
-  let said = '';
-  err.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  out.resume();
-  const ended = run(['login', trellis.address], {
-    ...{ streams: { out, err }, input, folder, env: { HOME: folder }, version: '1.2.3' },
-  });
-  await eventually(() => expect(said).toContain('/command-line?'));
-  const [address] = /http:\S+\/command-line\?\S+/.exec(said) ?? [''];
+it.each(['on this machine', 'on another machine'])(
+  'signs in the command line by a browser %s',
+  async (place) => {
+    const folder = await mkdtemp(join(tmpdir(), 'trellis-login-'));
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const [out, err] = [new PassThrough(), new PassThrough()];
+    let said = '';
+    err.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    out.resume();
+    const ended = run(['login', trellis.address], {
+      ...{ streams: { out, err }, input, folder, env: { HOME: folder }, version: '1.2.3' },
+    });
+    await eventually(() => expect(said).toContain('/command-line?'));
+    const [address] = /http:\S+\/command-line\?\S+/.exec(said) ?? [''];
 
-  await using visitor = await browser.visitor(trellis.address);
-  const { page } = visitor;
-  await page.goto(address);
-  await page.getByRole('link', { name: 'Sign in with Acme Login' }).click();
-  await signInAtProvider(page, 'grace');
-  await page.getByRole('heading', { name: /sign in as Grace Hopper/ }).waitFor();
-  expect(await visitor.findViolationsInEachView('command-line')).toEqual([]);
-  await page.getByRole('button', { name: 'Allow' }).click();
-  await page.getByText('The command line is signed in.').waitFor();
+    await using visitor = await browser.visitor(trellis.address);
+    const { page } = visitor;
+    await page.goto(address);
+    await page.getByRole('link', { name: 'Sign in with Acme Login' }).click();
+    await signInAtProvider(page, 'grace');
+    await page.getByRole('heading', { name: /sign in as Grace Hopper/ }).waitFor();
+    expect(await visitor.findViolationsInEachView('command-line')).toEqual([]);
+    if (place === 'on this machine') {
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.getByText('The command line is signed in.').waitFor();
+    } else {
+      await page.getByRole('button', { name: 'Show a code' }).click();
+      const code = page.getByRole('dialog').getByText(/^trc_/);
+      expect(await visitor.findViolationsInEachView('command-line-code')).toEqual([]);
+      input.write(`${await code.textContent()}\n`);
+    }
 
-  expect(await ended).toBe(0);
-  const kept = JSON.parse(await readFile(join(folder, '.config/trellis/credentials.json'), 'utf8')) as {
-    tokens: Record<string, string>;
-  };
-  const token = kept.tokens[trellis.address];
-  const response = await fetch(`${trellis.address}/api/auth/me`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect(await response.json()).toMatchObject({ user: { name: 'Grace Hopper' } });
-});
+    expect(await ended).toBe(0);
+    const kept = JSON.parse(await readFile(join(folder, '.config/trellis/credentials.json'), 'utf8')) as {
+      tokens: Record<string, string>;
+    };
+    const token = kept.tokens[trellis.address];
+    const response = await fetch(`${trellis.address}/api/auth/me`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(await response.json()).toMatchObject({ user: { name: 'Grace Hopper' } });
+  },
+);
 
 it('has no password form where passwords are off, and leads invited people to the provider', async () => {
   await using strict = await startWith({ TRELLIS_PASSWORD_SIGN_IN: 'off' });

@@ -11,14 +11,17 @@ import type { Context } from '../command';
 const MAX_WAIT_MS = 10 * 60_000;
 const OWN = 'http://127.0.0.1';
 
+/** Beginning of the codes that the page shows. */
+const CODE_PREFIX = 'trc_';
+
 /**
  * Asks for a token in the browser, where the person signs in however the server wants it. The page sends a code to an
- * address of this machine; the verifier stays here, so that the code alone is of no use.
+ * address of this machine, or shows it to be pasted here, if the browser is on another one; the verifier stays here, so that
+ * the code alone is of no use. `pasted`: resolves with a code or a token.
  */
 export async function loginByBrowser(
   { env, terminal }: Context,
-  server: string,
-  signal: AbortSignal,
+  { server, pasted, signal }: { server: string; pasted: Promise<string>; signal: AbortSignal },
 ): Promise<string> {
   const verifier = randomBytes(32).toString('base64url');
   const state = randomBytes(16).toString('base64url');
@@ -31,8 +34,11 @@ export async function loginByBrowser(
     name: `trellis on ${hostname()}`.slice(0, 200),
   }).toString();
   terminal.error(`Allow the sign-in in your browser:\n\n  ${page.href}\n`);
+  terminal.error('If the browser is on another machine, choose “Show a code” there, and paste it here.');
   openBrowser(page.href, env);
-  const code = await receiver.code(AbortSignal.any([signal, AbortSignal.timeout(MAX_WAIT_MS)]));
+  const received = receiver.code(AbortSignal.any([signal, AbortSignal.timeout(MAX_WAIT_MS)]));
+  const code = await Promise.race([received, pasted]);
+  if (!code.startsWith(CODE_PREFIX)) return code;
   const { token } = await new ApiClient(server, '').post<{ token: string }>('/api/auth/command-line/token', {
     code,
     verifier,

@@ -32,22 +32,24 @@ export async function login(context: Context, address: string | undefined, optio
   return EXIT.clean;
 }
 
-/** At a terminal a token may also be pasted, for a machine without a browser. Other input is a token. */
+/** At a terminal a token may also be pasted. Other input is a token. */
 async function getToken(context: Context, server: string): Promise<string> {
   if (!isTerminal(context)) return readToken(context);
-  const first = new AbortController();
+  const done = new AbortController();
+  const { signal } = done;
+  const pasted = readToken(context, signal);
+  // Ends without an answer if the browser gives the code.
+  pasted.catch(() => undefined);
   try {
-    const byBrowser = loginByBrowser(context, server, first.signal);
-    context.terminal.error(`Without a browser here: create an API token at ${server}/profile, and paste it.`);
-    return await Promise.race([byBrowser, readToken(context, first.signal)]);
+    return await loginByBrowser(context, { server, pasted, signal });
   } finally {
-    first.abort();
+    done.abort();
   }
 }
 
 const isTerminal = ({ input }: Context): boolean => (input as { isTTY?: boolean }).isTTY === true;
 
-/** Reads a token without showing it. */
+/** Reads a token, or a code for one, without showing it. */
 async function readToken(context: Context, signal?: AbortSignal): Promise<string> {
   const { input } = context;
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });

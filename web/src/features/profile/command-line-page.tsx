@@ -1,9 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { LinkButton, PageHeader, ProblemAlert, SectionCard } from '../../components';
+import { LinkButton, PageHeader, ProblemAlert, SectionCard, ShownOnce } from '../../components';
 import { answerOf, api, isProblem } from '../../lib/api';
 import { basePath } from '../../lib/base-path';
 import { signInWaysQuery, signOnAddress, useMe } from '../../lib/session';
@@ -53,8 +54,10 @@ function AllowCommandLine({ asked }: { asked: Asked }) {
   const { user } = useMe();
   const [currentPassword, setCurrentPassword] = useState('');
   const allow = useAllow(asked);
+  const isBusy = allow.isPending || allow.isSuccess;
   const needsPassword =
     isProblem(allow.error, 'password_required') || isProblem(allow.error, 'wrong_password');
+  if (allow.data && allow.variables.isElsewhere) return <ShownCode code={allow.data.code} />;
   return (
     <SectionCard
       title={t`Let ${asked.name} sign in as ${user.name}?`}
@@ -64,7 +67,7 @@ function AllowCommandLine({ asked }: { asked: Asked }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          allow.mutate(currentPassword);
+          allow.mutate({ currentPassword, isElsewhere: false });
         }}
       >
         <Stack gap="md" maw={420} align="start">
@@ -80,12 +83,38 @@ function AllowCommandLine({ asked }: { asked: Asked }) {
           <ProblemAlert error={allow.error}>
             {isProblem(allow.error, 'sign_in_again') && <SignInAgain />}
           </ProblemAlert>
-          <Button type="submit" loading={allow.isPending || allow.isSuccess}>
-            <Trans>Allow</Trans>
-          </Button>
+          <Group gap="xs">
+            <Button type="submit" loading={isBusy && !allow.variables?.isElsewhere} disabled={isBusy}>
+              <Trans>Allow</Trans>
+            </Button>
+            <Button
+              variant="default"
+              loading={isBusy && allow.variables?.isElsewhere}
+              disabled={isBusy}
+              onClick={() => allow.mutate({ currentPassword, isElsewhere: true })}
+            >
+              <Trans>Show a code</Trans>
+            </Button>
+          </Group>
+          <Text size="sm" c="dimmed">
+            <Trans>Choose the code if the terminal is on another machine.</Trans>
+          </Text>
         </Stack>
       </form>
     </SectionCard>
+  );
+}
+
+function ShownCode({ code }: { code: string }) {
+  const navigate = useNavigate();
+  return (
+    <ShownOnce
+      title={t`Code for the command line`}
+      lead={t`Paste it into the terminal within ten minutes. It works once, and in that terminal alone.`}
+      text={code}
+      copyLabel={t`Copy the code`}
+      onClose={() => void navigate({ to: '/profile' })}
+    />
   );
 }
 
@@ -103,13 +132,15 @@ function SignInAgain() {
 
 const useAllow = ({ port, state, challenge, name }: Asked) =>
   useMutation({
-    mutationFn: (currentPassword: string) =>
+    mutationFn: ({ currentPassword }: { currentPassword: string; isElsewhere: boolean }) =>
       answerOf(
         api.POST('/api/auth/command-line', {
           body: { name, challenge, ...(currentPassword && { currentPassword }) },
         }),
       ),
     // The port is of this machine alone, and its program knows the state.
-    onSuccess: ({ code }) =>
-      location.replace(`http://127.0.0.1:${port}/?${new URLSearchParams({ code, state }).toString()}`),
+    onSuccess: ({ code }, { isElsewhere }) => {
+      if (isElsewhere) return;
+      location.replace(`http://127.0.0.1:${port}/?${new URLSearchParams({ code, state }).toString()}`);
+    },
   });

@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
-import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
-import { ProblemAlert, QueryProblem, SectionCard } from '../../components';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Confirmation, ProblemAlert, QueryProblem, SectionCard } from '../../components';
 import { ApiProblem, answerOf, api } from '../../lib/api';
 import { signInWaysQuery } from '../../lib/session';
 
@@ -29,6 +30,7 @@ function Linking({ name, problem }: { name: string; problem: Problem | undefined
     mutationFn: () => answerOf(api.POST('/api/oidc/link')),
     onSuccess: ({ url }) => location.assign(url),
   });
+  const [isUnlinking, setIsUnlinking] = useState(false);
   const isLinked = link.data?.linked === true;
   return (
     <SectionCard
@@ -39,7 +41,12 @@ function Linking({ name, problem }: { name: string; problem: Problem | undefined
           : t`Link your account to ${name} to sign in there from now on.`
       }
       actions={
-        link.data?.linked === false && (
+        link.data &&
+        (isLinked ? (
+          <Button variant="default" onClick={() => setIsUnlinking(true)}>
+            <Trans>Unlink</Trans>
+          </Button>
+        ) : (
           <Button
             variant="default"
             loading={start.isPending || start.isSuccess}
@@ -47,7 +54,7 @@ function Linking({ name, problem }: { name: string; problem: Problem | undefined
           >
             <Trans>Link to {name}</Trans>
           </Button>
-        )
+        ))
       }
     >
       <QueryProblem of={link} />
@@ -55,6 +62,31 @@ function Linking({ name, problem }: { name: string; problem: Problem | undefined
         <ProblemAlert error={new ApiProblem({ status: 422, ...problem, message: problem.detail })} />
       )}
       <ProblemAlert error={start.error} />
+      {isUnlinking && <Unlinking name={name} onClose={() => setIsUnlinking(false)} />}
     </SectionCard>
+  );
+}
+
+function Unlinking({ name, onClose }: { name: string; onClose: () => void }) {
+  const client = useQueryClient();
+  const unlink = useMutation({
+    mutationFn: () => answerOf(api.DELETE('/api/oidc/link')),
+    // The session may have ended with it, and roles in workspaces.
+    onSuccess: () => client.invalidateQueries(),
+  });
+  return (
+    <Confirmation
+      title={t`Unlink from ${name}?`}
+      confirmLabel={t`Unlink`}
+      isPending={unlink.isPending}
+      error={unlink.error}
+      onClose={onClose}
+      onConfirm={() => unlink.mutate(undefined, { onSuccess: onClose })}
+    >
+      <Trans>
+        From now on you sign in with your password. You lose the roles that your groups gave you, and the
+        sessions that {name} opened end.
+      </Trans>
+    </Confirmation>
   );
 }
