@@ -109,7 +109,7 @@ function notConnected({ steps, needsWorkspace, workspaces }: CheckedHost) {
     const found = workspaces.map(({ id, name }) => `${id} (${name})`).join(', ');
     return unprocessable(
       'host_workspace_not_found',
-      `The account is in several workspaces there: name one as hostWorkspaceId: ${found}.`,
+      `The account’s workspaces there are ${found}: give one as hostWorkspaceId.`,
     );
   }
   const {
