@@ -66,7 +66,7 @@ it('shows where a setting is set by a file, and disables its controls', async ()
   await page.getByText('People of the group engineers become members').waitFor();
   await page.getByText(`Set in ${name}, line 13`).waitFor();
 
-  await page.goto(`${fixture.address}/w/${member.workspaceId}/settings/host`);
+  await page.goto(`${fixture.address}/w/${member.workspaceId}/settings/editor`);
   await page.getByText(`Set in ${name}, line 14`).first().waitFor();
   expect(await page.getByRole('button', { name: 'Change', exact: true }).isDisabled()).toBe(true);
   expect(await page.getByRole('button', { name: 'Disconnect' }).isDisabled()).toBe(true);
