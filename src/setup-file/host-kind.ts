@@ -67,7 +67,7 @@ export class HostKind {
     await this.hosts.put(tx, { workspaceId, userId }, { ...wanted, password });
   }
 
-  /** Compares with what is stored. Fields that the file leaves out stay as they are. */
+  /** Compares with the stored connection. Fields that the file leaves out stay as they are. */
   private async read({ workspaceId, host, secret }: Place) {
     const given = {
       ...host,
