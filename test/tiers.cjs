@@ -193,7 +193,6 @@ const PARTS = {
   'the whole page': {
     specs: [
       'test/page/base-path.spec.ts',
-      'test/page/docs.spec.ts',
       'test/firefox',
       'test/page/slow-line.spec.ts',
       'test/page/texts',
@@ -202,6 +201,11 @@ const PARTS = {
     ],
     sources: ['web/src/app', 'web/src/components', 'web/src/lib'],
     seconds: 75,
+  },
+  documentation: {
+    specs: ['test/e2e/docs', 'test/page/docs.spec.ts'],
+    sources: ['docs', 'README.md', 'CONTRIBUTING.md', 'src/web'],
+    seconds: 110,
   },
   API: {
     specs: ['test/e2e/http', 'test/e2e/settings'],

@@ -40,12 +40,15 @@ const ROUND_TRIPS: readonly { way: string; operation: Operation; what: string; l
 ];
 
 const GROWTH_LIMIT = 1.5;
+/** A larger app may take longer. */
+const MIDDLE_KILOBYTES = 4000;
 const OTHER_BUILD_LIMIT = 1.05;
 
 /** Compares the results with the aims. */
 export function judge(scenes: SceneResult[]): Aim[] {
   return [
     ...scenes.flatMap((scene) => [...compareWays(scene), ...compareBuilds(scene), ...countRoundTrips(scene)]),
+    ...compareCounts(scenes),
     ...compareSizes(scenes),
   ];
 }
@@ -83,26 +86,57 @@ function countRoundTrips(scene: SceneResult): Aim[] {
   });
 }
 
-function compareSizes(scenes: SceneResult[]): Aim[] {
-  return [...new Set(scenes.map(({ delayMs }) => delayMs))].flatMap((delayMs) => {
-    const alike = scenes.filter((scene) => scene.delayMs === delayMs).sort((a, b) => a.appCount - b.appCount);
-    const [least, most] = [alike[0], alike[alike.length - 1]];
-    const [few, many] = [commitOf(least, 'trellis'), commitOf(most, 'trellis')];
-    if (least === most || few === undefined || many === undefined) return [];
-    const ratio = many / few;
-    return [
-      {
-        what: `commit among ${most.appCount} apps vs ${least.appCount}`,
-        scene: `${delayMs} ms`,
-        ratio,
-        wanted: `at most ${GROWTH_LIMIT} × as long`,
-        isMet: ratio <= GROWTH_LIMIT,
-      },
-    ];
-  });
+function compareCounts(scenes: SceneResult[]): Aim[] {
+  return groupsOf(scenes, ({ kilobytes, delayMs }) => `${kilobytes} KB, ${delayMs} ms`).flatMap(
+    ([name, group]) => {
+      const alike = group.sort((a, b) => a.appCount - b.appCount);
+      const [least, most] = [alike[0], alike[alike.length - 1]];
+      const [few, many] = [commitOf(least, 'trellis'), commitOf(most, 'trellis')];
+      if (least === most || few === undefined || many === undefined) return [];
+      const ratio = many / few;
+      return [
+        {
+          what: `commit among ${most.appCount} apps vs ${least.appCount}`,
+          scene: name,
+          ratio,
+          wanted: `at most ${GROWTH_LIMIT} × as long`,
+          isMet: ratio <= GROWTH_LIMIT,
+        },
+      ];
+    },
+  );
 }
 
-const nameOf = ({ appCount, delayMs }: SceneResult): string => `${appCount} apps, ${delayMs} ms`;
+/** Compares commits of one edited text by the size of its app. */
+function compareSizes(scenes: SceneResult[]): Aim[] {
+  return groupsOf(scenes, ({ appCount, delayMs }) => `${appCount} apps, ${delayMs} ms`).flatMap(
+    ([name, group]) => {
+      const [least, ...larger] = group.sort((a, b) => a.kilobytes - b.kilobytes);
+      return larger.map((scene) => {
+        const limit = scene.kilobytes > MIDDLE_KILOBYTES ? 4 : 1.5;
+        const ratio = (commitOf(scene, 'trellis') ?? NaN) / (commitOf(least, 'trellis') ?? NaN);
+        return {
+          what: `commit of ${scene.kilobytes} KB vs ${least.kilobytes} KB`,
+          scene: name,
+          ratio,
+          wanted: `at most ${limit} × as long`,
+          isMet: ratio <= limit,
+        };
+      });
+    },
+  );
+}
+
+function groupsOf(scenes: SceneResult[], keyOf: (scene: SceneResult) => string): [string, SceneResult[]][] {
+  return [...new Set(scenes.map(keyOf))].map((key) => [key, scenes.filter((scene) => keyOf(scene) === key)]);
+}
+
+export const nameOf = ({
+  appCount,
+  kilobytes,
+  delayMs,
+}: Pick<SceneResult, 'appCount' | 'kilobytes' | 'delayMs'>) =>
+  `${appCount} apps, ${kilobytes} KB, ${delayMs} ms`;
 
 const medianOf = (scene: SceneResult, key: string, operation: Operation): number | undefined =>
   scene.ways.find((way) => way.key === key)?.operations[operation]?.medianMs;

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startSshServer } from '../../test/support/ssh-server';
-import { judge } from './aims';
+import { judge, nameOf } from './aims';
 import { makeAppDocument } from '../support/app-document';
 import { measureOneWays } from '../support/delay-line';
 import { keepResults } from '../support/keep-results';
@@ -34,29 +34,31 @@ async function playAll(options: Options, endings: Endings): Promise<SceneResult[
   const trellis = await startTrellis(join(dir, 'trellis'));
   endings.push(() => trellis.stop());
   const otherBuild = await startOtherBuild(options, dir, endings);
-  const document = makeAppDocument({ name: APP_NAME, kilobytes: options.appKilobytes, seed: 1 });
   const ways = WAYS.filter(
     ({ key, isOwn }) =>
       (key !== 'before' || otherBuild !== null) &&
       (isOwn || options.ways.length === 0 || options.ways.includes(key)),
   );
   const scenes: SceneResult[] = [];
-  for (const appCount of options.appCounts) {
-    const base = await makeRepository({
-      ...options,
-      dir: join(dir, `apps-${appCount}.git`),
-      appCount,
-      document,
-    });
-    for (const delayMs of options.delaysMs) {
-      const sceneDir = join(dir, `scene-${appCount}-${delayMs}`);
-      const programs = { server, trellis, otherBuild };
-      const scene = { ...options, ...programs, appCount, delayMs, dir: sceneDir, base, document, ways };
-      console.log(`• ${appCount} apps, ${delayMs} ms each way`);
-      scenes.push(await playScene(scene));
-      await rm(sceneDir, { recursive: true, force: true });
+  for (const appCount of options.appCounts)
+    for (const kilobytes of options.appKilobytes) {
+      const document = makeAppDocument({ name: APP_NAME, kilobytes, seed: 1 });
+      const base = await makeRepository({
+        ...options,
+        dir: join(dir, `apps-${appCount}-${kilobytes}.git`),
+        appCount,
+        document,
+      });
+      for (const delayMs of options.delaysMs) {
+        const sceneDir = join(dir, `scene-${appCount}-${kilobytes}-${delayMs}`);
+        const programs = { server, trellis, otherBuild };
+        const size = { appCount, kilobytes, delayMs };
+        const scene = { ...options, ...programs, ...size, dir: sceneDir, base, document, ways };
+        console.log(`• ${nameOf(size)} each way`);
+        scenes.push(await playScene(scene));
+        await rm(sceneDir, { recursive: true, force: true });
+      }
     }
-  }
   return scenes;
 }
 

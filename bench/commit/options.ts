@@ -8,7 +8,8 @@ export interface Options {
   rounds: number;
   /** Rounds for ways that take a second or more; they are spread over the others' rounds. */
   slowRounds: number;
-  appKilobytes: number;
+  /** Sizes of the app that is committed; one scene for each. */
+  appKilobytes: number[];
   /** Size of the other apps in the repository. */
   neighbourKilobytes: number;
   /** True if the results are written to bench/results. */
@@ -24,7 +25,7 @@ const USAGE = `npm run bench:commit -- [options]
   --delays 0,25          delay between a way and the Git server, in ms, in each direction
   --rounds 20            measured rounds per scene
   --slow-rounds 5        rounds in which the slow ways take part
-  --kilobytes 200        size of the app that is committed
+  --kilobytes 200        sizes of the app that is committed; 200,3000,14000 also compares them
   --neighbours 20        size of each other app, in KB
   --ways a,b,c,d,e,f,https,hot   ways to measure besides Trellis (default: all)
   --beside <dist>        another build of Trellis to compare with
@@ -51,7 +52,7 @@ export function readOptions(args: string[]): Options {
     delaysMs: values.delays.split(',').map((text) => numberOf(text, 0)),
     rounds,
     slowRounds: Math.min(rounds, numberOf(values['slow-rounds'], 1)),
-    appKilobytes: numberOf(values.kilobytes, 10),
+    appKilobytes: values.kilobytes.split(',').map((text) => numberOf(text, 10)),
     neighbourKilobytes: numberOf(values.neighbours, 3),
     keeps: !values.discard,
     ways: values.ways.split(',').filter(Boolean),

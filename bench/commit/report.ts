@@ -1,7 +1,8 @@
-import type { Aim } from './aims';
+import { nameOf, type Aim } from './aims';
 import type { OneWay } from '../support/delay-line';
 import { printMachine, type Machine } from '../support/machine';
 import type { Options } from './options';
+import { EDIT_MEASURES } from './edit-times';
 import type { SceneResult } from './scene';
 import type { Summary } from '../support/statistics';
 import { printTable } from '../support/table';
@@ -26,7 +27,7 @@ export function printReport(report: Report): string {
     '',
     printMachine(machine),
     '',
-    `An app of ${options.appKilobytes} KB among others of ${options.neighbourKilobytes} KB; medians in ms, quartiles in brackets; ` +
+    `An app of ${options.appKilobytes.join(', ')} KB among others of ${options.neighbourKilobytes} KB; medians in ms, quartiles in brackets; ` +
       `${options.rounds} rounds (slow ways ${options.slowRounds}), all ways in turn in each. ${delaysOf(report)}`.trimEnd(),
     '',
     ...scenes.flatMap((scene) => [`## ${titleOf(scene)}`, '', sceneTable(scene), '']),
@@ -47,9 +48,15 @@ export function printReport(report: Report): string {
     '',
     phaseTable(scenes),
     '',
+    '## One edited text',
+    '',
+    'The edit is a request of its own, before the commit. Processor time of server and worker from `/proc`.',
+    '',
+    editTable(scenes),
+    '',
     '## The ways',
     '',
-    ...WAYS.map(({ key, title, detail }) => `- **${nameOf(key)}${title}**: ${detail}`),
+    ...WAYS.map(({ key, title, detail }) => `- **${labelOf(key)}${title}**: ${detail}`),
     '',
     `The whole run took ${Math.round(report.seconds)} s.`,
     '',
@@ -62,7 +69,7 @@ function sceneTable({ ways }: SceneResult): string {
     const commit = operations.commit?.medianMs;
     const ratio = ours !== undefined && commit !== undefined ? `${(commit / ours).toFixed(2)} ×` : '–';
     const title = WAYS.find((way) => way.key === key)?.title ?? '';
-    return [`${nameOf(key)}${title}`, ...OPERATIONS.map((operation) => cell(operations[operation])), ratio];
+    return [`${labelOf(key)}${title}`, ...OPERATIONS.map((operation) => cell(operations[operation])), ratio];
   });
   return printTable(['way', ...OPERATIONS, 'commit: Trellis = 1'], rows);
 }
@@ -76,9 +83,20 @@ function phaseTable(scenes: SceneResult[]): string {
   return printTable(['medians in ms', ...scenes.map(titleOf)], rows);
 }
 
-const titleOf = ({ appCount, delayMs }: SceneResult): string => `${appCount} apps, ${delayMs} ms each way`;
+function editTable(scenes: SceneResult[]): string {
+  const rows = scenes.flatMap((scene) =>
+    scene.edits.map(({ key, summaries }) => [
+      titleOf(scene),
+      key,
+      ...EDIT_MEASURES.map((measure) => milliseconds(summaries[measure].medianMs)),
+    ]),
+  );
+  return printTable(['medians in ms', 'way', 'edit', 'server', 'commit', 'server', 'worker'], rows);
+}
 
-const nameOf = (key: string): string => (key.length > 1 ? '' : `(${key}) `);
+const titleOf = (scene: SceneResult): string => `${nameOf(scene)} each way`;
+
+const labelOf = (key: string): string => (key.length > 1 ? '' : `(${key}) `);
 
 const cell = (summary: Summary | undefined): string =>
   summary

@@ -5,6 +5,7 @@ import type { SshServer } from '../../test/support/ssh-server';
 import { documentAt } from '../support/app-document';
 import { measurePhases, type Phase } from './commit-phases';
 import { DelayLine } from '../support/delay-line';
+import { summarizeEdits, type EditTimes } from './edit-times';
 import { openGitHost } from '../support/git-host';
 import { findGitAppId, META_PATH } from '../support/meta-file';
 import { APP_NAME, APP_PATH, commitAsSomeoneElse, copyRepository } from './repository';
@@ -14,6 +15,7 @@ import { OPERATIONS, type Change, type Operation, type Way, type WayDefinition }
 
 export interface SceneOptions {
   appCount: number;
+  kilobytes: number;
   delayMs: number;
   rounds: number;
   slowRounds: number;
@@ -28,10 +30,13 @@ export interface SceneOptions {
 
 export interface SceneResult {
   appCount: number;
+  kilobytes: number;
   delayMs: number;
   ways: { key: string; operations: Partial<Record<Operation, Summary>> }[];
   /** Phases of Trellis' commits. */
   phases: Phase[];
+  /** Times of edits, for each build of Trellis. */
+  edits: { key: string; summaries: Record<keyof EditTimes, Summary> }[];
 }
 
 interface Contender {
@@ -44,7 +49,7 @@ interface Contender {
 
 /** Measures all ways side by side: each operation by each way in turn, so that a disturbance affects all of them. */
 export async function playScene(options: SceneOptions): Promise<SceneResult> {
-  const { appCount, delayMs, server, dir, rounds, ways } = options;
+  const { appCount, kilobytes, delayMs, server, dir, rounds, ways } = options;
   const line = delayMs === 0 ? null : await DelayLine.open(server.port, delayMs);
   const contenders: Contender[] = [];
   try {
@@ -58,6 +63,7 @@ export async function playScene(options: SceneOptions): Promise<SceneResult> {
     const times = contenders.flatMap(({ way }) => way.commitTimes?.slice(1) ?? []);
     return {
       appCount,
+      kilobytes,
       delayMs,
       ways: contenders.map(({ definition, samplesMs }) => ({
         key: definition.key,
@@ -66,6 +72,9 @@ export async function playScene(options: SceneOptions): Promise<SceneResult> {
         ),
       })),
       phases: await measurePhases(options.trellis.database, times),
+      edits: contenders.flatMap(({ definition: { key }, way: { editTimes } }) =>
+        editTimes ? { key, summaries: summarizeEdits(editTimes.slice(1)) } : [],
+      ),
     };
   } finally {
     for (const { way } of contenders) way.close?.();

@@ -34,8 +34,8 @@ export default defineConfig({
           .replace(/[^\p{L}\p{N} _-]/gu, '')
           .replaceAll(' ', '-'),
     },
-    // Colours would be style attributes, which the policy forbids.
-    highlight: (code) => `<pre v-pre><code>${escapeHtml(code)}</code></pre>`,
+    // Colours would be style attributes, which the policy forbids. The keyboard scrolls long lines.
+    highlight: (code) => `<pre v-pre tabindex="0"><code>${escapeHtml(code)}</code></pre>`,
     config: (markdown) => markdown.core.ruler.push('trellis', adapt),
   },
   // The policy forbids style attributes; theme.css has what these two say.
@@ -45,7 +45,6 @@ export default defineConfig({
   themeConfig: {
     sidebar: shelves.map(({ title, pages }) => ({
       text: title,
-      collapsed: title === 'Decisions',
       items: pages.map((page) => ({ text: page.title, link: `/${page.name}` })),
     })),
     outline: [2, 3],

@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const LINK = /\]\(([^)\s]+)\)/g;
+/** Addresses of pages in the code of the page: the help of a route, a link, and texts such as 'guide#history'. */
+const SHOWN = /(?:\bhelp: |<DocsLink page=)['"]([^'"]+)['"]|['"]([a-z/-]+#[a-z-]+)['"]/g;
 
 /**
- * Problems of the documentation: dead links between its pages, pages that open with no question, pages that the start page
- * does not reach, and tasks (docs/tasks.json) whose answer is more than two clicks away from it.
+ * Problems of the documentation: dead links between its pages and from screens, pages that open with no question, and tasks (docs/tasks.json) whose answer is more than two clicks away from it.
  */
 export async function checkDocs(root) {
   const { readShelves } = await import(path.join(root, 'docs/.vitepress/pages.mjs'));
@@ -18,6 +19,7 @@ export async function checkDocs(root) {
   const pages = new Map([...texts].map(([file, text]) => [file, readPage(file, text)]));
   return [
     ...findDeadLinks(root, pages),
+    ...findDeadLinksOfScreens(root, pages),
     ...listed
       .filter(({ shelf, question }) => shelf !== 'Decisions' && question === '')
       .map(({ name }) => `docs/${name}.md does not open with the question that it answers: _How do I …?_`),
@@ -56,6 +58,21 @@ function findDeadLinks(root, pages) {
         return anchor !== undefined && pages.has(target) && !pages.get(target).anchors.has(anchor);
       })
       .map(({ href }) => `${file}: the link ${href} leads nowhere`),
+  );
+}
+
+function findDeadLinksOfScreens(root, pages) {
+  const folder = path.join(root, 'web/src');
+  const files = readdirSync(folder, { recursive: true }).filter((name) => /(?<!\.spec)\.tsx?$/.test(name));
+  return files.flatMap((file) =>
+    [...readFileSync(path.join(folder, file), 'utf8').matchAll(SHOWN)]
+      .map(([, page, heading]) => page ?? heading)
+      .filter((address) => {
+        const [name, anchor] = address.split('#');
+        const page = pages.get(`docs/${name}.md`);
+        return !page || (anchor !== undefined && !page.anchors.has(anchor));
+      })
+      .map((address) => `web/src/${file}: ${address} is no page or heading of docs/`),
   );
 }
 

@@ -170,10 +170,11 @@ function keepTime(file, name, seconds) {
 }
 
 function standardOutput() {
-  const { isTTY = false, columns = 80 } = process.stdout;
+  const { isTTY = false, columns } = process.stdout;
   return {
     isTerminal: isTTY && process.env.TERM !== 'dumb',
-    columns,
+    // Some terminals say 0.
+    columns: columns || 80,
     write: (text) => process.stdout.write(text),
   };
 }

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
@@ -37,4 +37,23 @@ it('writes the base path into its addresses, and leads to the folder', async () 
   );
   await request(app).get('/docs').expect(302).expect('Location', '/tools/trellis/docs/');
   await request(app).get('/docs/gone').expect(404);
+});
+
+it('leads from the addresses of the former guide to its pages, and from unknown ones to the first page', async () => {
+  await mkdir(join(folder, 'operate'));
+  for (const name of ['404', 'guide', 'providers', 'operate/security'])
+    await writeFile(join(folder, `${name}.html`), name);
+  const app = serve('/tools');
+  for (const [from, to] of [
+    ['/guide', 'guide'],
+    ['/guide/', 'guide'],
+    ['/guide/guide', 'guide'],
+    ['/guide/providers', 'providers'],
+    ['/guide/security', 'operate/security'],
+    ['/guide/nothing', ''],
+    ['/guide/..%2f..%2fetc', ''],
+  ])
+    await request(app).get(from).expect(308).expect('Location', `/tools/docs/${to}`);
+  await request(app).post('/guide').expect(404);
+  await request(app).get('/guidebook').expect(404);
 });

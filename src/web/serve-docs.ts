@@ -37,6 +37,16 @@ export function serveDocs(
     if (request.originalUrl.split('?')[0].endsWith('/docs')) return response.redirect(`${basePath}/docs/`);
     sendDoc(request, response, files);
   });
+  app.use('/guide', ({ method, path }: Request, response: Response, next: NextFunction) => {
+    if (method !== 'GET' && method !== 'HEAD') return next();
+    response.redirect(308, `${basePath}/docs/${pageOfGuide(path, files)}`);
+  });
+}
+
+/** Returns the page that has what the guide had at an address, before `/docs` was there. Browsers keep the anchor. */
+function pageOfGuide(path: string, files: ReadonlyMap<string, DocsFile> | null): string {
+  const name = path.replaceAll('/', '') || 'guide';
+  return [name, `operate/${name}`].find((page) => files?.has(`/${page}.html`)) ?? '';
 }
 
 function loadDocs(folder: string, basePath: string): Map<string, DocsFile> {

@@ -40,6 +40,15 @@ const LANES = `
   console.log('The end');
 `;
 
+const NO_WIDTH = `
+  Object.assign(process.stdout, { isTTY: true, columns: 0 });
+  process.env.TERM = 'xterm';
+  const { runStages } = await import(process.argv[1]);
+  const { setTimeout: delay } = await import('node:timers/promises');
+  const one = { name: 'one', title: 'Making one', seconds: 5, work: () => delay(60) };
+  await runStages([[[one]]], { timesFile: process.argv[2], intervalMs: 10 });
+`;
+
 let folder: string;
 let timesFile: string;
 
@@ -110,4 +119,10 @@ it('rewrites one line in a terminal, within its width, and leaves none', async (
   const written = said.split('\r\u001b[K').flatMap((text) => text.split('\n'));
   expect(written.filter((line) => line.includes(' of 4 done')).length).toBeGreaterThan(3);
   expect(Math.max(...written.map((line) => line.length))).toBeLessThan(40);
+});
+
+it('shows the whole line in a terminal that does not tell its width', async () => {
+  expect(await print(NO_WIDTH, path.join(folder, 'none.json'))).toContain(
+    '0 of 1 done, about 5 s left. Making one (1 s)',
+  );
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAppDocument } from '../../src/apps/document';
+import { edit, GitFixture } from '../support/git-fixture';
 import { appText, Checkout, metaText, twoApps } from './checkout';
 
 const ROOT = resolve(__dirname, '../..');
@@ -71,11 +72,11 @@ const read = (checkout: Checkout, path: string) => readFile(join(checkout.folder
 
 it('is one file and needs no other package, and no compiler', async () => {
   expect((await readdir(join(folder, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual([
-    'trellis-cli',
+    'trellis',
   ]);
-  const files = await readdir(join(folder, 'node_modules/trellis-cli'));
+  const files = await readdir(join(folder, 'node_modules/trellis'));
   expect(files.sort()).toEqual(['LICENSE', 'README.md', 'package.json', 'trellis.mjs']);
-  const program = await read(new Checkout(folder), 'node_modules/trellis-cli/trellis.mjs');
+  const program = await read(new Checkout(folder), 'node_modules/trellis/trellis.mjs');
   const imported = [...program.matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name);
   expect(imported.filter((name) => !isBuiltin(name))).toEqual([]);
   const { stdout } = await run(join(bin, 'trellis'), ['--version']);
@@ -91,6 +92,31 @@ it('validates and compares a checkout', async () => {
   const { code, stdout } = await trellis(checkout, 'diff', 'HEAD');
   expect(code).toBe(1);
   expect(stdout).toContain('“Orders of today” → “Open orders”');
+});
+
+it('signs in to a server, and commits an app there', async () => {
+  const fixture = await GitFixture.start();
+  try {
+    const { member, repository, app } = await fixture.withApp();
+    const { body: token } = await member.post('/api/auth/tokens', { name: 'pipeline' }).expect(201);
+    const home = await mkdtemp(join(folder, 'home-'));
+    const env = { PATH: process.env.PATH, HOME: home, TRELLIS_WORKSPACE: member.workspaceId };
+    const ask = (...words: string[]) =>
+      run('npx', ['--no-install', 'trellis', ...words], { cwd: folder, env });
+
+    const signingIn = ask('login', fixture.trellis.address);
+    signingIn.child.stdin?.end(`${token.token as string}\n`);
+    await signingIn;
+    expect((await ask('apps')).stdout).toBe('Orders\n');
+    await edit(member, app.id, 'table');
+    const { stdout } = await ask('commit', 'Orders', '-m', 'By the package');
+    const [newest] = await repository.log();
+    expect(newest.message).toBe('By the package');
+    expect(stdout).toBe(`Committed as ${newest.sha}.\n`);
+    await repository.fsck();
+  } finally {
+    await fixture.stop();
+  }
 });
 
 it('completes commands and options in shells', async () => {

@@ -1,15 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import request from 'supertest';
 import { createDatabase } from '../../src/core/embedded-postgres/cluster';
 import { CommitStream } from '../faults/commit-stream';
 import { expectExactlyOnce, query, waitUntilIdle } from '../faults/expect-exactly-once';
 import { FaultFixture } from '../faults/fault-fixture';
 import { KillPoints } from '../faults/kill-points';
+import { createTestDatabase } from '../support/database';
 import { dropDatabase } from '../support/drop-database';
 import { eventually } from '../support/eventually';
 import { commit, createApp, edit, ended, exported, getApp } from '../support/git-fixture';
 import type { GitRepository } from '../support/git-repository';
 import { startTcpProxy, type TcpProxy } from '../support/ssh-server-proxy';
-import { isAlive, type TrellisProcess } from '../support/trellis-process';
+import { isAlive, runAdmin, type TrellisProcess } from '../support/trellis-process';
 import { invitationOf, Member } from '../support/trellis-server';
 import { buildRelease, findLastRelease } from './last-release';
 
@@ -85,31 +89,63 @@ describeIf(title, () => {
   it.each(['SIGTERM', 'SIGKILL'] as const)(
     'lands every job once that waited, one of them in the middle of its push, when %s ended the former version',
     async (signal) => {
-      const { streams, points, reader, pulledId, jobs } = await leaveWork();
+      const work = await leaveWork();
       await stopFormer(signal);
-      await points.release();
+      await work.points.release();
       await fixture.startAgain();
-      expect(await openJobs()).toBe(9);
-      proxy.resume();
-      await Promise.all(streams.map((stream) => stream.commit()));
-
-      await waitUntilIdle(fixture.url);
-      const [pull, imported] = await Promise.all(jobs.map((job) => ended(reader, job)));
-      expect([pull, imported]).toMatchObject([{ status: 'succeeded' }, { status: 'succeeded' }]);
-      await reader.post(`/apps/${pulledId}/git/pull`).expect(200);
-      const importedId = imported.result?.id as string;
-      await reader.post(`/apps/${importedId}/git/pull`).expect(200);
-      const [, stock, sales] = streams;
-      expect(await exported(reader, pulledId)).toBe(await exported(stock.member, stock.appId));
-      expect(await exported(reader, importedId)).toBe(await exported(sales.member, sales.appId));
-      await expectExactlyOnce(fixture.url, streams);
-      await expectSigned(streams[0]);
+      await expectToFinish(work, fixture.url);
     },
   );
 
-  async function openJobs(): Promise<number> {
+  it('restores a backup of the former version, made while it worked: apps, links, keys and waiting jobs', async () => {
+    const work = await leaveWork();
+    const folder = await mkdtemp(join(tmpdir(), 'trellis-restored-'));
+    const [file, dataDir] = ['backup', 'data'].map((name) => join(folder, name));
+    const settings = { DATABASE_URL: fixture.url, TRELLIS_DATA_DIR: fixture.dataDir };
+    await runAdmin(['backup', file, '--with-secret-key'], settings, former);
+    await stopFormer('SIGKILL');
+    await work.points.release();
+
+    await using database = await emptyDatabase();
+    const restored = { DATABASE_URL: database.url, TRELLIS_DATA_DIR: dataDir };
+    expect(await runAdmin(['restore', file], restored)).toContain('Start Trellis now.');
+    await fixture.startAgain(restored);
+    await expectToFinish(work, database.url);
+    expect(await runAdmin(['check'], restored)).toMatch(/✓ secret key/);
+    await fixture.trellis.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  async function emptyDatabase() {
+    const database = await createTestDatabase({ isEmpty: true });
+    return { url: database.url, [Symbol.asyncDispose]: () => database.drop() };
+  }
+
+  /** Expects that the present version does all that the former one has left. */
+  async function expectToFinish(
+    { streams, reader, pulledId, jobs }: Awaited<ReturnType<typeof leaveWork>>,
+    url: string,
+  ): Promise<void> {
+    expect(await openJobs(url)).toBe(9);
+    proxy.resume();
+    await Promise.all(streams.map((stream) => stream.commit()));
+
+    await waitUntilIdle(url);
+    const [pull, imported] = await Promise.all(jobs.map((job) => ended(reader, job)));
+    expect([pull, imported]).toMatchObject([{ status: 'succeeded' }, { status: 'succeeded' }]);
+    await reader.post(`/apps/${pulledId}/git/pull`).expect(200);
+    const importedId = imported.result?.id as string;
+    await reader.post(`/apps/${importedId}/git/pull`).expect(200);
+    const [, stock, sales] = streams;
+    expect(await exported(reader, pulledId)).toBe(await exported(stock.member, stock.appId));
+    expect(await exported(reader, importedId)).toBe(await exported(sales.member, sales.appId));
+    await expectExactlyOnce(url, streams);
+    await expectSigned(streams[0]);
+  }
+
+  async function openJobs(url: string): Promise<number> {
     const [{ count }] = await query<{ count: number }>(
-      fixture.url,
+      url,
       `select count(*)::int from git_jobs where status in ('queued', 'running')`,
     );
     return count;

@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import request from 'supertest';
 import { eventually } from '../support/eventually';
 import { Pages } from '../support/page-fixture';
+import type { Visitor } from '../support/visitor';
 import type { Member } from '../support/trellis-server';
 
 const DOCS = join(__dirname, '../../docs');
@@ -46,6 +48,72 @@ it('finds in its own pages, strictly by their policy, and asks no other machine'
   await page.getByText('{{queries.').first().waitFor();
   expect([...origins]).toEqual([new URL(fixture.address).origin]);
   expect(visitor.complaints).toEqual([]);
+});
+
+describe('each page', () => {
+  const PAGES = readdirSync(DOCS, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => name.replace(/(^index)?\.md$/, ''));
+
+  let visitor: Visitor;
+  beforeAll(async () => {
+    visitor = await fixture.browser.visitor(fixture.address);
+  });
+
+  it.each(PAGES)(
+    '/%s is accessible in both themes, wide and narrow, and scrolls in one direction',
+    async (name) => {
+      const { page } = visitor;
+      const found: string[] = [];
+      visitor.complaints.length = 0;
+      page.removeAllListeners('response');
+      page.on('response', (response) => {
+        if (response.status() >= 400) found.push(`${response.status()} ${response.url()}`);
+      });
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.goto(`${fixture.address}/docs/${name}`);
+      await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 860 });
+        for (const theme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme: theme });
+          await page.locator('html.dark').waitFor({ state: theme === 'dark' ? 'attached' : 'detached' });
+          // The other theme has other colors but the same structure.
+          const barriers = await visitor.findViolations(theme === 'light' ? 'all' : 'colours');
+          found.push(...barriers.map((barrier) => `${width} px, ${theme}: ${barrier}`));
+        }
+        const surplus = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        if (surplus !== 0) found.push(`${width} px: ${String(surplus)} px too wide`);
+      }
+      expect([...found, ...visitor.complaints]).toEqual([]);
+    },
+  );
+});
+
+it.each([
+  ['/activity', 'Activity'],
+  ['/settings/members', 'Members'],
+])('leads from the screen %s to what is about it', async (path, title) => {
+  await using visitor = await fixture.visit(member, path);
+  const { page } = visitor;
+  const link = page.getByRole('link', { name: 'Help', exact: true });
+  const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+  await opened.getByRole('main').getByRole('heading', { name: title }).waitFor();
+  expect(new URL(opened.url()).hash).toBe(`#${title.toLowerCase()}`);
+});
+
+it.each([
+  ['/guide/guide#merging-branches', '/docs/guide#merging-branches', 'Merging branches'],
+  ['/guide/operations#metrics', '/docs/operate/operations#metrics', 'Metrics'],
+])('leads from the former address %s to the same heading', async (from, to, title) => {
+  await using visitor = await fixture.browser.visitor(fixture.address);
+  const { page } = visitor;
+  await page.goto(`${fixture.address}${from}`);
+  expect(page.url()).toBe(`${fixture.address}${to}`);
+  const heading = page.getByRole('main').getByRole('heading', { name: title });
+  await eventually(async () => expect((await heading.boundingBox())?.y).toBeLessThan(300));
 });
 
 it('answers with a policy that names each script, and compresses', async () => {

@@ -66,7 +66,9 @@ export class Screens {
     await visitor.page.goto(path(this));
     await ready(visitor);
     const [, ...others] = await visitor.findPrimary();
+    const help = visitor.page.locator('a[href*="/docs/"]').and(visitor.page.locator(':visible')).first();
     return [
+      ...((await help.isVisible()) ? [] : [`${name} leads to no page of the documentation`]),
       ...others.map((action) => `“${action}” stands out, too`),
       ...(await visitor.findViolationsInEachView(name)),
       ...visitor.complaints,

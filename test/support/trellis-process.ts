@@ -125,10 +125,10 @@ export class TrellisProcess {
 
 /**
  * Runs an operator command, like `npm run admin -- <args>`; returns its output. `env` has the settings of the server.
- * Rejects if it fails, with its output as `stdout` and `stderr`.
+ * Rejects if it fails, with its output as `stdout` and `stderr`. `build`: folder of another build.
  */
-export async function runAdmin(args: string[], env: Record<string, string>): Promise<string> {
-  const { stdout } = await run(process.execPath, ['-r', QUICK_START, join(BUILD, 'admin.js'), ...args], {
+export async function runAdmin(args: string[], env: Record<string, string>, build = BUILD): Promise<string> {
+  const { stdout } = await run(process.execPath, ['-r', QUICK_START, join(build, 'admin.js'), ...args], {
     env: { ...environment(), ...env },
   });
   return stdout;

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connectWorkspace, type WayIn } from '../../support/connect-workspace';
 import { EDITED_PATH, revisionText } from '../../support/app-document';
 import type { CommitTimes } from '../commit-phases';
+import { processorMs, workerOf, type EditTimes } from '../edit-times';
 import type { Trellis } from '../../support/trellis-process';
 import { OPERATIONS, type Change, type Operation, type Scene, type Way, type WayDefinition } from './way';
 
@@ -79,6 +80,9 @@ async function replace(trellis: Trellis, app: string, sha: string): Promise<void
 
 class TrellisWay implements Way {
   private readonly times: CommitTimes[] = [];
+  readonly editTimes: EditTimes[] = [];
+  private before = { server: 0, worker: 0 };
+  private edit = { editMs: 0, editServerMs: 0 };
   private etag: string | null = null;
 
   constructor(
@@ -98,12 +102,16 @@ class TrellisWay implements Way {
   /** Saves the edit, as happens while a user works on the canvas. */
   async prepare({ revision }: Change): Promise<void> {
     this.etag ??= (await this.trellis.call('GET', `${this.app}/definition`)).etag;
+    const [startedAtMs, before] = [performance.now(), await processorMs(this.trellis.pid)];
     const { etag } = await this.trellis.call('PATCH', `${this.app}/definition`, {
       body: JSON.stringify([{ op: 'replace', path: EDITED_PATH, value: revisionText(revision) }]),
       type: 'application/json-patch+json',
       ifMatch: this.etag ?? '',
     });
+    const editMs = performance.now() - startedAtMs;
+    this.edit = { editMs, editServerMs: (await processorMs(this.trellis.pid)) - before };
     this.etag = etag;
+    this.before = await this.processorTimes();
     if (!this.at.prepares) return;
     await this.trellis.call('POST', `${this.app}/git/commits/prepare`);
     await delay(WRITING_MS);
@@ -115,6 +123,11 @@ class TrellisWay implements Way {
       body: JSON.stringify({ message }),
     });
     this.times.push({ sha: body.sha, sentAtMs, answeredAtMs: now(), refSetAtMs: 0 });
+  }
+
+  private async processorTimes(): Promise<{ server: number; worker: number }> {
+    const { pid } = this.trellis;
+    return { server: await processorMs(pid), worker: await processorMs(await workerOf(pid)) };
   }
 
   async check(): Promise<boolean> {
@@ -133,6 +146,13 @@ class TrellisWay implements Way {
     // Git writes a new file and renames it: the file's change time is that moment.
     const last = this.times[this.times.length - 1];
     last.refSetAtMs = (await stat(this.at.refFile)).ctimeMs;
+    const after = await this.processorTimes();
+    this.editTimes.push({
+      ...this.edit,
+      commitMs: last.answeredAtMs - last.sentAtMs,
+      commitServerMs: after.server - this.before.server,
+      commitWorkerMs: after.worker - this.before.worker,
+    });
   }
 }
 

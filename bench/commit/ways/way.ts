@@ -1,5 +1,6 @@
 import type { GitRepository } from '../../../test/support/git-repository';
 import type { CommitTimes } from '../commit-phases';
+import type { EditTimes } from '../edit-times';
 import type { GitHost } from '../../support/git-host';
 import type { Trellis } from '../../support/trellis-process';
 
@@ -50,6 +51,8 @@ export interface Way {
   afterwards?(operation: Operation): Promise<void>;
   /** Phases of its commits, if they are observable. */
   readonly commitTimes?: readonly CommitTimes[];
+  /** Times of its edits with their commits. */
+  readonly editTimes?: readonly EditTimes[];
   close?(): void;
 }
 

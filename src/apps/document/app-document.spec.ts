@@ -104,7 +104,7 @@ describe('a document is accepted', () => {
     expect(document.text).toBe(text);
     const changed = parseAppDocument(app({ dataSources: [source, { id: 'b', name: 'New' }, source] }));
     expect(document.differenceTo(changed).changes).toHaveLength(1);
-    expect(document.replaceWith(changed.text).text).toBe(changed.text);
+    expect(document.replaceWith(changed).text).toBe(changed.text);
     const edit = JSON.stringify([{ op: 'replace', path: '/appV2/dataSources/2/name', value: 'Other' }]);
     expect(document.differenceTo(document.edit(edit)).changes).toHaveLength(1);
   });
@@ -264,13 +264,15 @@ describe('an edit', () => {
   });
 
   it('by a whole text is validated, and keeps the bytes of equal values', () => {
-    expect(refusalOf(() => document.replaceWith('{}'))).toMatchObject({ code: 'invalid_app_document' });
+    expect(refusalOf(() => parseAppDocument('{}'))).toMatchObject({ code: 'invalid_app_document' });
     const spelled = parseAppDocument(
       '{"appV2": {"name": "A", "9": 1.0, "1": 12345678901234567890, "e": "\\u00e9\\/"}}',
     );
     const sent = JSON.parse(spelled.text) as { appV2: { name: string } };
     sent.appV2.name = 'B';
-    expect(spelled.replaceWith(JSON.stringify(sent)).text).toBe(spelled.text.replace('"A"', '"B"'));
+    expect(spelled.replaceWith(parseAppDocument(JSON.stringify(sent))).text).toBe(
+      spelled.text.replace('"A"', '"B"'),
+    );
   });
 });
 

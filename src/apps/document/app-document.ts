@@ -136,10 +136,9 @@ export class AppDocument {
     return this.become(readAs(() => applyJsonPatch(this.json, patch, LIMITS)));
   }
 
-  /** Changes the document to mean the same as `newText`. Unchanged parts keep their bytes. */
-  replaceWith(newText: string): AppDocument {
-    const { json } = parseAppDocument(newText);
-    return this.become(readAs(() => reconcile(this.json, json, LIMITS)));
+  /** Changes the document to mean the same as another one. Unchanged parts keep their bytes. */
+  replaceWith(wanted: AppDocument): AppDocument {
+    return this.become(readAs(() => reconcile(this.json, wanted.json, LIMITS)));
   }
 
   /** Returns the document with the text of another one wherever both mean the same. */
@@ -163,6 +162,7 @@ export class AppDocument {
   }
 
   private change(edits: JsonEdit[]): AppDocument {
+    if (edits.length === 0) return this;
     return this.become(readAs(() => applyEdits(this.json, edits, LIMITS)));
   }
 

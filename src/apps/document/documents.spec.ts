@@ -60,8 +60,8 @@ describe('app documents', () => {
     const document = parseAppDocument(bytes);
     expect(Buffer.from(document.text, 'utf8').equals(bytes)).toBe(true);
     expect(document.edit('[]')).toBe(document);
-    expect(document.replaceWith(JSON.stringify(JSON.parse(document.text)))).toBe(document);
-    expect(document.replaceWith(printAppDocument(document.text).text)).toBe(document);
+    expect(document.replaceWith(parseAppDocument(JSON.stringify(JSON.parse(document.text))))).toBe(document);
+    expect(document.replaceWith(printAppDocument(document.text))).toBe(document);
     expect(document.withName(document.name!)).toBe(document);
     expect(document.extractSecrets()).toEqual({ document, secrets: [] });
   });
@@ -85,7 +85,7 @@ describe('app documents', () => {
           const patch = JSON.stringify([{ op: 'replace', path: formatPointer(place), value: changed }]);
           for (const after of [
             document.edit(patch).text,
-            document.replaceWith(JSON.stringify(wanted)).text,
+            document.replaceWith(parseAppDocument(JSON.stringify(wanted))).text,
           ]) {
             expect(changedLines(document.text, after)).toBeLessThanOrEqual(4);
             expect(JSON.stringify(JSON.parse(after))).toBe(JSON.stringify(wanted));

@@ -1,4 +1,4 @@
-import type { AppDocument } from './app-document';
+import { parseAppDocument, type AppDocument } from './app-document';
 import { isSameOrder } from './structure/order';
 
 /* eslint-disable @typescript-eslint/no-dynamic-delete -- A document is plain data here. */
@@ -39,7 +39,7 @@ export const areDisjoint = (one: PeopleEdit, other: PeopleEdit): boolean =>
 export function edited(document: AppDocument, edits: readonly PeopleEdit[]): AppDocument {
   const value: Json = JSON.parse(document.text);
   for (const edit of edits) edit.apply(value);
-  return document.replaceWith(JSON.stringify(value));
+  return document.replaceWith(parseAppDocument(JSON.stringify(value)));
 }
 
 /** Returns an edit that suits the document. */

@@ -13,8 +13,11 @@ import {
   type TreeEntry,
 } from '../objects/tree';
 
-/** New content of a file, an existing blob (so that Git detects a rename), or `null` to remove the file. */
-export type FileChange = { path: string; content: Buffer | null } | { path: string; oid: Sha };
+/**
+ * New content of a file (with its id, where that was computed before), an existing blob (so that Git detects a rename), or
+ * `null` to remove the file.
+ */
+export type FileChange = { path: string; content: Buffer | null; oid?: Sha } | { path: string; oid: Sha };
 
 export interface CommitRequest {
   parent: Sha | null;
@@ -91,12 +94,12 @@ function planTreeChanges(objects: WriteObjects, changes: FileChange[]): Map<stri
 }
 
 function planFile(objects: WriteObjects, change: FileChange): Plan {
-  if ('oid' in change) {
+  if (!('content' in change)) {
     if (!isSha(change.oid)) throw new TypeError(`Not the id of a blob: ${String(change.oid)}`);
     return { kind: 'file', oid: change.oid };
   }
   if (change.content === null) return { kind: 'removed' };
-  return { kind: 'file', oid: objects.add('blob', change.content) };
+  return { kind: 'file', oid: objects.add('blob', change.content, change.oid) };
 }
 
 function addPlan(root: Map<string, Plan>, path: string, plan: Plan): void {

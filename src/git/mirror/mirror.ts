@@ -27,9 +27,9 @@ import { offeredCommits } from './offered-commits';
 import { deleteBranch, pushCommit, type DeleteRequest, type PushRequest, type PushResult } from './push';
 import {
   findEntry,
+  findFolders,
   type FoundEntry,
   listChangedNames,
-  listEntries,
   listTreeEntries,
   type ListedEntry,
 } from '../objects/read-tree';
@@ -191,17 +191,18 @@ export class Mirror {
 
   /** Finds the entry at a path of a commit. Symbolic links and submodules are reported, never followed. */
   findEntry(commit: Sha, path: string): Promise<FoundEntry | null> {
-    return this.guard(async () => {
-      await this.readAhead?.path(commit, path);
-      return findEntry(this.repository.store, commit, path);
-    });
+    return this.guard(() => this.find(commit, path));
+  }
+
+  private find(commit: Sha, path: string): Promise<FoundEntry | null> {
+    return this.readAhead?.findEntry(commit, path) ?? findEntry(this.repository.store, commit, path);
   }
 
   /** Lists a folder of a commit. An empty path is the root; a path that is not a folder has no entries. */
   listTree(commit: Sha, path: string): Promise<ListedEntry[]> {
     return this.guard(async () => {
-      await this.readAhead?.path(commit, path);
-      return listEntries(this.repository.store, commit, path);
+      const folder = await this.find(commit, path);
+      return folder?.kind === 'tree' ? listTreeEntries(this.repository.store, folder.oid) : [];
     });
   }
 
@@ -213,8 +214,8 @@ export class Mirror {
   /** Lists the names that differ in a folder of two commits. A folder that does not exist has no entries. */
   listChangedNames(one: Sha, other: Sha, path: string): Promise<string[]> {
     return this.guard(async () => {
-      for (const commit of [one, other]) await this.readAhead?.path(commit, path);
-      return listChangedNames(this.repository.store, [one, other], path);
+      const folders = [await this.find(one, path), await this.find(other, path)];
+      return listChangedNames(this.repository.store, folders);
     });
   }
 
@@ -239,6 +240,11 @@ export class Mirror {
   /** Fetches files and folders that are not here yet, in one request. Ids that the server does not have are passed over. */
   fetchObjects(oids: readonly Sha[]): Promise<void> {
     return this.guard(() => this.repository.store.fetchMissing(oids));
+  }
+
+  /** Finds a folder in many commits; leaves out those in which it cannot be read. */
+  findFolders(commits: readonly Sha[], path: string): Promise<Map<Sha, FoundEntry | null>> {
+    return this.guard(() => findFolders(this.repository.store, commits, path));
   }
 
   /** Fetches the folders on paths in commits, and the files at their ends, as far as they are not here yet. */

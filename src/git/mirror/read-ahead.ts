@@ -2,7 +2,7 @@ import { isGitError } from '../errors/git-error';
 import { ByteCache } from '../../core/concurrency';
 import { parseCommit } from '../objects/commit';
 import type { ObjectStore } from '../objects/object-store';
-import { getTreeOid, splitPath } from '../objects/read-tree';
+import { findEntry, type FoundEntry, getTreeOid, splitPath, withSize } from '../objects/read-tree';
 import type { Sha } from '../objects/sha';
 import { findInTree, kindOfMode } from '../objects/tree';
 
@@ -38,16 +38,21 @@ export class ReadAhead {
 
   constructor(private readonly store: ObjectStore) {}
 
-  /** Makes sure that the folders on a path are here. */
-  async path(commit: Sha, path: string): Promise<void> {
+  /** Finds the entry at a path. Makes sure that the folders on the path are here, and the one at its end. */
+  async findEntry(commit: Sha, path: string): Promise<FoundEntry | null> {
     const place = { commit, path };
-    let found = await this.find(place);
-    if (!found.isHere) {
+    let found = await this.findHere(place);
+    if (found === 'missing') {
       await this.fetch(place, { withFiles: false });
-      found = await this.find(place);
+      found = await this.findHere(place);
     }
-    const { file } = found;
-    if (file !== null && !(await this.store.isKnown(file))) this.places.add(file, place, path.length * 2);
+    // The server has not sent it: asks once more, for the reason.
+    if (found === 'missing') return findEntry(this.store, commit, path);
+    if (found?.kind === 'blob' && !(await this.store.isKnown(found.oid))) {
+      this.places.add(found.oid, place, path.length * 2);
+      return found;
+    }
+    return found && withSize(this.store, found);
   }
 
   /** Makes sure that a file is here. */
@@ -85,19 +90,17 @@ export class ReadAhead {
     return [...found];
   }
 
-  /** Finds the id of the file at a path, null if there is none. `isHere`: no folder on the path is missing. */
-  private async find({ commit, path }: Place): Promise<{ isHere: boolean; file: Sha | null }> {
-    const parts = splitPath(path);
-    let oid = await getTreeOid(this.store, commit);
-    for (const part of parts) {
-      if (!(await this.store.isKnown(oid))) return { isHere: false, file: null };
-      const entry = findInTree(await this.store.getTree(oid), Buffer.from(part, 'utf8'));
-      if (entry === null) return { isHere: true, file: null };
-      const kind = kindOfMode(entry.mode);
-      if (kind !== 'tree') return { isHere: true, file: kind === 'blob' ? entry.oid : null };
-      oid = entry.oid;
+  /** Finds the entry at a path; `missing` if one of the folders on it is not here, or the one at its end. */
+  private async findHere({ commit, path }: Place): Promise<FoundEntry | null | 'missing'> {
+    let found: FoundEntry = { kind: 'tree', oid: await getTreeOid(this.store, commit) };
+    for (const part of splitPath(path)) {
+      if (found.kind !== 'tree') return null;
+      if (!(await this.store.isKnown(found.oid))) return 'missing';
+      const entry = findInTree(await this.store.getTree(found.oid), Buffer.from(part, 'utf8'));
+      if (entry === null) return null;
+      found = { kind: kindOfMode(entry.mode), oid: entry.oid };
     }
-    return { isHere: await this.store.isKnown(oid), file: null };
+    return found.kind !== 'tree' || (await this.store.isKnown(found.oid)) ? found : 'missing';
   }
 }
 

@@ -13,6 +13,8 @@ const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
 const HEADER_BYTES = 32;
 const AT_ONCE = 16;
+/** More files than this are looked for in lists of the folders, of which there are 256 at most. */
+const MANY = 64;
 /** Enough compressed bytes to hold any header. */
 const HEADER_READ_BYTES = 128;
 
@@ -63,6 +65,17 @@ export class LooseObjects {
       if (isFileMissing(error)) return false;
       throw error;
     }
+  }
+
+  /** Returns the objects that have no file. Lists the folders if there are many: most are not here. */
+  async withoutPresent(shas: readonly Sha[]): Promise<Sha[]> {
+    const listed = shas.length > MANY ? new Set(await this.list()) : null;
+    const missing: Sha[] = [];
+    for (const sha of shas) {
+      const isPresent = listed?.has(sha) !== false && (await this.has(sha));
+      if (!isPresent) missing.push(sha);
+    }
+    return missing;
   }
 
   /** Inflates only the header. */

@@ -68,16 +68,23 @@ export class ObjectStore {
   async fetchMissing(shas: readonly Sha[]): Promise<void> {
     if (this.promisor === null) return;
     await this.refreshPacks();
-    const missing: Sha[] = [];
-    for (const sha of new Set(shas)) if (!(await this.isKnown(sha))) missing.push(sha);
-    if (missing.length > 0) await this.promisor.fetch(missing);
+    const notPacked: Sha[] = [];
+    for (const sha of new Set(shas)) if (!(await this.isPacked(sha))) notPacked.push(sha);
+    const missing = await this.loose.withoutPresent(notPacked);
+    if (missing.length === 0) return;
+    await this.promisor.fetch(missing);
+    await this.refreshPacks();
   }
 
   /** Like `has`, and looks for no new packs: cheap also for an object that is missing. */
   async isKnown(sha: Sha): Promise<boolean> {
+    return (await this.isPacked(sha)) || this.loose.has(sha);
+  }
+
+  /** Returns true for an object in one of the packs that are open, or in the cache. */
+  private async isPacked(sha: Sha): Promise<boolean> {
     if (this.recent.get(sha) !== undefined) return true;
-    const found = await this.findInPacks(this.knownPacks(), ({ index }) => index.findOffset(sha));
-    return found !== null || this.loose.has(sha);
+    return (await this.findInPacks(this.knownPacks(), ({ index }) => index.findOffset(sha))) !== null;
   }
 
   /** Asks no server. */

@@ -1,3 +1,5 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { isGitError } from '../errors/git-error';
 import type { ObjectStore } from './object-store';
 import { parseTreeOid } from './commit';
 import type { Sha } from './sha';
@@ -37,14 +39,75 @@ export async function findEntry(store: ObjectStore, commit: Sha, path: string): 
     if (entry === null) return null;
     found = { kind: kindOfMode(entry.mode), oid: entry.oid };
   }
+  return withSize(store, found);
+}
+
+/** Adds the size of a file that is here. */
+export async function withSize(store: ObjectStore, found: FoundEntry): Promise<FoundEntry> {
   if (found.kind !== 'blob' && found.kind !== 'symlink') return found;
   const sizeBytes = (await store.findSizeHere(found.oid)) ?? undefined;
   return { ...found, sizeBytes };
 }
 
-export async function listEntries(store: ObjectStore, commit: Sha, path: string): Promise<ListedEntry[]> {
-  const folder = await findEntry(store, commit, path);
-  return folder?.kind === 'tree' ? listTreeEntries(store, folder.oid) : [];
+/** Trees between two pauses for everything else that the worker has to do: a cache that answers lets nothing else run. */
+const TREES_BETWEEN_PAUSES = 500;
+
+/**
+ * Finds a folder in many commits, with one request for each level of the folders that are not here. Reads each tree once,
+ * however many of the commits have it. A commit whose folder cannot be read is left out: its reader reports why.
+ */
+export async function findFolders(
+  store: ObjectStore,
+  commits: readonly Sha[],
+  path: string,
+): Promise<Map<Sha, FoundEntry | null>> {
+  const roots = await Promise.all(commits.map((commit) => getTreeOid(store, commit)));
+  const reached = new Map<Sha, FoundEntry | null>(roots.map((oid) => [oid, { kind: 'tree', oid }]));
+  for (const part of splitPath(path)) {
+    const folders = [...reached.values()]
+      .filter((entry) => entry?.kind === 'tree')
+      .map((entry) => entry?.oid);
+    const inFolder = await findInTrees(store, new Set(folders as Sha[]), part);
+    for (const [root, entry] of reached) {
+      const next = entry?.kind === 'tree' ? inFolder.get(entry.oid) : null;
+      if (next === undefined) reached.delete(root);
+      else reached.set(root, next);
+    }
+  }
+  return new Map(
+    commits.flatMap((commit, at) => {
+      const entry = reached.get(roots[at]);
+      return entry === undefined ? [] : [[commit, entry] as const];
+    }),
+  );
+}
+
+/** Finds the entries of one name in many trees, as far as these can be read. */
+async function findInTrees(
+  store: ObjectStore,
+  trees: ReadonlySet<Sha>,
+  part: string,
+): Promise<Map<Sha, FoundEntry | null>> {
+  await store.fetchMissing([...trees]);
+  const name = Buffer.from(part, 'utf8');
+  const found = new Map<Sha, FoundEntry | null>();
+  for (const oid of trees) {
+    const content = await unlessUnreadable(store.getTree(oid));
+    if (content === null) continue;
+    const entry = findInTree(content, name);
+    found.set(oid, entry && { kind: kindOfMode(entry.mode), oid: entry.oid });
+    if (found.size % TREES_BETWEEN_PAUSES === 0) await yieldToOthers();
+  }
+  return found;
+}
+
+async function unlessUnreadable(read: Promise<Buffer>): Promise<Buffer | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isGitError(error)) return null;
+    throw error;
+  }
 }
 
 export async function listTreeEntries(store: ObjectStore, treeOid: Sha): Promise<ListedEntry[]> {
@@ -60,12 +123,11 @@ export async function listTreeEntries(store: ObjectStore, treeOid: Sha): Promise
   });
 }
 
+/** Lists the names that differ between two folders. Anything that is not a folder has no entries. */
 export async function listChangedNames(
   store: ObjectStore,
-  commits: [Sha, Sha],
-  path: string,
+  [one, other]: readonly (FoundEntry | null)[],
 ): Promise<string[]> {
-  const [one, other] = await Promise.all(commits.map((commit) => findEntry(store, commit, path)));
   if (one?.oid === other?.oid) return [];
   const contentOf = (entry: FoundEntry | null) =>
     entry?.kind === 'tree' ? store.getTree(entry.oid) : Buffer.alloc(0);

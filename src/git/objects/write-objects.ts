@@ -7,9 +7,8 @@ export class WriteObjects {
 
   constructor(readonly store: ObjectStore) {}
 
-  /** Begins to write an object. */
-  add(kind: ObjectKind, content: Buffer): Sha {
-    const sha = shaOf(kind, content);
+  /** Begins to write an object. `sha`: its id, where that was computed before. */
+  add(kind: ObjectKind, content: Buffer, sha = shaOf(kind, content)): Sha {
     const write = this.store.write(sha, { kind, content });
     // Its error is thrown by `end`.
     write.catch(() => undefined);

@@ -9,7 +9,7 @@ export * from './format/tree';
 export { isLfsPointer, lfsPointer, requireOutsideLfs } from './format/git-attributes';
 export { listRepositoryApps, type RepositoryAppList } from './format/list-apps';
 export * from './format/locate-app';
-export { ownPathsOf, type RepositoryApp } from './format/repository-app';
+export { ownPathsOf, safePathOf, type RepositoryApp } from './format/repository-app';
 export * from './format/app-link';
 export { readSharedSources, type SharedSource } from './format/split/data-sources';
 export { asInParts, hasSameParts, normalizeThroughParts } from './format/split/write';

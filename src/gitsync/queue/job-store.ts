@@ -386,7 +386,8 @@ export class JobStore {
   }
 
   /** Returns documents by hash; deleted ones are missing. */
-  async documentsOf(workspaceId: string, hashes: (string | null)[]): Promise<Map<string, string>> {
+  async documentsOf(workspaceId: string, hashes: string[]): Promise<Map<string, string>> {
+    if (hashes.length === 0) return new Map();
     const rows = await this.database.query<{ hash: string; document: string }>(
       'select hash, document from git_documents where workspace_id = $1 and hash = any($2)',
       [workspaceId, hashes],

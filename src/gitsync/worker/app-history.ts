@@ -22,8 +22,17 @@ const MAX_COMMITS = 5_000;
 /** Commits that are read first. They mostly contain the ones wanted, so the others need not be read. */
 const FIRST_COMMITS = 64;
 
-/** Commits whose folders and lists of apps a partial mirror fetches together. */
-export const COMMITS_AHEAD = 256;
+const LEAST_COMMITS_AHEAD = 256;
+/** Their roots may take some 100 KB each, and as many ids as one request may name. */
+const MOST_COMMITS_AHEAD = 2_000;
+
+/**
+ * Returns how many commits to look at together next, after `walked` ones: as many as before, since a search that has come far
+ * is likely to go on, and a partial mirror takes some requests for each batch.
+ */
+export const commitsAhead = (walked: number): number =>
+  Math.min(Math.max(walked, LEAST_COMMITS_AHEAD), MOST_COMMITS_AHEAD);
+
 /** Apps whose folders are fetched with them. */
 const FOLDERS_AHEAD = 20;
 
@@ -137,10 +146,11 @@ async function* walk(
     [FIRST_COMMITS, MAX_COMMITS],
   ]) {
     const commits = await mirror.walk({ from: tip, hide: until, limit: depth });
-    for (let at = start; at < commits.length; at += COMMITS_AHEAD) {
-      const next = commits.slice(at, at + COMMITS_AHEAD);
+    for (let at = start; at < commits.length;) {
+      const next = commits.slice(at, at + commitsAhead(at));
       await fetch(next);
       yield* next;
+      at += next.length;
     }
     if (commits.length < depth) return;
   }
@@ -288,22 +298,31 @@ const NONE: ReadonlySet<string> = new Set();
 export class CommitChangesReader {
   /** Outline of the last commit's entries: a walk continues from there. */
   private lastOutline: { oid: string; outline: MetaOutline | null } | null = null;
-  /** Folder of the apps in the last parent: a walk continues from there. */
-  private lastFolder: { commit: Sha; folder: FoundEntry | null } | null = null;
+  /** Folder of the apps in the commits that are read next. */
+  private folders: ReadonlyMap<Sha, FoundEntry | null> = new Map();
 
   constructor(
     private readonly mirror: Mirror,
     private readonly layout: RepositoryLayout,
   ) {}
 
-  /** Fetches what a partial mirror lacks to read the changes of these commits, and the folders of apps. */
+  /**
+   * Prepares to read the changes of these commits: finds the folder of the apps in all of them, and fetches what a partial
+   * mirror lacks of the list of apps, and of the folders of some apps, where that folder has changed.
+   */
   async fetch(
     commits: readonly { sha: Sha; parents: readonly Sha[] }[],
     { folders }: { folders: readonly string[] },
   ): Promise<void> {
     const shas = new Set(commits.flatMap(({ sha, parents }) => [sha, ...parents]));
     const { metaPath, directory } = this.layout;
-    await this.mirror.fetchPaths([...shas], [metaPath, directory, ...folders]);
+    this.folders = await this.mirror.findFolders([...shas], directory);
+    const idIn = (sha: Sha) => this.folders.get(sha)?.oid;
+    const changed = commits.filter(({ sha, parents }) =>
+      parents.some((parent) => idIn(parent) !== idIn(sha)),
+    );
+    const read = new Set(changed.flatMap(({ sha, parents }) => [sha, ...parents]));
+    await this.mirror.fetchPaths([...read], [metaPath, ...folders]);
   }
 
   /**
@@ -334,14 +353,13 @@ export class CommitChangesReader {
 
   /** Most commits of a repository that is not for apps alone touch other folders. */
   private async isSameFolder({ commit, parent }: { commit: Sha; parent: Sha }): Promise<boolean> {
-    const after = this.lastFolder?.commit === commit ? this.lastFolder.folder : await this.findFolder(commit);
-    const before = await this.findFolder(parent);
-    this.lastFolder = { commit: parent, folder: before };
+    const [after, before] = [await this.findFolder(commit), await this.findFolder(parent)];
     return after?.oid === before?.oid && after?.kind === before?.kind;
   }
 
-  private findFolder(commit: Sha): Promise<FoundEntry | null> {
-    return this.mirror.findEntry(commit, this.layout.directory);
+  private async findFolder(commit: Sha): Promise<FoundEntry | null> {
+    const found = this.folders.get(commit);
+    return found === undefined ? this.mirror.findEntry(commit, this.layout.directory) : found;
   }
 
   private async changedEntries({

@@ -14,9 +14,12 @@ import {
   locateApp,
   type LocatedApp,
   maxFileBytes,
+  type MetaFile,
   namesInRepository,
   readSharedSources,
   readSplitDocument,
+  type RepositoryLayout,
+  safePathOf,
   REPOSITORY_EMPTIED,
   tagNotFound,
   type SharedSource,
@@ -90,6 +93,11 @@ export async function findForeignApps(
   const found: PromiseSettledResult<LocatedApp>[] = [];
   // Read once: among hundreds of apps, the list of apps is long.
   const list = await getMeta(tree, layout).catch(() => undefined);
+  const paths = from.map((selector) => pathIn(list, layout, selector));
+  await mirror.fetchPaths(
+    [tip],
+    paths.filter((path) => path !== null),
+  );
   for (const selector of from)
     found.push(...(await Promise.allSettled([locateApp(tree, layout, selector, list)])));
   const located = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
@@ -104,6 +112,13 @@ export async function findForeignApps(
     const ids = listDataSources(document).map(({ id }) => id);
     return { ...foreign, shared: await readSharedSources(tree, layout, ids) };
   });
+}
+
+/** Returns where an app's file should be; null if the list of apps does not say. */
+function pathIn(list: MetaFile | undefined, layout: RepositoryLayout, selector: AppSelector): string | null {
+  if ('path' in selector) return selector.path;
+  const entry = list?.findEntry(selector.gitAppId) ?? null;
+  return entry && safePathOf(entry, layout);
 }
 
 /** Failures that concern one app. */

@@ -29,7 +29,7 @@ export class ScanSecrets {
   private readonly searched = new ByteCache<FoundSecret[]>(CACHE_BYTES);
 
   /** Large documents without findings, the newest first. */
-  private clean: string[] = [];
+  private clean: HashedDocument[] = [];
 
   constructor(private readonly allowed: AllowedSecretStore) {}
 
@@ -59,27 +59,32 @@ export class ScanSecrets {
   async search({ text, hash }: HashedDocument): Promise<FoundSecret[]> {
     const known = this.searched.get(hash);
     if (known) return known;
-    const found = text.length < LARGE ? await findSecrets(text) : await this.searchLarge(text);
+    const found = text.length < LARGE ? await findSecrets(text) : await this.searchLarge({ text, hash });
     this.searched.add(hash, found, JSON.stringify(found).length);
     return found;
   }
 
-  private async searchLarge(text: string): Promise<FoundSecret[]> {
+  /** Returns the text of a large document that was searched lately and has no secrets. */
+  findClean(hash: string): string | null {
+    return this.clean.find((one) => one.hash === hash)?.text ?? null;
+  }
+
+  private async searchLarge(document: HashedDocument): Promise<FoundSecret[]> {
     for (const former of this.clean) {
-      if (!(await isCleanSince(former, text))) continue;
-      this.keep(text, former);
+      if (!(await isCleanSince(former.text, document.text))) continue;
+      this.keep(document, former);
       return [];
     }
-    const found = await findSecrets(text);
-    if (found.length === 0) this.keep(text);
+    const found = await findSecrets(document.text);
+    if (found.length === 0) this.keep(document);
     return found;
   }
 
   /** `former`: an earlier state of the same document. */
-  private keep(text: string, former?: string): void {
+  private keep(document: HashedDocument, former?: HashedDocument): void {
     let room = MOST_KEPT;
-    this.clean = [text, ...this.clean.filter((one) => one !== former)].filter(
-      ({ length }) => (room -= length) >= 0,
+    this.clean = [document, ...this.clean.filter((one) => one !== former)].filter(
+      ({ text }) => (room -= text.length) >= 0,
     );
   }
 }

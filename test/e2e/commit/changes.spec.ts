@@ -53,7 +53,7 @@ async function away<T>(repository: GitRepository, work: () => Promise<T>): Promi
   }
 }
 
-/** Returns an app whose file is too large for the worker's cache. */
+/** Returns an app whose file is larger than what the worker keeps of many apps. */
 async function withLargeApp() {
   const place = await fixture.withApp('Orders');
   const { member, app } = place;

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../../support/eventually';
-import { commit, createApp, edit, ended, GitFixture } from '../../support/git-fixture';
+import { commit, createApp, edit, ended, GitFixture, patch } from '../../support/git-fixture';
 import { isTimely, StatementProxy } from '../../support/statement-proxy';
 
 /** Limit from the request to its answer and the release of the lease; `docs/internals/performance.md` lists the statements. */
 const MOST_STATEMENTS = 22;
 /** Limit from the request to its answer: two for the rights, two for the request, three for the worker. */
 const MOST_OF_CHECK = 7;
+
+/** Statement of the server for the edited version. */
+const READS_DOCUMENT = /^select document from app_versions where id = \$1$/;
 
 const RELEASE = /^\s*update git_queues q set lease_owner = null/;
 
@@ -140,5 +143,36 @@ describe.each([
     for (const { id } of more) await edit(theirs, id, 'theirs');
     await commitAll(more, 'More again');
     expect(await planned()).toBeLessThanOrEqual(few + 1);
+  });
+});
+
+it('reads a large document once for edits that follow each other, and each is applied to the last one', async () => {
+  const { member, app } = await fixture.withApp();
+  const note = 'x'.repeat(1 << 20);
+  await patch(member, app.id, { changes: [{ op: 'add', path: '/appV2/note', value: note }] });
+  proxy.statements = [];
+  await patch(member, app.id, { changes: [{ op: 'add', path: '/appV2/icon', value: 'table' }] });
+  await patch(member, app.id, { changes: [{ op: 'add', path: '/appV2/slug', value: 'orders' }] });
+
+  expect(proxy.statements).toContainEqual(expect.stringMatching(/update app_versions/));
+  expect(proxy.statements).not.toContainEqual(expect.stringMatching(READS_DOCUMENT));
+  const { body } = await member.get(`/apps/${app.id}/definition`).expect(200);
+  expect(body.appV2).toMatchObject({ note, icon: 'table', slug: 'orders' });
+});
+
+it('reads a large document for a commit once, when that is prepared', async () => {
+  const { member, app } = await fixture.withApp();
+  await patch(member, app.id, { changes: [{ op: 'add', path: '/appV2/note', value: 'x'.repeat(1 << 20) }] });
+  // The commit may overtake its preparation.
+  await eventually(async () => {
+    await edit(member, app.id, randomUUID());
+    proxy.statements = [];
+    await member.post(`/apps/${app.id}/git/commits/prepare`).expect(204);
+    await eventually(() => expect(proxy.statements).toContainEqual(expect.stringMatching(READS_DOCUMENT)));
+    await commit(member, app.id, 'Prepared').expect(201);
+    expect(proxy.statements).toContainEqual(expect.stringContaining('insert into git_job_commits'));
+    expect(proxy.statements).not.toContainEqual(
+      expect.stringContaining('select hash, document from git_documents'),
+    );
   });
 });

@@ -56,7 +56,7 @@ describe('the commands of the operator', () => {
   it('name what is wrong in a request', async () => {
     await expect(admin(['reset-password', 'nobody@example.com'])).rejects.toThrow('There is no account');
     await expect(admin(['reset-password'])).rejects.toThrow('Name one account');
-    await expect(admin(['toString'])).rejects.toThrow('Usage: npm run admin');
+    await expect(admin(['toString'])).rejects.toThrow('Usage: trellis <command>');
   });
 
   it('tell whether all is in order, and which jobs fail', async () => {

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppStateReader, RepositoryLayout, type AppSelector } from '../../../src/gitsync/domain';
 import type { Mirror, RemoteGateway } from '../../../src/git';
 import {
@@ -5,7 +7,8 @@ import {
   findCommitsOfApps,
   findLastCommits,
 } from '../../../src/gitsync/worker/app-history';
-import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';
+import { treeReaderOf, type OpenRepository } from '../../../src/gitsync/worker/mirrors';
+import { findForeignApps } from '../../../src/gitsync/worker/read-app';
 import type { GitRepository } from '../../support/git-repository';
 import { GitFixture } from './git-fixture';
 
@@ -99,7 +102,12 @@ async function findByReadingAll(
   return found;
 }
 
-describe.each(['', 'apps/team a'])('the history of an app below “%s”', (directory) => {
+describe.each([
+  ['', 'whole'],
+  ['apps/team a', 'whole'],
+  ['', 'partial'],
+  ['apps/team a', 'partial'],
+])('the history of an app below “%s” in a %s mirror', (directory, kind) => {
   const layout = new RepositoryLayout(directory);
   let mirror: Mirror;
   let tip: string;
@@ -107,6 +115,7 @@ describe.each(['', 'apps/team a'])('the history of an app below “%s”', (dire
   beforeAll(async () => {
     const repository = await fixture.repository({ LICENSE: 'none' });
     await commitHistory(repository, directory);
+    await repository.git(['config', 'uploadpack.allowFilter', String(kind === 'partial')]);
     mirror = await fixture.mirror();
     tip = (await mirror.fetch(gateway, fixture.target(repository.path), { branch: 'main' })) as string;
   });
@@ -152,3 +161,57 @@ describe.each(['', 'apps/team a'])('the history of an app below “%s”', (dire
     readBlob.mockRestore();
   });
 });
+
+describe('a partial mirror of a repository with much else', () => {
+  const layout = new RepositoryLayout('apps');
+  const entries = Object.fromEntries(
+    APPS.map((name) => [`id-${name}`, { gitAppName: name, gitVersionName: 'v1' }]),
+  );
+
+  async function fetched(commits: number) {
+    const repository = await fixture.repository({ 'apps/.meta/meta.json': metaOf(entries) });
+    await repository.git(['config', 'uploadpack.allowFilter', 'true']);
+    const documents = APPS.map((name) => [`apps/${name}/v1.json`, `{"appV2": {"name": "${name}"}}`]);
+    await repository.commit(Object.fromEntries(documents));
+    await commitOthers(repository, commits);
+    const mirror = await fixture.mirror();
+    const target = fixture.target(repository.path);
+    const tip = (await mirror.fetch(gateway, target, { branch: 'main' })) as string;
+    const requests = async () =>
+      (await readdir(join(mirror.dir, 'objects', 'pack'))).filter((name) => name.endsWith('.pack')).length;
+    return { repository, mirror, tip, requests };
+  }
+
+  it('is walked back through thousands of commits in few requests, with more commits in each', async () => {
+    const { repository, mirror, tip, requests } = await fetched(4_000);
+    const before = await requests();
+    const [last] = await findLastCommits({ mirror, layout }, { tip, apps: [{ gitAppId: 'id-A' }] });
+    expect(last?.sha).toBe((await repository.git(['rev-parse', 'main~4000'])).trim());
+    // The folders and the list at the tip; then the roots of 64, 256, 320, 640, 1,280 and 2,000 commits.
+    expect((await requests()) - before).toBeLessThanOrEqual(12);
+  });
+
+  it('reads many apps of a commit that was not listed in few requests', async () => {
+    const { mirror, tip, requests } = await fetched(1);
+    const before = await requests();
+    const from = APPS.map((name) => ({ gitAppId: `id-${name}` }));
+    const repository = { mirror, layout, targetId: 'target' } as OpenRepository;
+    const reads = await findForeignApps(repository, { tip, from });
+    const opened = await requests();
+    const names = [];
+    for (const read of reads) names.push((await read()).app.name);
+    expect(names).toEqual(APPS);
+    expect(await requests()).toBe(opened);
+    expect(opened - before).toBeLessThanOrEqual(8);
+  });
+});
+
+/** Commits that change a file beside the apps. */
+async function commitOthers(repository: GitRepository, count: number): Promise<void> {
+  const stream = Array.from({ length: count }, (_, number) => {
+    const from = number === 0 ? 'from refs/heads/main^0\n' : '';
+    const content = `change ${number}`;
+    return `commit refs/heads/main\ncommitter x <x@y> now\ndata 1\nx\n${from}M 100644 inline src/${number % 50}.txt\ndata ${content.length}\n${content}\n`;
+  });
+  await repository.git(['fast-import', '--quiet', '--date-format=now'], { input: stream.join('') });
+}

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Mirror, type PushResult, RemoteGateway, type RemoteTarget } from '../../../src/git';
+import { randomOf } from '../../../src/apps/document/people-edits.fixture';
 import { generateKeyPair } from '../../../src/ssh';
 import { eventually } from '../../support/eventually';
 import { createGitRepository } from '../../support/git-repository';
@@ -53,6 +54,24 @@ describe('pushing a commit', () => {
     expect(await remote.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json', 'README.md']);
     expect(await remote.show('main', 'Orders/v1.json')).toBe('{"a":2}');
     expect(clone.mirror.tip('main')).toBe(sha);
+  });
+
+  it('writes each of many edits of a large file to the byte, from the file before in memory', async () => {
+    const random = randomOf(7);
+    const remote = await fixture.repository({ 'README.md': 'one' });
+    const clone = await cloned(remote.path);
+    let content = randomBytes(1 << 20).toString('hex');
+    for (let round = 0; round < 12; round++) {
+      const at = random(content.length);
+      const inserted = ['', '\u{1f600}é', 'x'.repeat(round * 9_000)][round % 3];
+      content = content.slice(0, at) + inserted + content.slice(at + random(1_000));
+      const { sha, result } = await push(clone, { 'Orders/v1.json': content });
+
+      expect(result).toEqual({ kind: 'ok' });
+      clone.tip = sha;
+      expect(await remote.show(sha, 'Orders/v1.json')).toBe(content);
+    }
+    await remote.fsck();
   });
 
   it('creates the branch of an empty repository', async () => {

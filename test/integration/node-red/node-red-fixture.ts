@@ -68,7 +68,7 @@ export const flowsIn = (text: string): FlowNode[] => (JSON.parse(text) as { flow
 export function editedText(text: string, id: string, change: (node: FlowNode) => void): string {
   const document = JSON.parse(text) as { flows: FlowNode[] };
   change(document.flows.find((node) => node.id === id)!);
-  return parseAppDocument(text).replaceWith(JSON.stringify(document)).text;
+  return parseAppDocument(text).replaceWith(parseAppDocument(JSON.stringify(document))).text;
 }
 
 /** Merges, as a pull does, and returns the text. */

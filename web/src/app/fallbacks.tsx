@@ -3,7 +3,15 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Skeleton } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
-import { EmptyState, LinkButton, MissingCode, PageHeader, ProblemAlert, RowsSkeleton } from '../components';
+import {
+  EmptyState,
+  HelpLink,
+  LinkButton,
+  MissingCode,
+  PageHeader,
+  ProblemAlert,
+  RowsSkeleton,
+} from '../components';
 import { isMissingCode } from '../lib/lazy-code';
 import { useWindowTitle } from '../lib/use-window-title';
 
@@ -29,6 +37,7 @@ export const NotFound = () => (
 export const NotFoundPage = () => (
   <main id="content" className="page">
     <NotFound />
+    <HelpLink />
   </main>
 );
 

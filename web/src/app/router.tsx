@@ -88,6 +88,7 @@ const isDay = (value: unknown): value is string =>
   typeof value === 'string' && DAY.test(value) && !Number.isNaN(Date.parse(value));
 
 const rootRoute = createRootRouteWithContext<{ client: QueryClient }>()({
+  staticData: { help: 'guide' },
   component: Outlet,
   notFoundComponent: NotFoundPage,
 });
@@ -95,6 +96,7 @@ const rootRoute = createRootRouteWithContext<{ client: QueryClient }>()({
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
+  staticData: { help: 'guide#the-first-five-minutes' },
   beforeLoad: async ({ context: { client } }) => {
     const { required } = await client.query(setupQuery);
     if (!required) redirect({ to: '/', throw: true });
@@ -105,6 +107,7 @@ const setupRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
+  staticData: { help: 'guide#members' },
   validateSearch: ({ from, password }: Record<string, unknown>): { from?: string; password?: '1' } => ({
     // The form for the break-glass account, where passwords are off.
     password: password === '1' ? password : undefined,
@@ -122,12 +125,14 @@ const signInRoute = createRoute({
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invite',
+  staticData: { help: 'guide#members' },
   component: lazyPage(() => import('../features/accounts'), 'InvitationPage'),
 });
 
 const resetPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/reset-password',
+  staticData: { help: 'guide#members' },
   component: lazyPage(() => import('../features/accounts'), 'ResetPasswordPage'),
 });
 
@@ -135,6 +140,7 @@ const resetPasswordRoute = createRoute({
 const repositorySetupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/repository-setup',
+  staticData: { help: 'providers' },
   component: lazyPage(() => import('../features/git-settings'), 'SharedSetupPage'),
 });
 
@@ -142,6 +148,7 @@ const repositorySetupRoute = createRoute({
 const oauthRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/oauth/callback',
+  staticData: { help: 'providers#signing-in-at-a-provider' },
   component: lazyPage(() => import('../features/providers'), 'FinishSignInPage'),
 });
 
@@ -149,6 +156,7 @@ const oauthRoute = createRoute({
 const newAppRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/github-app/new',
+  staticData: { help: 'providers#a-github-app-of-your-own' },
   component: lazyPage(() => import('../features/provider-apps'), 'PostToGitHubPage'),
 });
 
@@ -156,18 +164,21 @@ const newAppRoute = createRoute({
 const appMadeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/github-app/$w/made',
+  staticData: { help: 'providers#a-github-app-of-your-own' },
   component: lazyPage(() => import('../features/provider-apps'), 'FinishAppPage'),
 });
 
 const appInstalledRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/github-app/$w/installed',
+  staticData: { help: 'providers#a-github-app-of-your-own' },
   component: lazyPage(() => import('../features/provider-apps'), 'AppInstalledPage'),
 });
 
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
+  staticData: { help: 'guide' },
   beforeLoad: async ({ context: { client }, location }) => {
     if (await client.query({ ...meQuery, staleTime: 'static' })) return;
     const { required } = await client.query(setupQuery);
@@ -180,6 +191,7 @@ const signedInRoute = createRoute({
 const homeRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/',
+  staticData: { help: 'guide#members' },
   beforeLoad: async ({ context: { client } }) => {
     const me = await client.query({ ...meQuery, staleTime: 'static' });
     const first = me && firstWorkspaceOf(me);
@@ -197,6 +209,7 @@ const homeRoute = createRoute({
 const profileRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/profile',
+  staticData: { help: 'providers#accounts-at-providers' },
   component: lazyPage(() => import('../features/profile'), 'ProfilePage'),
 });
 
@@ -204,13 +217,14 @@ const profileRoute = createRoute({
 const commandLineRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/command-line',
+  staticData: { help: 'command-line#on-a-server' },
   component: lazyPage(() => import('../features/profile'), 'CommandLinePage'),
 });
 
-/** The documentation of the running version. */
 const workspaceRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/w/$w',
+  staticData: { help: 'guide' },
   validateSearch: ({ branch }: Record<string, unknown>): { branch?: string } =>
     // The branch to work on; absent: the default branch.
     branch === undefined ? {} : { branch: typeof branch === 'string' && branch !== '' ? branch : undefined },
@@ -230,6 +244,7 @@ const workspaceRoute = createRoute({
 const appsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/',
+  staticData: { help: 'guide#apps' },
   validateSearch: (search): AppsSearch & AskedDialog => ({
     ...readAppsSearch(search),
     ...readAskedDialog(search),
@@ -247,6 +262,7 @@ const appsRoute = createRoute({
 const appRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/apps/$a',
+  staticData: { help: 'guide#the-editor' },
   beforeLoad: askForDefinition,
   component: lazyPage(() => import('./editor-page'), 'EditorPage'),
 });
@@ -254,6 +270,7 @@ const appRoute = createRoute({
 const editorRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/',
+  staticData: { help: 'guide#the-editor' },
   validateSearch: (
     search: Record<string, unknown>,
   ): { select?: string; show?: 'draft' | 'live' } & AskedDialog => ({
@@ -268,6 +285,7 @@ const editorRoute = createRoute({
 const changesRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/changes',
+  staticData: { help: 'guide#gitsync' },
   component: lazyPage(() => import('../features/gitsync'), 'ChangesPage'),
 });
 
@@ -276,6 +294,7 @@ const SHA = /^[0-9a-f]{40}$/;
 const historyRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/history',
+  staticData: { help: 'guide#history' },
   validateSearch: ({ commit, compare }: Record<string, unknown>): { commit?: string; compare?: string } => ({
     // The chosen commit and its counterpart; `working`: the app as it is here.
     commit: typeof commit === 'string' && SHA.test(commit) ? commit : undefined,
@@ -291,6 +310,7 @@ const stateIn = (ref: unknown) => (typeof ref === 'string' && STATE.test(ref) ? 
 const compareRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/compare',
+  staticData: { help: 'guide#history' },
   validateSearch: ({ from, to }: Record<string, unknown>): { from?: string; to?: string } => ({
     from: stateIn(from),
     to: stateIn(to),
@@ -302,12 +322,14 @@ const compareRoute = createRoute({
 const commitPageRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/apps/$a/history/$sha',
+  staticData: { help: 'guide#history' },
   component: lazyPage(() => import('./commit-page'), 'CommitPage'),
 });
 
 const importRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/import',
+  staticData: { help: 'guide#bringing-an-app-to-another-workspace' },
   validateSearch: connectSearch,
   component: lazyPage(() => import('./import-page'), 'ImportPage'),
 });
@@ -315,36 +337,42 @@ const importRoute = createRoute({
 const deletedRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/deleted',
+  staticData: { help: 'guide#apps' },
   component: lazyPage(() => import('../features/apps'), 'DeletedAppsPage'),
 });
 
 const commitRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/commit',
+  staticData: { help: 'guide#bringing-a-whole-workspace-to-git' },
   component: lazyPage(() => import('../features/gitsync'), 'CommitManyPage'),
 });
 
 const pullRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/pull',
+  staticData: { help: 'guide#apps' },
   component: lazyPage(() => import('../features/pulls'), 'PullManyPage'),
 });
 
 const mergeRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/merges/$m',
+  staticData: { help: 'guide#merging-changes' },
   component: lazyPage(() => import('./merge-page'), 'MergeRoutePage'),
 });
 
 const pullRequestsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/pull-requests',
+  staticData: { help: 'providers#pull-requests-and-protected-branches' },
   component: lazyPage(() => import('../features/branches'), 'PullRequestsPage'),
 });
 
 const activityRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/activity',
+  staticData: { help: 'guide#activity' },
   validateSearch: readJobFilter,
   component: lazyPage(() => import('../features/activity'), 'ActivityPage'),
 });
@@ -352,6 +380,7 @@ const activityRoute = createRoute({
 const deploymentsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/deployments',
+  staticData: { help: 'guide#deployments' },
   validateSearch: readAskedDialog,
   component: lazyPage(() => import('../features/deployments'), 'DeploymentsPage'),
 });
@@ -359,18 +388,21 @@ const deploymentsRoute = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/settings',
+  staticData: { help: 'guide' },
   component: lazyPage(() => import('../features/workspaces'), 'SettingsLayout'),
 });
 
 const generalRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/',
+  staticData: { help: 'guide#roles' },
   component: lazyPage(() => import('../features/workspaces'), 'GeneralSettings'),
 });
 
 const gitRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/git',
+  staticData: { help: 'providers' },
   validateSearch: connectSearch,
   component: lazyPage(() => import('../features/git-settings'), 'ConfigureGit'),
 });
@@ -378,12 +410,14 @@ const gitRoute = createRoute({
 const hostRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/editor',
+  staticData: { help: 'tooljet#connection' },
   component: lazyPage(() => import('../features/hosts'), 'HostSettings'),
 });
 
 const membersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/members',
+  staticData: { help: 'guide#members' },
   validateSearch: readAskedDialog,
   component: lazyPage(() => import('../features/members'), 'MembersSettings'),
 });
@@ -391,6 +425,7 @@ const membersRoute = createRoute({
 const constantsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/constants',
+  staticData: { help: 'guide#bringing-an-app-to-another-workspace' },
   validateSearch: readMissingConstants,
   component: lazyPage(() => import('../features/constants'), 'ConstantsSettings'),
 });
@@ -398,12 +433,14 @@ const constantsRoute = createRoute({
 const notificationsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/notifications',
+  staticData: { help: 'notifications' },
   component: lazyPage(() => import('../features/notifications'), 'NotificationSettings'),
 });
 
 const auditRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
+  staticData: { help: 'operate/security' },
   validateSearch: auditSearch,
   component: lazyPage(() => import('../features/audit'), 'AuditTrail'),
 });

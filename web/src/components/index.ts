@@ -16,7 +16,7 @@ export { NextAttempt } from './jobs/next-attempt';
 export { WaitingJob } from './jobs/waiting-job';
 export { WaitsBehind } from './jobs/waits-behind';
 export { KeyCaps } from './key-caps';
-export { DocsLink, LinkButton, openDocs, TextLink } from './links';
+export { DocsLink, HelpLink, LinkButton, openDocs, TextLink, useHelpPage } from './links';
 export { Logo } from './logo';
 export { MenuOnDemand } from './menu/menu-on-demand';
 export { OnDemand, type Opener } from './menu/on-demand';

@@ -1,7 +1,17 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, Button, type AnchorProps, type ButtonProps } from '@mantine/core';
-import { createLink } from '@tanstack/react-router';
+import { createLink, useMatches } from '@tanstack/react-router';
+import { CircleHelp } from 'lucide-react';
 import type { AnchorHTMLAttributes, ReactNode, Ref } from 'react';
 import { basePath } from '../lib/base-path';
+import classes from './links.module.css';
+
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** Page of the documentation about the screen, such as `guide#deployments`. */
+    help: string;
+  }
+}
 
 type Native<P> = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof P> & { ref?: Ref<HTMLAnchorElement> };
 
@@ -15,6 +25,23 @@ export const TextLink = createLink((props: AnchorProps & Native<AnchorProps>) =>
 /** Opens a page of the documentation, such as `guide#deployments`, in another tab: unsaved input stays. */
 export const DocsLink = ({ page, ...props }: AnchorProps & { page: string; children: ReactNode }) => (
   <Anchor href={docsAddress(page)} target="_blank" {...props} />
+);
+
+/** Returns the page of the documentation about the open screen. */
+export const useHelpPage = (): string =>
+  useMatches({ select: (matches) => matches.at(-1)?.staticData.help }) ?? 'guide';
+
+/** Leads to help on the open screen. */
+export const HelpLink = () => (
+  <a
+    className={classes.help}
+    href={docsAddress(useHelpPage())}
+    target="_blank"
+    aria-label={t`Help`}
+    title={t`Help`}
+  >
+    <CircleHelp size={17} aria-hidden />
+  </a>
 );
 
 /** Like DocsLink, for menus and commands. */

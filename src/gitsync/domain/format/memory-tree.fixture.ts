@@ -25,11 +25,13 @@ export class MemoryTree implements TreeReader {
 
   /** The same tree with changes made, as a commit makes them. */
   with(
-    changes: readonly ({ path: string; content: Buffer | string | null } | { path: string; oid: string })[],
+    changes: readonly (
+      { path: string; content: Buffer | string | null; oid?: string } | { path: string; oid: string }
+    )[],
   ): MemoryTree {
     const files = new Map<string, Content>(this.files());
     for (const change of changes) {
-      const content = 'oid' in change ? this.blobs.get(change.oid)! : change.content;
+      const content = 'content' in change ? change.content : this.blobs.get(change.oid)!;
       if (content === null) files.delete(change.path);
       else files.set(change.path, content);
     }

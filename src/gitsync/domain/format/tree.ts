@@ -96,7 +96,8 @@ export function blobOidOf(content: Buffer): string {
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 
-type Change = { path: string; content: Buffer | null } | { path: string; oid: string };
+/** `oid` beside a content is its id. */
+type Change = { path: string; content: Buffer | null; oid?: string } | { path: string; oid: string };
 
 /** Stands for the id of a folder with changes, which is known only once they are written. */
 const CHANGED = 'changed:';
@@ -171,11 +172,11 @@ export class TreeOverlay implements TreeReader {
   }
 
   private entryOf(change: Change): TreeEntry | null {
-    if ('oid' in change)
+    if (!('content' in change))
       return { kind: 'blob', oid: change.oid, size: this.contents.get(change.oid)?.bytes.length ?? null };
     const { path, content } = change;
     if (content === null) return null;
-    const oid = blobOidOf(content);
+    const oid = change.oid ?? blobOidOf(content);
     const known = this.contents.get(oid) ?? { bytes: content, paths: new Set() };
     this.contents.set(oid, { ...known, paths: known.paths.add(path) });
     return { kind: 'blob', oid, size: content.length };

@@ -47,8 +47,9 @@ export interface CommitRequest {
 /** The link after a commit. The id of a folder is known only once the commit is built. */
 export type PlannedLink = Omit<AppLink, 'oid'> & { oid: string | null };
 
-/** New content of a file, or the id of a blob that exists already. Null removes the file. */
-export type PlannedChange = { path: string; content: Buffer | null } | { path: string; oid: string };
+/** New content of a file, with its id where that is known, or the id of a blob that exists already. Null removes the file. */
+export type PlannedChange =
+  { path: string; content: Buffer | null; oid?: string } | { path: string; oid: string };
 
 /** An app whose file was replaced; its Git id is null if it had no entry. */
 export interface OverwrittenApp {
@@ -127,7 +128,7 @@ export async function planTreeChanges(
   const removed = await findRemovedPaths(request, plan);
   const changes: PlannedChange[] = removed.map((path) => ({ path, content: null }));
   if (present.file?.oid !== wanted.oid || present.path !== wanted.path) {
-    changes.push({ path: wanted.path, content: await wanted.readContent() });
+    changes.push({ path: wanted.path, content: await wanted.readContent(), oid: wanted.oid });
   }
   changes.push({ path: metaPath, content: nextMeta(request, plan).toBuffer() });
   return { changes, overwrote: findOverwritten(request, plan) };

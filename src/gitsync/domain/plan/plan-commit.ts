@@ -212,7 +212,12 @@ export async function planSingleFile(
   const wanted = { path, oid: blobOidOf(document), entry: null };
   if (file?.oid === wanted.oid) return { kind: 'nothing', link: wanted };
   if (file !== null && file.oid !== link?.oid) return { kind: 'conflict', path, ...conflictWith(link) };
-  return { kind: 'changes', changes: [{ path, content: document }], overwrote: null, link: wanted };
+  return {
+    kind: 'changes',
+    changes: [{ path, content: document, oid: wanted.oid }],
+    overwrote: null,
+    link: wanted,
+  };
 }
 
 const conflictWith = (link: CommitRequest['link']): Pick<ConflictPlan, 'reason' | 'detail'> =>

@@ -46,17 +46,23 @@ export class LoadCommitData {
     jobs: readonly CommitJob[],
   ): Promise<CommitData & { uncertain: CommitJob[] }> {
     const keyIds = jobs.flatMap((job) => job.input.signingKeyId ?? []);
-    const hashes = jobs.flatMap(appsOf).map(({ documentHash }) => documentHash);
+    const hashes = jobs.flatMap(appsOf).flatMap(({ documentHash }) => documentHash ?? []);
+    // A large document of a prepared commit is here already.
+    const known = new Map(hashes.map((hash) => [hash, this.secrets.findClean(hash)]));
     const targetId = target.id ?? null;
     const [{ links, elsewhere }, ofJobs, committed, signingKeys, uncertain] = await Promise.all([
       this.links.findAt(targetId, appIdsOf(jobs)),
-      this.jobs.documentsOf(workspaceId, hashes),
+      this.jobs.documentsOf(
+        workspaceId,
+        hashes.filter((hash) => known.get(hash) === null),
+      ),
       this.links.documentsAt(targetId, idsOf(jobs.flatMap(appsOf).filter(({ only }) => only))),
       this.signingKeys.privateKeysOf(workspaceId, [...new Set(keyIds)]),
       this.queues.uncertainJobs(workspaceId, target),
     ]);
     const { committer } = this.config;
     const documents = new Map([...committed, ...ofJobs]);
+    for (const [hash, text] of known) if (text !== null) documents.set(hash, text);
     const refuseSecrets = (document: HashedDocument) => this.secrets.refuse(workspaceId, document);
     return { links, elsewhere, documents, signingKeys, committer, refuseSecrets, uncertain };
   }

@@ -63,8 +63,8 @@ export async function planApp(
   const { repository } = context;
   const { job, app, tree, known } = request;
   try {
-    const { document, names } = await findContent(context, request);
-    const hashed = document && hashedOf(document.toString('utf8'));
+    const { document: hashed, names } = await findContent(context, request);
+    const document = hashed && Buffer.from(hashed.text, 'utf8');
     // A rename commits what the repository has already.
     if (hashed && JOBS[job.kind].commits !== 'rename') await context.data.refuseSecrets(hashed);
     const { layout } = repository;
@@ -117,7 +117,7 @@ function withAppName(error: unknown, { appId, appName }: JobApp): unknown {
 }
 
 interface Content {
-  document: Buffer | null;
+  document: HashedDocument | null;
   names: AppNames;
 }
 
@@ -130,14 +130,14 @@ async function findContent(
   const document = await findDocument(context, request);
   if (!app.only || document === null) return { document, names: app };
   const { text, names } = (await findChanges(context, request, document)).select(app.only);
-  return { document: Buffer.from(text, 'utf8'), names };
+  return { document: hashedOf(text), names };
 }
 
 /** Compares the app, as it was accepted, with its last commit: others may have been made since. */
 async function findChanges(
   { repository, data }: { repository: OpenRepository; data: CommitData },
   { app, parent, known: { link, documentHash } }: AppRequest,
-  document: Buffer,
+  { text }: HashedDocument,
 ): Promise<AppChanges> {
   if (!link) throw changesOutdated();
   // After a force push the mirror may not have the file.
@@ -150,20 +150,22 @@ async function findChanges(
   const followsName = data.links.get(app.appId)?.followsName ?? true;
   return new AppChanges(
     { document: committed, syncedState: link, followsName },
-    { ...app, text: document.toString('utf8') },
+    { ...app, text },
     repository.layout,
   );
 }
 
-/** Returns the bytes to commit. A rename commits the last committed document, never edits made since. */
+/** Returns the document to commit. A rename commits the last committed document, never edits made since. */
 async function findDocument(
   { repository, data }: { repository: OpenRepository; data: CommitData },
   { job, app, known: { link } }: AppRequest,
-): Promise<Buffer | null> {
+): Promise<HashedDocument | null> {
   if (JOBS[job.kind].commits !== 'rename') {
-    const text = data.documents.get(app.documentHash ?? '');
+    const hash = app.documentHash ?? '';
+    const text = data.documents.get(hash);
     if (text === undefined) throw new Error(`The document of job ${job.id} no longer exists.`);
-    return Buffer.from(text, 'utf8');
+    // Kept under its hash: a large text is not hashed again.
+    return { text, hash };
   }
   const { mirror, layout } = repository;
   // In the split layout only the part file with the name is written, which the plan takes care of.
@@ -171,7 +173,7 @@ async function findDocument(
   // After a force push the mirror may not have the file: the plan then reports a conflict.
   if (!link || (await mirror.findSize(link.oid)) === null) return null;
   const bytes = await mirror.readBlob(link.oid, { maxBytes: MAX_COMMITTED_BYTES });
-  return Buffer.from(parseAppDocument(bytes).withName(app.appName).text, 'utf8');
+  return hashedOf(parseAppDocument(bytes).withName(app.appName).text);
 }
 
 /**

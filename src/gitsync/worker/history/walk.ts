@@ -3,7 +3,7 @@ import { ByteCache } from '../../../core/concurrency';
 import { AppError } from '../../../core/errors';
 import { isGitError, type Mirror, type Sha, type Commit } from '../../../git';
 import { AppStateReader, type AppSelector, type AppState, type RepositoryLayout } from '../../domain';
-import { CommitChangesReader, COMMITS_AHEAD, type CommitChanges } from '../app-history';
+import { CommitChangesReader, commitsAhead, type CommitChanges } from '../app-history';
 import { treeReaderOf, type Mirrors, type OpenRepository } from '../mirrors';
 import { CommitLog, DEPTHS, type LoggedCommit } from './log';
 
@@ -47,7 +47,7 @@ async function search(
       if (states.pass(commits[next])) continue;
       signal.throwIfAborted();
       if (next >= fetched) {
-        fetched = next + COMMITS_AHEAD;
+        fetched = next + commitsAhead(next);
         await states.fetch(commits.slice(next, fetched));
       }
       if (await states.isChangedBy(commits[next])) found.push(commits[next].sha);

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
-import { Dialog, DocsLink, KeyCaps } from '../../components';
+import { Dialog, DocsLink, KeyCaps, useHelpPage } from '../../components';
 import { useKeyGroups, type KeyGroup } from '../../lib/keys';
 import { EVERYWHERE } from '../../lib/screen-keys/everywhere';
 import classes from './keys-help.module.css';
@@ -9,6 +9,7 @@ import classes from './keys-help.module.css';
 /** Keys of the present screen, and of all screens. */
 export function KeysHelp({ onClose }: { onClose: () => void }) {
   const groups = useKeyGroups();
+  const page = useHelpPage();
   return (
     <Dialog title={t`Keys`} onClose={onClose} size="lg">
       <div className={classes.groups}>
@@ -18,7 +19,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
       </div>
       <Text size="sm" c="dimmed" mt="md">
         <Trans>
-          More help is in the <DocsLink page="guide">guide</DocsLink>.
+          More help is in the <DocsLink page={page}>guide</DocsLink>.
         </Trans>
       </Text>
     </Dialog>

@@ -5,7 +5,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useMatchRoute, useParams } from '@tanstack/react-router';
 import { Activity, ArrowLeft, LayoutGrid, Rocket, Search, Settings, ChevronsUpDown } from 'lucide-react';
 import { Suspense, useState, type ComponentProps } from 'react';
-import { MenuOnDemand } from '../../components';
+import { HelpLink, MenuOnDemand } from '../../components';
 import { BranchMenu, BranchMenuPlace } from '../../features/branches';
 import { InboxBell } from '../../features/inbox';
 import { isApple } from '../../lib/is-apple';
@@ -52,6 +52,7 @@ export function Navigation() {
 
 export const Inbox = (visible: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) => (
   <Box {...visible} className={classes.inbox}>
+    <HelpLink />
     <InboxBell />
   </Box>
 );

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import { BookOpen, Check, CircleHelp, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
-import { KeyCaps, openDocs } from '../../components';
+import { KeyCaps, openDocs, useHelpPage } from '../../components';
 import { basePath } from '../../lib/base-path';
 import { useEmbedding, useMe, useSignOut } from '../../lib/session';
 import { HELP } from '../../lib/screen-keys/everywhere';
@@ -19,6 +19,7 @@ export function ProfileItems() {
   const { user } = useMe();
   const program = useEmbedding();
   const navigate = useNavigate();
+  const help = useHelpPage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <>
@@ -29,7 +30,7 @@ export function ProfileItems() {
       >
         {program ? t`Profile` : t`Profile and API tokens`}
       </Menu.Item>
-      <Menu.Item leftSection={<CircleHelp size={15} aria-hidden />} onClick={() => openDocs('guide')}>
+      <Menu.Item leftSection={<CircleHelp size={15} aria-hidden />} onClick={() => openDocs(help)}>
         <Trans>Guide</Trans>
       </Menu.Item>
       <Menu.Item

@@ -38,7 +38,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { useMemo } from 'react';
-import { openDocs } from '../../../components';
+import { openDocs, useHelpPage } from '../../../components';
 import { askForBranchDialog, branchesQuery } from '../../../features/branches';
 import { historyQuery } from '../../../features/gitsync';
 import { newId } from '../../../lib/new-id';
@@ -60,6 +60,7 @@ import { CARDS } from './settings-commands';
 
 /** Commands of a person without a workspace, and of all screens. */
 export function useGeneralCommands(openWorkspaceId: string | null): Command[] {
+  const help = useHelpPage();
   const navigate = useNavigate();
   const { workspaces } = useMe();
   const isEmbedded = useEmbedding() !== null;
@@ -75,7 +76,7 @@ export function useGeneralCommands(openWorkspaceId: string | null): Command[] {
       UserRound,
       () => void navigate({ to: '/profile' }),
     ),
-    general('guide', t`Guide`, BookOpen, () => openDocs('guide')),
+    general('guide', t`Guide`, BookOpen, () => openDocs(help)),
     general('keys', t`Keys`, Keyboard, openKeys),
     general('theme', isDark ? t`Switch to the light theme` : t`Switch to the dark theme`, SunMoon, () =>
       setColorScheme(isDark ? 'light' : 'dark'),

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import { Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Logo } from '../../../components';
+import { HelpLink, Logo } from '../../../components';
 import { useWindowTitle } from '../../../lib/use-window-title';
 import classes from './card-page.module.css';
 
@@ -29,9 +29,12 @@ export function CardPage({ title, lead, isWide, children }: Props) {
         </Text>
         {children}
       </div>
-      <Text size="xs" c="dimmed">
-        <Trans>Your apps in a Git repository that you own.</Trans>
-      </Text>
+      <div className={classes.foot}>
+        <Text size="xs" c="dimmed">
+          <Trans>Your apps in a Git repository that you own.</Trans>
+        </Text>
+        <HelpLink />
+      </div>
     </main>
   );
 }

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { Choice, LinkButton, Logo, ProblemAlert, StateBadge } from '../../../components';
+import { Choice, HelpLink, LinkButton, Logo, ProblemAlert, StateBadge } from '../../../components';
 import { appQuery, copyId, useWorkspace, type App } from '../../../lib/workspace';
 import { loadCommitted } from '../definition';
 import { BranchMenu, isMissingCopy } from '../../branches';
@@ -97,6 +97,9 @@ function ReadOnlyEditor({ app, sha, session, children }: EditorProps) {
             <Choice label={t`View`} options={views} value={view} onChange={setView} />
             <div className={classes.actions}>
               <StateBadge tone="quiet" label={t`Read-only`} />
+              <span className={classes.bell}>
+                <HelpLink />
+              </span>
             </div>
           </section>
           <main id="content" tabIndex={-1} className={classes.main}>

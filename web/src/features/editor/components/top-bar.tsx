@@ -6,7 +6,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Redo2, Undo2, ArrowDown, GitBranch, History } from 'lucide-react';
 import { Suspense } from 'react';
-import { Choice, Logo, StateBadge, LinkButton, type Tone } from '../../../components';
+import { Choice, HelpLink, Logo, StateBadge, LinkButton, type Tone } from '../../../components';
 import { answerOf, api } from '../../../lib/api';
 import { useSeesDraft, useWorkspace, copyKey, inCopy, resultOf, type App } from '../../../lib/workspace';
 import { BranchMenu } from '../../branches';
@@ -100,6 +100,7 @@ export function TopBar(props: Props) {
         )}
         {seesDraft ? <GitSyncLink app={app} /> : <HistoryLink app={app} />}
         <span className={classes.bell}>
+          <HelpLink />
           <InboxBell />
         </span>
       </div>

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Publishes the release at the provider, with its notes, bills of materials and packages.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+source scripts/release/image-name.sh
+kind=(--latest)
+[[ -z $LATEST ]] && kind=(--prerelease)
+node scripts/release/notes.mjs > dist/notes.md
+gh release create "$GITHUB_REF_NAME" --verify-tag --title "Trellis $VERSION" --notes-file dist/notes.md \
+  "${kind[@]}" dist/sboms/*.cdx.json dist/packages/*.tgz
