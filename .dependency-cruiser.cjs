@@ -28,7 +28,7 @@ const MAY_IMPORT = {
   'sign-on': ['core', 'auth', 'workspaces', 'https'],
   gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers'],
   hosts: ['core', 'auth', 'workspaces', 'apps', 'https', 'gitsync'],
-  'setup-file': ['core', 'auth', 'workspaces', 'gitsync', 'notifications'],
+  'setup-file': ['core', 'auth', 'workspaces', 'gitsync', 'hosts', 'notifications'],
 };
 /** The server runs `server` and `http`, the worker runs `worker`; they share the rest. */
 const GITSYNC_MAY_IMPORT = {

@@ -5,12 +5,12 @@ import { Allow, NotEmbedded } from '../auth';
 import { Database } from '../core/database';
 import { notFound } from '../core/errors';
 import { Refuses } from '../core/http';
-import { checkCertificates } from '../https';
-import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../workspaces';
+import { Audited, CurrentMember, ManagedSettings, RunsBeforeTransaction, type Actor } from '../workspaces';
 import { hostNotConnected } from './app-host-error';
 import { ABILITIES, type AbilityProof, type Certificate } from './certificate';
 import { CheckHost, type CheckedHost } from './check-host';
 import {
+  connectionOf,
   HostAnswer,
   HostCheckView,
   HostRequest,
@@ -27,10 +27,9 @@ import {
   type HostView,
   type ProofView,
 } from './host.dto';
-import { HOST_INTERVAL, HostStore, type Host } from './store/host-store';
+import { HostStore, type Host } from './store/host-store';
 import { HostedAppStore, type ListedHostedApp } from './store/hosted-app-store';
 import { MadeInHosts } from './made-in-host';
-import { parseToolJetAddress } from './tooljet';
 
 const TARGET = 'host';
 
@@ -43,6 +42,7 @@ export class HostController {
     private readonly apps: HostedAppStore,
     private readonly checking: CheckHost,
     private readonly made: MadeInHosts,
+    private readonly managed: ManagedSettings,
   ) {}
 
   /** The host outside Trellis where the apps of the workspace are edited, and how their capture goes. */
@@ -65,16 +65,11 @@ export class HostController {
       isPasswordNew: password !== undefined,
     },
   }))
+  @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'host_password_needed', 'invalid_host_url', 'invalid_certificate')
   async put(@CurrentMember() actor: Actor, @Body() body: HostRequest): Promise<HostAnswer> {
-    const { kind, email, password, hostWorkspaceId, releaseRule } = body;
-    const { intervalSeconds = HOST_INTERVAL.usual } = body;
-    const certificateAuthority = body.certificateAuthority
-      ? checkCertificates(body.certificateAuthority)
-      : null;
-    const { url } = parseToolJetAddress(body.url);
-    const account = { url, email, password, hostWorkspaceId, certificateAuthority };
-    const connection = { kind, ...account, intervalSeconds, releaseRule };
+    await this.managed.refuse(actor.workspaceId, 'host');
+    const connection = connectionOf(body);
     await this.database.joined((tx) => this.hosts.put(tx, actor, connection));
     return this.get(actor);
   }
@@ -86,7 +81,9 @@ export class HostController {
   @NotEmbedded()
   @Audited(() => ({ action: 'configured', target: TARGET, detail: { removed: true } }))
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
   async remove(@CurrentMember() { workspaceId }: Actor): Promise<void> {
+    await this.managed.refuse(workspaceId, 'host');
     const host = await this.getHost(workspaceId);
     await this.database.joined((tx) => this.hosts.remove(tx, host));
   }

@@ -17,6 +17,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { isEmailAddress, Line, Optional, Text } from '../core/http';
+import { checkCertificates } from '../https';
 import {
   HOST_CHECK_STEPS,
   MADE_STATES,
@@ -31,6 +32,7 @@ import {
 } from './app-host';
 import { LIMIT_KINDS, PROOF_STATES, type AbilityProof, type Limit } from './certificate';
 import { HOST_INTERVAL, HOST_KINDS, type HostKind } from './store/host-store';
+import { parseToolJetAddress } from './tooljet';
 
 const LONGEST_URL = 500;
 const LONGEST_PASSWORD = 1_000;
@@ -103,6 +105,22 @@ export class HostRequest {
   @ApiProperty({ enum: RELEASE_RULES, required: false })
   releaseRule?: ReleaseRule;
 }
+
+/** The connection that a request describes. Throws 422 `invalid_host_url` or `invalid_certificate`. */
+export const connectionOf = ({
+  certificateAuthority,
+  intervalSeconds = HOST_INTERVAL.usual,
+  ...request
+}: HostRequest) => ({
+  kind: request.kind,
+  url: parseToolJetAddress(request.url).url,
+  email: request.email,
+  password: request.password,
+  hostWorkspaceId: request.hostWorkspaceId,
+  certificateAuthority: certificateAuthority ? checkCertificates(certificateAuthority) : null,
+  intervalSeconds,
+  releaseRule: request.releaseRule,
+});
 
 export class HostProblemView {
   code!: string;

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
 import { CaptureHost, CaptureLoop, FollowFolders } from './capture-host';
-import { CheckHost } from './check-host';
 import { HostsModule } from './hosts.module';
 import { HostController } from './host.controller';
 import { MadeInHosts } from './made-in-host';
@@ -12,6 +11,6 @@ import { ProveHost } from './prove-host';
 @Module({
   imports: [AppsModule, HostsModule, WorkspacesModule],
   controllers: [HostController],
-  providers: [CaptureHost, CaptureLoop, CheckHost, FollowFolders, MadeInHosts, ProveHost],
+  providers: [CaptureHost, CaptureLoop, FollowFolders, MadeInHosts, ProveHost],
 })
 export class HostsHttpModule {}

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
 import { CaptureApp, KeepCaptured } from './capture-app';
+import { CheckHost } from './check-host';
 import { MirrorPeople } from './embedded/mirror-people';
 import { OpenHosts } from './open-hosts';
 import { KeepCreated, MakeApps } from './make-apps';
@@ -14,6 +15,7 @@ import { Holds } from './store/holds';
 
 const SERVICES = [
   CaptureApp,
+  CheckHost,
   FollowModules,
   Holds,
   HostCreationStore,

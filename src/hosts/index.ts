@@ -26,5 +26,8 @@ export {
 } from './embedded/git-sync-members';
 export { HostsHttpModule } from './hosts-http.module';
 export { HostsModule } from './hosts.module';
+export { RELEASE_RULES } from './app-host';
+export { CheckHost, type CheckedHost } from './check-host';
 export { ConnectedHosts } from './connected-hosts';
-export { HostStore, SEALED_HOST_PASSWORDS } from './store/host-store';
+export { connectionOf, HostRequest } from './host.dto';
+export { HOST_INTERVAL, HOST_KINDS, HostStore, SEALED_HOST_PASSWORDS, type Host } from './store/host-store';

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../core/database';
 import { AppError, conflict, unprocessable } from '../core/errors';
-import { AuditLog, ManagedSettings, nameOfManaged, type ManagedSetting } from '../workspaces';
+import { AuditLog, FollowGroups, ManagedSettings, nameOfManaged, type ManagedSetting } from '../workspaces';
 import type { WorkspaceBlock } from './description';
-import { Kinds, RefusedAt, type Step } from './kinds';
+import { Kinds } from './kinds';
 import type { SetupFile } from './read-setup-file';
+import { RefusedAt, type Step } from './step';
 
 /** Advisory lock: of servers that start at once, one applies its file at a time. */
 const SETUP_FILE_LOCK = 8_735_549;
@@ -52,6 +53,7 @@ export class ApplySetupFile {
     private readonly database: Database,
     private readonly managed: ManagedSettings,
     private readonly audit: AuditLog,
+    private readonly groups: FollowGroups,
     private readonly kinds: Kinds,
   ) {}
 
@@ -220,15 +222,23 @@ export class ApplySetupFile {
   ): Promise<SetupChange[]> {
     const all = await this.managed.list(workspaceId);
     const gone = all.filter(({ kind, item }) => !owned.has(keyOf(kind, item)));
-    await this.managed.release(tx, workspaceId, gone);
+    await this.release(tx, workspaceId, gone);
     return gone.map((setting) => ({ slug, line, text: describeReleased(setting) }));
+  }
+
+  /** Once the file names no group, the members that groups have made stay. */
+  private async release(tx: EntityManager, workspaceId: string, gone: ManagedSetting[]): Promise<void> {
+    await this.managed.release(tx, workspaceId, gone);
+    if (!gone.some(({ kind }) => kind === 'groups')) return;
+    const left = await this.managed.list(workspaceId);
+    if (!left.some(({ kind }) => kind === 'groups')) await this.groups.keepMembers(tx, workspaceId);
   }
 
   private async releaseAll(
     tx: EntityManager,
     { workspaceId, slug, owner }: { workspaceId: string; slug: string; owner: string },
   ): Promise<SetupChange[]> {
-    await this.managed.release(tx, workspaceId, await this.managed.list(workspaceId));
+    await this.release(tx, workspaceId, await this.managed.list(workspaceId));
     return [{ slug, line: 1, text: `no longer set by ${owner}; the workspace stays as it is` }];
   }
 }

@@ -1,3 +1,4 @@
+import { HOST_INTERVAL, HOST_KINDS, RELEASE_RULES } from '../hosts';
 import { EVENTS } from '../notifications';
 import { ROLES } from '../workspaces';
 import { block, choice, either, flag, integer, list, mapOf, reference, text, type Described } from './shapes';
@@ -40,6 +41,32 @@ const member = block('A member of the workspace.', {
     name: text('Name of a new account, or of an invited person. Default: the address.', { maxLength: 200 }),
     password: reference(
       'Password of a new account; without one, a person who has no account is invited. The password of an account that exists stays as it is.',
+    ),
+  },
+});
+
+const host = block('The ToolJet or Node-RED where the apps of the workspace are edited.', {
+  required: {
+    kind: choice('Product.', HOST_KINDS),
+    url: text('Address of the server, as it is opened in a browser.', { maxLength: 500 }),
+    email: text('Account that only Trellis uses: an email address, at Node-RED a user name.', {
+      maxLength: 320,
+    }),
+    password: reference('Password of the account.'),
+  },
+  optional: {
+    hostWorkspaceId: text('Id of the workspace there, for an account that is in several.', {
+      maxLength: 200,
+    }),
+    certificateAuthority: reference('Certificates in PEM, for a server with a private authority.'),
+    intervalSeconds: integer(
+      'Seconds from one look at the apps to the next. Default: 60.',
+      HOST_INTERVAL.least,
+      HOST_INTERVAL.most,
+    ),
+    releaseRule: choice(
+      'Whether users of an app see a pulled version at once. Default: if they saw the version before it.',
+      RELEASE_RULES,
     ),
   },
 });
@@ -105,6 +132,14 @@ const workspace = block('A workspace.', {
     viewersSeeDrafts: flag('Viewers see drafts of published apps, too.'),
     repository,
     members: list('Members. Others may be added on the page.', member, 1_000),
+    groups: mapOf(
+      'Roles of people at sign-on, by their groups at the identity provider. The highest counts.',
+      {
+        names: { pattern: '^.{1,200}$', 'x-meaning': 'the name of a group, 200 characters at most' },
+        values: choice('Role of the people of the group.', ROLES),
+      },
+    ),
+    host,
     constants: mapOf('Constants and secrets of the workspace. Others may be added on the page.', {
       names: {
         pattern: '^[A-Za-z_][A-Za-z0-9_]{0,99}$',
@@ -144,6 +179,7 @@ export const SETUP_FILE = block('What Trellis sets up at its start: docs/operate
 export type SetupContent = Described<typeof SETUP_FILE>;
 export type WorkspaceBlock = Described<typeof workspace>;
 export type RepositoryBlock = Described<typeof repository>;
+export type HostBlock = Described<typeof host>;
 export type DeploymentBlock = Described<typeof deployment>;
 export type NotificationBlock = Described<typeof notification>;
 

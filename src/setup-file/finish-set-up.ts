@@ -3,6 +3,7 @@ import { DatabaseListener, NotifiedLoop } from '../core/database';
 import { toAppError } from '../core/http';
 import { FinalizeSettings, InOwnName } from '../gitsync';
 import { MANAGED_CHANNEL, ManagedSettings, type ManagedSetting } from '../workspaces';
+import { HostKind } from './host-kind';
 import { Kinds } from './kinds';
 
 const LEAST_MS = 200;
@@ -10,8 +11,8 @@ const LEAST_MS = 200;
 type Waiting = ManagedSetting & { workspaceId: string };
 
 /**
- * Finishes, in a server, what a set-up file cannot do inside a transaction: connects repositories, then applies what takes a
- * connected one. A failure is told, and tried again at growing intervals.
+ * Finishes, in a server, what a set-up file cannot do inside a transaction: connects repositories and editors, then applies what
+ * takes a connected repository. A failure is told, and tried again at growing intervals.
  */
 @Injectable()
 export class FinishSetUp extends NotifiedLoop {
@@ -23,6 +24,7 @@ export class FinishSetUp extends NotifiedLoop {
     private readonly finalizing: FinalizeSettings,
     private readonly own: InOwnName,
     private readonly kinds: Kinds,
+    private readonly host: HostKind,
   ) {
     super(listener, {
       channels: [MANAGED_CHANNEL],
@@ -55,6 +57,7 @@ export class FinishSetUp extends NotifiedLoop {
   }
 
   private async attempt({ workspaceId, kind, wanted }: Waiting): Promise<void> {
+    if (kind === 'host') return this.host.connect(workspaceId);
     if (kind !== 'repository') return this.kinds.applyConnected(workspaceId, kind, wanted);
     const { createBranch, hostKey } = wanted as { createBranch: boolean; hostKey: string | null };
     const request = { createBranch, hostKeyFingerprint: hostKey ?? undefined };

@@ -22,6 +22,7 @@ import { ChannelStore, NewChannelRequest, SendMail } from '../notifications';
 import {
   Constants,
   InviteMemberRequest,
+  ManagedSettings,
   Members,
   PutConstantRequest,
   UpdateWorkspaceRequest,
@@ -29,63 +30,8 @@ import {
   type ManagedKind,
 } from '../workspaces';
 import type { NotificationBlock, RepositoryBlock, WorkspaceBlock } from './description';
-
-/** One workspace of the file, inside the transaction that compares and changes it. */
-export interface Described {
-  tx: EntityManager;
-  workspaceId: string;
-  block: WorkspaceBlock;
-  /** Value of a reference. */
-  secret: (reference: string) => string;
-}
-
-/** One setting of the file: compared with the present one, and changed where they differ. */
-export interface Step {
-  kind: ManagedKind;
-  /** Path of its key in the block of the workspace. */
-  path: string;
-  /** Thing among several of its kind. Called after the change, which may make the thing. */
-  item: () => string;
-  /** Data without secrets that a server, or the API, has to know of the block. */
-  wanted: unknown;
-  /** Describes what differs, without secrets. Null: nothing. */
-  differs: () => Promise<string | null>;
-  /** Absent: a server applies `wanted` once the repository is connected. */
-  change?: () => Promise<unknown>;
-}
-
-/** A new workspace was refused for one of its settings. */
-export class RefusedAt extends Error {
-  constructor(
-    readonly path: string,
-    cause: unknown,
-  ) {
-    super('A setting was refused.', { cause });
-  }
-}
-
-type NewStep = Pick<Step, 'kind' | 'path' | 'differs'> &
-  Partial<Pick<Step, 'wanted' | 'change'>> & { item?: string | (() => string) };
-
-const step = ({ item = '', ...rest }: NewStep): Step => ({
-  wanted: null,
-  ...rest,
-  item: typeof item === 'string' ? () => item : item,
-});
-
-/** Describes how the fields of a setting change; null if none does. Fields that the file leaves out are not compared. */
-export function describeFields(before: object | null, after: object): string | null {
-  const was = (before ?? {}) as Record<string, unknown>;
-  const changes = Object.entries(after)
-    .filter(([field, value]) => value !== undefined && JSON.stringify(was[field]) !== JSON.stringify(value))
-    // A new setting is described by the fields that have a value.
-    .filter(([, value]) => before !== null || (value !== null && value !== ''))
-    .map(([field, value]) => `${field}: ${before ? `${printed(was[field])} → ` : ''}${printed(value)}`);
-  return changes.length === 0 ? null : changes.join(', ');
-}
-
-const printed = (value: unknown): string =>
-  typeof value === 'string' ? value : JSON.stringify(value ?? null);
+import { HostKind } from './host-kind';
+import { describeFields, RefusedAt, step, type Described, type Step } from './step';
 
 /**
  * The settings that a file can hold: how each is compared and changed, by the services and the rules of requests that the
@@ -106,6 +52,8 @@ export class Kinds {
     private readonly channels: ChannelStore,
     private readonly mail: SendMail,
     private readonly config: Config,
+    private readonly managed: ManagedSettings,
+    private readonly host: HostKind,
   ) {}
 
   /** In the order in which they are changed: a token, for example, is for the URL of its repository. */
@@ -114,6 +62,8 @@ export class Kinds {
       ...this.ofWorkspace(described),
       ...this.ofRepository(described),
       ...this.ofMembers(described),
+      ...this.ofGroups(described),
+      ...this.host.stepsOf(described),
       ...this.ofConstants(described),
       ...this.ofIncoming(described),
       ...this.afterConnection(described),
@@ -303,6 +253,28 @@ export class Kinds {
       ...person,
       ...(password !== undefined && { password: secret(password) }),
     });
+  }
+
+  /** The rule is the managed setting itself: the next sign-on of a person reads it. */
+  private ofGroups({ workspaceId, block: { groups = {} } }: Described): Step[] {
+    return Object.entries(groups).map(([group, role]) =>
+      step({
+        kind: 'groups',
+        path: `groups.${group}`,
+        item: group,
+        wanted: { role },
+        differs: async () => {
+          if (this.config.oidc === null)
+            throw unprocessable('sign_on_not_configured', 'This server has no identity provider.', {
+              remedy: 'Set TRELLIS_OIDC_ISSUER, or remove the groups.',
+            });
+          const present = await this.managed.find(workspaceId, 'groups', group);
+          const difference = describeFields(present && (present.wanted as object), { role });
+          return difference && `${group}: ${difference}`;
+        },
+        change: () => Promise.resolve(),
+      }),
+    );
   }
 
   private ofConstants({ workspaceId, block: { constants = {} }, secret }: Described): Step[] {

@@ -1,15 +1,17 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth';
 import { GitsyncHttpModule } from '../gitsync';
+import { HostsModule } from '../hosts';
 import { NotificationsModule } from '../notifications';
 import { WorkspacesModule } from '../workspaces';
 import { ApplySetupFile } from './apply-setup-file';
 import { FinishSetUp } from './finish-set-up';
+import { HostKind } from './host-kind';
 import { Kinds } from './kinds';
 
 /** Workspaces that a file describes. */
 @Module({
-  imports: [AuthModule, GitsyncHttpModule, NotificationsModule, WorkspacesModule],
-  providers: [ApplySetupFile, FinishSetUp, Kinds],
+  imports: [AuthModule, GitsyncHttpModule, HostsModule, NotificationsModule, WorkspacesModule],
+  providers: [ApplySetupFile, FinishSetUp, HostKind, Kinds],
 })
 export class SetupFileModule {}

@@ -4,7 +4,15 @@ import { Accounts } from '../auth';
 import { Config } from '../core/config';
 import { newId, rowsOf } from '../core/database';
 import type { GroupRole } from '../core/oidc-settings';
-import { FollowGroups, Invitations, isAtLeast, Members, type Role, type WantedRoles } from '../workspaces';
+import {
+  FollowGroups,
+  Invitations,
+  isAtLeast,
+  ManagedSettings,
+  Members,
+  type Role,
+  type WantedRoles,
+} from '../workspaces';
 import { claimMissing, emailTaken, identityTaken, notAdmitted, setUpFirst } from './explain-failure';
 import type { Claims } from './identity-provider';
 
@@ -18,6 +26,7 @@ export class AdmitPerson {
     private readonly members: Members,
     private readonly invitations: Invitations,
     private readonly groups: FollowGroups,
+    private readonly managed: ManagedSettings,
     private readonly config: Config,
   ) {}
 
@@ -83,15 +92,20 @@ export class AdmitPerson {
       [named],
     );
     const roles = new Map<string, Role>();
+    const give = (workspaceId: string, role: Role) => {
+      const before = roles.get(workspaceId);
+      if (before === undefined || isAtLeast(role, before)) roles.set(workspaceId, role);
+    };
     const undecided = new Set<string>();
     for (const rule of rules) {
       const places = placesOf(rule, rows);
       if (places.length !== 1) this.warn(rule, places.length);
       if (places.length > 1) for (const { id } of places) undecided.add(id);
       if (places.length !== 1 || !groups.includes(rule.group)) continue;
-      const before = roles.get(places[0].id);
-      if (before === undefined || isAtLeast(rule.role, before)) roles.set(places[0].id, rule.role);
+      give(places[0].id, rule.role);
     }
+    for (const { workspaceId, role } of await this.managed.listGroupRoles(tx, groups))
+      give(workspaceId, role);
     for (const id of undecided) roles.delete(id);
     return { roles, undecided };
   }

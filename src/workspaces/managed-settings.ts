@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { emailKey } from '../auth';
 import { Database, rowsOf, toJsonb } from '../core/database';
 import { conflict, type AppError } from '../core/errors';
+import type { Role } from './members/role';
 
 /** Kinds of settings that a set-up file can own. */
 export const MANAGED_KINDS = [
@@ -15,6 +16,8 @@ export const MANAGED_KINDS = [
   'commitTemplate',
   'incoming',
   'members',
+  'groups',
+  'host',
   'constants',
   'backup',
   'deployment',
@@ -139,13 +142,13 @@ export class ManagedSettings {
   }
 
   /**
-   * Claims due settings for one attempt: connections, and settings that waited for a connection until now. If the server dies,
+   * Claims due settings for one attempt: connections, and settings that waited for the repository until now. If the server dies,
    * another one tries it again.
    */
   claimDue(): Promise<(ManagedSetting & { workspaceId: string })[]> {
     return this.database.query(
       `update managed_settings m set tries = tries + 1, not_before = now() + make_interval(secs => ${PAUSE})
-       where m.is_pending and coalesce(m.not_before, now()) <= now() and (m.kind = 'repository' or not exists (
+       where m.is_pending and coalesce(m.not_before, now()) <= now() and (m.kind in ('repository', 'host') or not exists (
          select from managed_settings r
          where r.workspace_id = m.workspace_id and r.kind = 'repository' and r.is_pending))
        returning workspace_id as "workspaceId", ${COLUMNS}`,
@@ -159,6 +162,19 @@ export class ManagedSettings {
        from managed_settings where is_pending`,
     );
     return seconds === null ? null : Math.max(0, seconds * 1_000);
+  }
+
+  /** Lists roles that people get by their groups at the identity provider. */
+  listGroupRoles(
+    tx: EntityManager,
+    groups: readonly string[],
+  ): Promise<{ workspaceId: string; role: Role }[]> {
+    return rowsOf(
+      tx,
+      `select workspace_id as "workspaceId", wanted ->> 'role' as role from managed_settings
+       where kind = 'groups' and item = any($1)`,
+      [groups],
+    );
   }
 
   /** Lists the workspaces of a file, and all others with a name in it. */
@@ -205,6 +221,8 @@ const NAMES: Record<ManagedKind, string> = {
   commitTemplate: 'The template of commit messages',
   incoming: 'Two-way sync',
   members: 'This member',
+  groups: 'The role of this group',
+  host: 'The connected editor',
   constants: 'This constant',
   backup: 'The backup',
   deployment: 'The environment',

@@ -25,7 +25,7 @@ interface Asking {
 const MAX_TOKEN_LENGTH = 16_384;
 const MAX_LIFETIME_SECONDS = 10 * 365 * 24 * 3600;
 
-/** Issues and revokes tokens at a provider. Rejects with a ProviderError. */
+/** Issues and revokes tokens at a provider. Rejects with a ProviderError. No library: docs/internals/adr/0030. */
 @Injectable()
 export class TokenEndpoint {
   constructor(

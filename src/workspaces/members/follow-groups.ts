@@ -50,6 +50,11 @@ export class FollowGroups {
     if (hasLost) await this.members.endAccess(tx, userId);
   }
 
+  /** Members that groups have made stay, and are changed by hand from now on. */
+  async keepMembers(tx: EntityManager, workspaceId: string): Promise<void> {
+    await tx.update(Membership, { workspaceId, fromProvider: true }, { fromProvider: false });
+  }
+
   private async add(
     tx: EntityManager,
     person: Person,

@@ -1,16 +1,20 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import request from 'supertest';
 import { publicBlobOf, readPrivateKey } from '../../../src/ssh';
+import { ADMIN, ToolJetFixture } from '../../integration/tooljet/tooljet-fixture';
 import { sshUrlOf } from '../../support/connect';
 import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
+import { findFreePort } from '../../support/free-port';
 import { createApp } from '../../support/git-fixture';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
 import { signInAs, type Member } from '../../support/member';
+import { TestIdentityProvider, type ProviderPerson } from '../../support/oidc/identity-provider';
+import { Walker } from '../../support/oidc/walk';
 import { startSshServer, type SshServer } from '../../support/ssh-server';
 import { runAdmin, TrellisProcess } from '../../support/trellis-process';
 
@@ -114,6 +118,20 @@ const SIMPLE = `workspaces:
     members:
       - { email: ada@example.com, name: Ada, role: admin, password: "env:ADA_PASSWORD" }
 `;
+
+/** The workspace of `SIMPLE`, connected to a stand-in; the block begins in line 6. */
+const withHost = ({ server: { url } }: ToolJetFixture) =>
+  `${SIMPLE}    host:\n      kind: tooljet\n      url: ${url}\n      email: ${ADMIN.email}\n      password: env:TOOLJET_PASSWORD\n`;
+
+const withGroups = (groups: string) => `${SIMPLE}    groups: ${groups}\n`;
+
+const GRACE: ProviderPerson = {
+  sub: 'grace',
+  name: 'Grace Hopper',
+  email: 'grace@example.com',
+  email_verified: true,
+  groups: ['engineers'],
+};
 
 /** The example of the documentation, for a repository of the test. */
 async function exampleFor(repository: GitRepository): Promise<string> {
@@ -444,6 +462,150 @@ describe('a set-up file', () => {
     await scene.write(SIMPLE.replace('    name: Orders', `    name: Orders\n    id: ${body.workspace.id}`));
     expect((await scene.run('apply')).code).toBe(0);
     await ada.patch('', { name: 'x' }).expect(409);
+  });
+
+  it('connects the editor that it names, owns it, and leaves it connected without its block', async () => {
+    await using tooljet = await ToolJetFixture.start();
+    await using scene = await Scene.start({ TOOLJET_PASSWORD: ADMIN.password });
+    await scene.write(withHost(tooljet));
+    const server = await scene.serve();
+    const ada = await signIn(server, 'Orders');
+    const isConnected = () =>
+      eventually(async () => {
+        const { body } = await ada.get('/host').expect(200);
+        expect(body.host).toMatchObject({
+          ...{ kind: 'tooljet', url: tooljet.server.url, email: ADMIN.email },
+          ...{ state: 'connected', hostWorkspaceName: 'Tools' },
+          connectedBy: { email: 'ada@example.com' },
+        });
+        expect((await scene.run('plan')).code).toBe(0);
+      });
+    await isConnected();
+
+    const refused = async (call: request.Test) => {
+      const { body } = await call.expect(409);
+      expect(body).toMatchObject({ code: 'managed_by_file', file: 'trellis.yaml', line: 6 });
+      expect(body.detail).toContain('The connected editor is set in trellis.yaml, line 6.');
+    };
+    const other = { kind: 'tooljet', url: 'https://tooljet.example.com', ...ADMIN };
+    await refused(ada.put('/host', other));
+    await refused(ada.delete('/host'));
+
+    // The owner of another file changes nothing.
+    await scene.write(withHost(tooljet).replace(tooljet.server.url, other.url), 'other.yaml');
+    const theirs = await scene.run('apply', join(scene.folder, 'other.yaml'));
+    expect(theirs.code).toBe(1);
+    expect(theirs.output).toContain('is set in another file, trellis.yaml, as orders');
+    await isConnected();
+
+    // Drift is told and mended.
+    await scene.query(`update app_hosts set release_rule = 'never', interval_seconds = 90`);
+    await scene.write(`${withHost(tooljet)}      releaseRule: always\n      intervalSeconds: 3600\n`);
+    expect((await scene.run('plan')).output).toMatch(
+      /line 6: orders: the connected editor: intervalSeconds: 90 → 3600, releaseRule: never → always\n/,
+    );
+    expect((await scene.run('apply')).code).toBe(0);
+    await isConnected();
+
+    // A wrong password is told once, and not sent again: the account would be locked.
+    scene.env.TOOLJET_PASSWORD = 'not the password';
+    const changed = await scene.run('apply');
+    expect(changed.output).toContain('the connected editor: password: changed');
+    await eventually(async () => {
+      const { output } = await scene.run('plan');
+      expect(output).toMatch(/the connected editor: connect to it \(the last attempt failed: .+\)/);
+    });
+    expect((await ada.get('/host').expect(200)).body.host.state).toBe('password_refused');
+    scene.env.TOOLJET_PASSWORD = ADMIN.password;
+    expect((await scene.run('apply')).code).toBe(0);
+    await isConnected();
+
+    await scene.write(SIMPLE);
+    expect((await scene.run('apply')).output).toContain(
+      'the connected editor: no longer set by the file; stays as it is',
+    );
+    expect((await ada.get('/host').expect(200)).body.host.state).toBe('connected');
+    await ada.delete('/host').expect(204);
+    const said = server.stdout + server.stderr + changed.output;
+    for (const secret of [ADMIN.password, 'not the password']) expect(said).not.toContain(secret);
+  });
+
+  it('lists the workspaces of the account where the file names another one, whatever the repository does', async () => {
+    await using tooljet = await ToolJetFixture.start();
+    await using scene = await Scene.start({ TOOLJET_PASSWORD: ADMIN.password });
+    const repository = '    repository: { url: "ssh://git@127.0.0.1:1/orders.git" }\n';
+    const wanting = (workspaceId: string) =>
+      scene.write(`${withHost(tooljet)}      hostWorkspaceId: ${workspaceId}\n${repository}`);
+    await wanting(randomUUID());
+    const ada = await signIn(await scene.serve(), 'Orders');
+    const { id } = tooljet.server.state.workspace!;
+    await eventually(async () => {
+      const { code, output } = await scene.run('plan');
+      expect(code).toBe(2);
+      expect(output).toContain(`${id} (Tools): give one as hostWorkspaceId`);
+    });
+    await wanting(id);
+    expect((await scene.run('apply')).code).toBe(0);
+    await eventually(async () => {
+      const { body } = await ada.get('/host').expect(200);
+      expect(body.host).toMatchObject({ state: 'connected', hostWorkspaceName: 'Tools' });
+    });
+  });
+
+  it('ends the start where the editor or a group is wrong, with nothing half done', async () => {
+    await using tooljet = await ToolJetFixture.start();
+    await using scene = await Scene.start({ TOOLJET_PASSWORD: ADMIN.password });
+    const host = withHost(tooljet);
+    await scene.write(host.replace('email: admin', 'emial: admin'));
+    expect(await scene.refusal()).toMatch(/line 9: “emial” is no key here. Did you mean email\?/);
+    await scene.write(host.replace('TOOLJET_PASSWORD', 'NOT_THERE'));
+    expect(await scene.refusal()).toContain('line 10: The secret env:NOT_THERE is missing');
+    await scene.write(host.replace(ADMIN.email, 'nobody'));
+    expect(await scene.refusal()).toMatch(/line 9: orders: .*email must be an email address/);
+    await scene.write(withGroups('{ engineers: bilder }'));
+    expect(await scene.refusal()).toMatch(/line 6: “engineers” must be one of .* Did you mean builder\?/);
+    await scene.write(withGroups('{ engineers: builder }'));
+    expect(await scene.refusal()).toMatch(/line 6: orders: This server has no identity provider./);
+    expect(await scene.query('select name from workspaces')).toEqual([]);
+    expect(await scene.query('select id from app_hosts')).toEqual([]);
+  });
+
+  it('gives roles by groups at sign-on, and keeps the members when it names no group any more', async () => {
+    await using provider = await TestIdentityProvider.start();
+    await using scene = await Scene.start({
+      ...provider.environment,
+      PORT: String(await findFreePort()),
+    });
+    await scene.write(withGroups('{ engineers: viewer, leads: admin }'));
+    const server = await scene.serve();
+    await provider.serve(server.address, [GRACE]);
+    const ada = await signIn(server, 'Orders');
+    const roleAfterSignOn = async () => {
+      expect(await new Walker().signOn(server.address, 'grace')).toBe('/profile');
+      const { body } = await ada.get('/members').expect(200);
+      const members = body.items as { user: { email: string }; role: string }[];
+      return members.find(({ user }) => user.email === GRACE.email)?.role;
+    };
+    expect(await roleAfterSignOn()).toBe('viewer');
+    expect((await scene.run('plan')).code).toBe(0);
+
+    await scene.write(withGroups('{ engineers: builder, leads: admin }'));
+    expect((await scene.run('apply')).output).toContain(
+      'line 6: orders: the role of this group: engineers: role: viewer → builder',
+    );
+    expect(await roleAfterSignOn()).toBe('builder');
+    await provider.change([{ ...GRACE, groups: ['engineers', 'leads'] }]);
+    expect(await roleAfterSignOn()).toBe('admin');
+    await provider.change([{ ...GRACE, groups: [] }]);
+    expect(await roleAfterSignOn()).toBeUndefined();
+
+    await provider.change([GRACE]);
+    expect(await roleAfterSignOn()).toBe('builder');
+    await scene.write(SIMPLE);
+    expect((await scene.run('apply')).output).toContain(
+      'the role of this group engineers: no longer set by the file; stays as it is',
+    );
+    expect(await roleAfterSignOn()).toBe('builder');
   });
 });
 

@@ -34,9 +34,15 @@ it('shows where a setting is set by a file, and disables its controls', async ()
     constants: { API_URL: https://api.example.com }
     incoming: { autoPull: true }
     backup: { enabled: false }
+    groups: { engineers: builder }
+    host:
+      { kind: tooljet, url: 'https://127.0.0.1:1', email: a@example.com, password: env:TOOLJET_PASSWORD }
 `,
   );
-  const env = { DATABASE_URL: databaseUrl, TRELLIS_DATA_DIR: dataDir };
+  const env = {
+    ...{ DATABASE_URL: databaseUrl, TRELLIS_DATA_DIR: dataDir, TOOLJET_PASSWORD: 'never sent' },
+    ...{ TRELLIS_OIDC_ISSUER: 'https://login.example.com', TRELLIS_OIDC_CLIENT_ID: 'trellis' },
+  };
   expect(await runAdmin(['setup', 'apply', file], env)).toContain('made.');
   await rm(folder, { recursive: true });
 
@@ -56,6 +62,15 @@ it('shows where a setting is set by a file, and disables its controls', async ()
       .first()
       .isDisabled(),
   ).toBe(true);
+
+  await page.getByText('People of the group engineers become members').waitFor();
+  await page.getByText(`Set in ${name}, line 13`).waitFor();
+
+  await page.goto(`${fixture.address}/w/${member.workspaceId}/settings/editor`);
+  await page.getByText(`Set in ${name}, line 14`).first().waitFor();
+  expect(await page.getByRole('button', { name: 'Change', exact: true }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Disconnect' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Check the connection' }).isEnabled()).toBe(true);
 
   await page.goto(`${fixture.address}/w/${member.workspaceId}/settings/git`);
   await page.getByText(`Set in ${name}, line 5`).first().waitFor();

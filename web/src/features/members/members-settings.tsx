@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -10,12 +10,13 @@ import {
   QueryProblem,
   RowsSkeleton,
   SectionCard,
+  SetByFile,
   ShownOnce,
 } from '../../components';
 import { isEmail, useFormDialog } from '../../lib/form';
 import { useMe, ROLES, type Role } from '../../lib/session';
 import { useAskedDialog } from '../../lib/use-asked-dialog';
-import { membersQuery, useWorkspace } from '../../lib/workspace';
+import { managedSettingsQuery, membersQuery, useWorkspace } from '../../lib/workspace';
 import { MemberTable } from './member-table';
 import {
   useChangeRole,
@@ -72,11 +73,32 @@ export function MembersSettings() {
       <ProblemAlert error={change.error ?? renew.error} />
       {members.isPending && <RowsSkeleton label={t`Loading members`} />}
       {members.data && <MemberTable members={members.data} actions={isAdmin ? actions : null} />}
+      <GroupsOfFile />
       {isInviting && <InviteDialog onClose={() => setIsInviting(false)} />}
       {renew.data && <InvitationLink invitation={renew.data} onClose={renew.reset} />}
       {ownRole && <GiveUpAdminDialog role={ownRole} change={change} onClose={() => setOwnRole(null)} />}
       {opened && <opened.Dialog member={opened.member} onClose={() => setOpened(null)} />}
     </SectionCard>
+  );
+}
+
+/** Groups at the identity provider to which a set-up file gives a role here. */
+function GroupsOfFile() {
+  const { id } = useWorkspace();
+  const { data = [] } = useQuery(managedSettingsQuery(id));
+  const groups = data.filter(({ kind }) => kind === 'groups');
+  if (groups.length === 0) return null;
+  return (
+    <Stack gap={4} mt="sm">
+      {groups.map(({ item }) => (
+        <div key={item}>
+          <Text size="sm">
+            <Trans>People of the group {item} become members when they sign in.</Trans>
+          </Text>
+          <SetByFile kind="groups" item={item} />
+        </div>
+      ))}
+    </Stack>
   );
 }
 

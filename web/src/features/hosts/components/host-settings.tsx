@@ -6,14 +6,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
   Confirmation,
+  DisabledByFile,
   ProblemAlert,
   QueryProblem,
   SectionCard,
+  SetByFile,
   StateBadge,
   type Tone,
 } from '../../../components';
 import { formatList } from '../../../lib/language';
-import { productOf, useProductOf, useWorkspace } from '../../../lib/workspace';
+import { productOf, useManaged, useProductOf, useWorkspace } from '../../../lib/workspace';
 import {
   followedHostQuery,
   isConnectedHere,
@@ -94,19 +96,27 @@ const STATES: Record<Host['state'], { tone: Tone; label: string }> = {
 function Connection({ host, connect }: Props) {
   const { can } = useWorkspace();
   const [isAsked, setIsAsked] = useState(false);
+  const isSetByFile = useManaged('host') !== null;
   // Without it, nothing goes on.
-  const isNeeded = host.state === 'unchecked' || host.state === 'password_refused';
+  const isNeeded = !isSetByFile && (host.state === 'unchecked' || host.state === 'password_refused');
   const isChanging = can('admin') && (isAsked || isNeeded);
   return (
     <SectionCard
       title={productOf(host.kind)}
-      description={<StateBadge {...STATES[host.state]} />}
+      description={
+        <>
+          <StateBadge {...STATES[host.state]} />
+          <SetByFile kind="host" />
+        </>
+      }
       actions={
         can('admin') &&
         !isNeeded && (
-          <Button variant="default" size="xs" onClick={() => setIsAsked(!isAsked)}>
-            {isChanging ? t`Cancel` : t`Change`}
-          </Button>
+          <DisabledByFile kind="host">
+            <Button variant="default" size="xs" onClick={() => setIsAsked(!isAsked)}>
+              {isChanging ? t`Cancel` : t`Change`}
+            </Button>
+          </DisabledByFile>
         )
       }
     >
@@ -192,6 +202,7 @@ function Disconnect({ host }: { host: Host }) {
     <>
       <SectionCard
         title={t`Disconnect`}
+        managed={{ kind: 'host' }}
         description={t`The apps stay here as they are, and are edited here from then on. Nothing changes in ${product}.`}
         actions={
           <Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
