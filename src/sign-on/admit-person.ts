@@ -132,7 +132,8 @@ async function findIdentity(
 ): Promise<{ userId: string; identityId: string } | null> {
   const [row] = await rowsOf<{ userId: string; identityId: string }>(
     tx,
-    'select user_id as "userId", id as "identityId" from identities where issuer = $1 and subject = $2',
+    // Unlinking waits until the session is there, which it then ends.
+    'select user_id as "userId", id as "identityId" from identities where issuer = $1 and subject = $2 for key share',
     [issuer, subject],
   );
   return row ?? null;

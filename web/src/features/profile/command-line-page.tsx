@@ -110,7 +110,7 @@ function ShownCode({ code }: { code: string }) {
   return (
     <ShownOnce
       title={t`Code for the command line`}
-      lead={t`Paste it into the terminal within ten minutes. It works once, and in that terminal alone.`}
+      lead={t`Paste it into the terminal within ten minutes. It works once, and in that terminal alone: give it to nobody.`}
       text={code}
       copyLabel={t`Copy the code`}
       onClose={() => void navigate({ to: '/profile' })}
