@@ -1,2 +1,3 @@
 export { AppInstalledPage, FinishAppPage, PostToGitHubPage } from './github-app-pages';
 export { GitHubApps } from './github-apps';
+export { providerAppsQuery } from './provider-apps';

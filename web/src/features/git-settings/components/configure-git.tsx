@@ -72,9 +72,9 @@ export function ConfigureGit() {
             }
           />
           <SetupFlow settings={settings.data} />
+          <GitHubApps />
         </>
       )}
-      <GitHubApps />
     </Stack>
   );
 }

@@ -14,6 +14,7 @@ import { useFirstAnswers } from '../../../lib/use-first-answers';
 import { useWorkspace, appsQuery, type GitSettings } from '../../../lib/workspace';
 import { backupQuery } from '../../backup';
 import { Incoming, webhookQuery } from '../../incoming';
+import { GitHubApps, providerAppsQuery } from '../../provider-apps';
 import { accountsQuery } from '../../providers';
 import { useConnectSwitch, useSaveTemplate } from '../git-settings';
 import { useFinalize } from '../use-finalize';
@@ -90,6 +91,7 @@ export function Connected({ settings, onPick }: { settings: GitSettings; onPick:
         >
           <FinalizeStep settings={settings} finalizing={finalizing} isDone />
         </SectionCard>
+        <GitHubApps />
       </div>
       <div>
         {settings.enabled && (
@@ -111,6 +113,7 @@ function useIsReady({ enabled, access, hasWebhook }: GitSettings): boolean {
   return useFirstAnswers([
     useQuery({ ...appsQuery(copy), enabled }),
     useQuery({ ...accountsQuery, enabled }),
+    useQuery(providerAppsQuery(id)),
     useQuery({ ...webhookQuery(id), enabled: enabled && hasWebhook === true }),
     useQuery({ ...backupQuery(id), enabled: enabled && access !== 'read-only' }),
   ]);
