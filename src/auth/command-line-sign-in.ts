@@ -6,7 +6,7 @@ import { hashToken, newToken } from '../core/secrets';
 import { ApiTokens } from './api-tokens';
 import type { Principal } from './principal';
 
-/** Long enough to copy the code to another machine by hand; without the verifier it is of no use. */
+/** Long enough to copy the code to another machine by hand; only the program that made the challenge can use it. */
 const CODE_SECONDS = 600;
 const TOKEN_DAYS = 90;
 

@@ -320,7 +320,7 @@ describe('unlinking', () => {
     const walker = new Walker();
     await walker.signOn(trellis.address, 'grace');
     expect(await unlink(walker)).toMatchObject({ status: 409, code: 'sign_on_only_way' });
-    expect((await me(walker)).user.email).toBe(GRACE.email);
+    expect(await walker.json(`${trellis.address}/api/oidc/link`)).toEqual({ linked: true });
 
     const owner = await admin.invite('viewer');
     await knows({ sub: 'olaf', email: owner.user.email });

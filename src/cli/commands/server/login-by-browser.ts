@@ -17,7 +17,7 @@ const CODE_PREFIX = 'trc_';
 /**
  * Asks for a token in the browser, where the person signs in however the server wants it. The page sends a code to an
  * address of this machine, or shows it to be pasted here, if the browser is on another one; the verifier stays here, so that
- * the code alone is of no use. `pasted`: resolves with a code or a token.
+ * no other program can use the code. `pasted`: resolves with a code or a token.
  */
 export async function loginByBrowser(
   { env, terminal }: Context,
