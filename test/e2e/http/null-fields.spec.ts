@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 /** Routes whose resource would have to be made at a provider. */
-const ELSEWHERE = /provider-accounts\/\{account\}/;
+const ELSEWHERE = /provider-accounts\/\{account\}|github-apps\/\{app\}/;
 /** Its own rule: 422 `invalid_overwrite`. */
 const UNTYPED = new Set(['overwrite']);
 

@@ -271,7 +271,7 @@ export class WorkerModel implements Actor {
 }
 
 /** The documents of a schedule have no secrets. */
-const NO_SECRETS = { refuse: () => Promise.resolve() } as never;
+const NO_SECRETS = { refuse: () => Promise.resolve(), findClean: () => null } as never;
 
 /** No schedule empties a repository: nothing was ever pushed to an empty one. */
 const nothingLost = (queues: QueueStore) =>
