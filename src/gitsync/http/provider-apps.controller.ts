@@ -42,6 +42,7 @@ import {
   UseAppRequest,
 } from './provider-apps.dto';
 import { GitTokenView, gitTokenView } from './settings.dto';
+import { answerDelivery, MAX_DELIVERY_BYTES } from './webhook.controller';
 import { DeliveryView } from './webhook.dto';
 
 const presentApp = (app: StoredApp): ProviderAppView => ({
@@ -183,9 +184,6 @@ export class ProviderAppsController {
   }
 }
 
-/** Largest delivery that GitHub sends. */
-const MAX_BYTES = 25 * 1024 * 1024;
-
 type FoundApp = NonNullable<Awaited<ReturnType<ProviderAppStore['find']>>>;
 
 /** Refuses unknown apps, and those without a webhook, before the body is read. */
@@ -212,7 +210,7 @@ export class AppHooksController {
   @Post(':id')
   @Allow('public')
   @UseGuards(KnownApp)
-  @TakesBody({ types: ['application/json'], as: 'bytes', maxBytes: MAX_BYTES })
+  @TakesBody({ types: ['application/json'], as: 'bytes', maxBytes: MAX_DELIVERY_BYTES })
   @ApiBody({ schema: { type: 'object', additionalProperties: true } })
   @ApiAcceptedResponse({ description: 'A branch has moved, and is compared.', type: DeliveryView })
   @ApiOkResponse({ description: 'There is nothing to do.', type: DeliveryView })
@@ -224,8 +222,6 @@ export class AppHooksController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<DeliveryView> {
     const { found, headers, rawBody = Buffer.alloc(0) } = request;
-    const ignored = await this.deliveries.receive(found, { headers, body: rawBody });
-    response.status(ignored === null ? HttpStatus.ACCEPTED : HttpStatus.OK);
-    return ignored === null ? {} : { ignored };
+    return answerDelivery(response, await this.deliveries.receive(found, { headers, body: rawBody }));
   }
 }

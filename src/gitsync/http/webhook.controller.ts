@@ -23,12 +23,18 @@ import { notFound } from '../../core/errors';
 import { Refuses, TakesBody, type BodyRequest } from '../../core/http';
 import { AsksProvider } from '../../providers';
 import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
-import { ReceiveDelivery, Webhooks } from '../server/webhooks';
+import { ReceiveDelivery, Webhooks, type Ignored } from '../server/webhooks';
 import { WebhookStore } from '../store/webhooks';
 import { DeliveryView, NewWebhookView, WebhookRequest, WebhookView } from './webhook.dto';
 
 /** Largest delivery that providers send. */
-const MAX_BYTES = 25 * 1024 * 1024;
+export const MAX_DELIVERY_BYTES = 25 * 1024 * 1024;
+
+/** Answers 202 for a delivery that takes effect, 200 for another one. */
+export function answerDelivery(response: Response, ignored: Ignored): DeliveryView {
+  response.status(ignored === null ? HttpStatus.ACCEPTED : HttpStatus.OK);
+  return ignored === null ? {} : { ignored };
+}
 
 type FoundWebhook = NonNullable<Awaited<ReturnType<WebhookStore['findById']>>>;
 
@@ -62,7 +68,7 @@ export class HooksController {
   @TakesBody({
     types: ['application/json', 'application/x-www-form-urlencoded'],
     as: 'bytes',
-    maxBytes: MAX_BYTES,
+    maxBytes: MAX_DELIVERY_BYTES,
   })
   @ApiBody({ schema: { type: 'object', additionalProperties: true } })
   @ApiAcceptedResponse({ description: 'A branch has moved, and is compared.', type: DeliveryView })
@@ -75,9 +81,7 @@ export class HooksController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<DeliveryView> {
     const { webhook, headers, rawBody = Buffer.alloc(0) } = request;
-    const ignored = await this.deliveries.receive(webhook, { headers, body: rawBody });
-    response.status(ignored === null ? HttpStatus.ACCEPTED : HttpStatus.OK);
-    return ignored === null ? {} : { ignored };
+    return answerDelivery(response, await this.deliveries.receive(webhook, { headers, body: rawBody }));
   }
 }
 
