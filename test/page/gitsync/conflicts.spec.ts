@@ -108,7 +108,8 @@ describe('a first commit where the repository has an app of this name', () => {
     const name = sync.locator.getByLabel('Or keep both, and rename this app');
     await name.fill('Orders of today');
     await name.press('Enter');
-    await sync.button('Replace it').waitFor({ state: 'detached' });
+    // The button goes before the field does, while the page looks at the repository again.
+    await name.waitFor({ state: 'detached' });
     expect(await focused(sync)).toBe('Commit message');
     await eventually(async () => expect(await sync.message.inputValue()).toBe('Mine'));
     await page.keyboard.press('Control+Enter');
