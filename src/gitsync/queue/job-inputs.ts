@@ -201,6 +201,12 @@ export interface ListChangedAppsInput extends ReadInput {
   pairs: BranchPair[];
 }
 
+/** A pull request: the branch with the changes, and the branch that takes them. */
+export interface ReportPullRequestInput extends ReadInput {
+  from: string;
+  into: string;
+}
+
 /** The apps that each pair changes, in the order of the pairs. Empty if unknown here. */
 export type ChangedApps = { changed: ChangedApp[][] };
 

@@ -1,6 +1,6 @@
 import { column, valuesOf, type ValuesOf } from '../../core/database';
 import type { WorkingCopy, Role } from '../../workspaces';
-import type { CommitIntent } from '../domain';
+import type { CommitIntent, PullRequestFindings } from '../domain';
 import type { JobError, JobTarget } from '../store/job-references';
 import type {
   JobApp,
@@ -49,6 +49,7 @@ import type {
   ReadInput,
   ReadResult,
   RemoteTips,
+  ReportPullRequestInput,
 } from './job-inputs';
 
 /**
@@ -345,6 +346,10 @@ export const JOBS = {
   link_app: defineJob<LinkInput, LinkResult>()('link_app', CHANGE_APP),
   list_branches: defineJob<ListBranchesInput, BranchList>()('list_branches', CALL),
   list_changed_apps: defineJob<ListChangedAppsInput, ChangedApps>()('list_changed_apps', CALL),
+  report_pull_request: defineJob<ReportPullRequestInput, PullRequestFindings>()(
+    'report_pull_request',
+    READ_REPOSITORY,
+  ),
   list_refs: defineJob<ListRefsInput, RemoteTips>()('list_refs', CALL),
   check_branch: defineJob<ReadInput, CheckedBranch>()('check_branch', CALL),
   create_branch: defineJob<CreateBranchInput, BranchState>()('create_branch', {

@@ -458,11 +458,7 @@ class AzurePullRequests {
 
   private call(
     page: string,
-    {
-      method,
-      query,
-      body,
-    }: { method?: 'PATCH'; query?: Record<string, string>; body?: object },
+    { method, query, body }: { method?: 'PATCH'; query?: Record<string, string>; body?: object },
   ): Promise<ProviderAnswer> {
     const { http, version, path } = this.place;
     return http.call({
