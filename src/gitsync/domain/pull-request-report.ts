@@ -46,7 +46,7 @@ const LONGEST_TEXT = 120;
  * Quotes a text of a document or a branch as Markdown. In a code span, providers read no mention, link, HTML or command;
  * its fence is longer than any in the text.
  */
-export function quoted(text: string): string {
+export function asCode(text: string): string {
   const line = text
     // Control characters, and those that change the direction of a text.
     .replace(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]+/gu, ' ')
@@ -81,10 +81,10 @@ function describeChange(change: ListedChange): string {
   const { kind, name, oldName, itemId, of, page, fields, fieldCount } = change;
   const own = name ?? itemId;
   const title = [
-    [kindOf(kind), ...(own === null ? [] : [quoted(own)])].join(' '),
-    ...(of ? [`of ${kindOf(of.kind)} ${quoted(of.name ?? of.id ?? '')}`] : []),
-    ...(page && kind !== 'page' ? [`on page ${quoted(page.name ?? page.id ?? '')}`] : []),
-    ...(oldName === null ? [] : [`(before: ${quoted(oldName)})`]),
+    [kindOf(kind), ...(own === null ? [] : [asCode(own)])].join(' '),
+    ...(of ? [`of ${kindOf(of.kind)} ${asCode(of.name ?? of.id ?? '')}`] : []),
+    ...(page && kind !== 'page' ? [`on page ${asCode(page.name ?? page.id ?? '')}`] : []),
+    ...(oldName === null ? [] : [`(before: ${asCode(oldName)})`]),
   ].join(' ');
   if (change.change !== 'changed') return `${title} ${change.change}`;
   if (fields.length === 0) return `${title} changed`;
@@ -98,7 +98,7 @@ type Field = ListedChange['fields'][number];
 function describeField({ path, change, old, new: now, hunks }: Field): string {
   const keys = path.split('/').filter((key) => key !== '');
   const key = keys.findLast((one) => !WRAPPERS.has(one)) ?? keys.at(-1) ?? 'value';
-  const name = quoted(key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const name = asCode(key.replaceAll('~1', '/').replaceAll('~0', '~'));
   if (change === 'reordered') return `${name} in another order`;
   if (change === 'removed') return `${name} removed`;
   if (hunks) {
@@ -106,20 +106,20 @@ function describeField({ path, change, old, new: now, hunks }: Field): string {
     const count = (mark: string) => lines.filter((line) => line.startsWith(mark)).length;
     return `${name} +${count('+')} −${count('-')} lines`;
   }
-  return `${name} ${[old, now].flatMap((value) => (value ? quoted(value.text) : [])).join(' → ')}`;
+  return `${name} ${[old, now].flatMap((value) => (value ? asCode(value.text) : [])).join(' → ')}`;
 }
 
 /** Describes a fault, with its place. */
 export function describeFault({ severity, thing, page, of, message }: Fault): string {
-  const named = ({ kind, name, id }: Fault['thing']) => `${kindOf(kind)} ${quoted(name ?? id ?? '')}`;
+  const named = ({ kind, name, id }: Fault['thing']) => `${kindOf(kind)} ${asCode(name ?? id ?? '')}`;
   const place = [
     named(thing),
     ...(of ? [`of ${named(of)}`] : []),
     ...(page && thing.kind !== 'page' && of?.kind !== 'page'
-      ? [`on page ${quoted(page.name ?? page.id)}`]
+      ? [`on page ${asCode(page.name ?? page.id)}`]
       : []),
   ];
-  return `**${severity}** ${place.join(' ')}: ${quoted(message)}`;
+  return `**${severity}** ${place.join(' ')}: ${asCode(message)}`;
 }
 
 const CONFLICTS = {
@@ -142,10 +142,10 @@ export function describeConflict({ kind, thing, page, path }: MergeConflict, app
   const element = thing.name ?? thing.id;
   const field = path.filter((key) => !WRAPPERS.has(key)).at(-1);
   const place = [
-    ...(app === null ? [] : [quoted(app)]),
-    [kindOf(thing.kind), ...(element === null ? [] : [quoted(element)])].join(' '),
-    ...(page && thing.kind !== 'page' ? [`on page ${quoted(page.name ?? page.id)}`] : []),
-    ...(field === undefined ? [] : [quoted(field)]),
+    ...(app === null ? [] : [asCode(app)]),
+    [kindOf(thing.kind), ...(element === null ? [] : [asCode(element)])].join(' '),
+    ...(page && thing.kind !== 'page' ? [`on page ${asCode(page.name ?? page.id)}`] : []),
+    ...(field === undefined ? [] : [asCode(field)]),
   ];
   return `${place.join(', ')}: ${CONFLICTS[kind]}`;
 }
@@ -172,7 +172,7 @@ export function composeReport(
     `${appCount === 0 ? 'Changes no app.' : `Changes ${counted(appCount, 'app')}.`} [Review in Trellis](${url})`,
     '',
     ...mergeLines(findings, into),
-    ...(problem === null ? [] : ['', `**error** The list of apps cannot be read: ${quoted(problem)}`]),
+    ...(problem === null ? [] : ['', `**error** The list of apps cannot be read: ${asCode(problem)}`]),
   ].join('\n');
   const sections: string[] = [];
   let room = MOST_CHARACTERS - head.length;
@@ -196,11 +196,11 @@ function mergeLines(
   if (mergesByStructure)
     return [
       mergesByLine === false
-        ? `**Merges cleanly by structure** into ${quoted(into)}, although Git sees a conflict. Trellis can make the merge.`
-        : `Merges cleanly into ${quoted(into)}.`,
+        ? `**Merges cleanly by structure** into ${asCode(into)}, although Git sees a conflict. Trellis can make the merge.`
+        : `Merges cleanly into ${asCode(into)}.`,
     ];
   return [
-    `**${counted(conflictCount, 'conflict')}** with ${quoted(into)}:`,
+    `**${counted(conflictCount, 'conflict')}** with ${asCode(into)}:`,
     '',
     ...listOf(conflicts, conflictCount),
   ];
@@ -214,7 +214,7 @@ function appLines({ name, change, total, changes, faults, errors, warnings }: Re
     ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
   ];
   return [
-    `#### ${quoted(name)}: ${counts.join(', ')}`,
+    `#### ${asCode(name)}: ${counts.join(', ')}`,
     ...(changes === null
       ? ['', 'What changed is not shown here, because the app seems to contain a secret in plain text.']
       : []),

@@ -4,7 +4,6 @@ import type { CommitIntent, PullRequestFindings } from '../domain';
 import type { JobError, JobTarget } from '../store/job-references';
 import type {
   JobApp,
-  BranchInput,
   BranchList,
   BranchMerge,
   BranchState,
@@ -50,6 +49,7 @@ import type {
   ReadResult,
   RemoteTips,
   ReportPullRequestInput,
+  SwitchBranchInput,
 } from './job-inputs';
 
 /**
@@ -356,7 +356,7 @@ export const JOBS = {
     ...CHANGE_APP,
     isRetried: true,
   }),
-  switch_branch: defineJob<BranchInput, BranchState>()('switch_branch', CHANGE_APP),
+  switch_branch: defineJob<SwitchBranchInput, BranchState>()('switch_branch', CHANGE_APP),
   delete_branch: defineJob<DeleteBranchInput, NoResult>()('delete_branch', CHANGE_APP),
   preview_merge: defineJob<PreviewMergeInput, BranchMerge>()('preview_merge', READ_REPOSITORY),
   merge_branches: defineJob<MergeBranchesInput, BranchMerge>()('merge_branches', {

@@ -16,7 +16,7 @@ import {
   mergeFileTexts,
   notInRepository,
   placedApps,
-  quoted,
+  asCode,
   type AppOnSide,
   type FileSide,
   type PlacedApp,
@@ -111,7 +111,7 @@ export class ReportPullRequest {
     const faults = head ? findFaults(head.document) : [];
     const errors = faults.filter(({ severity }) => severity === 'error').length;
     const lines = [
-      ...found.map((secret) => `**error** what looks like a secret is in plain text: ${quoted(secret)}`),
+      ...found.map((secret) => `**error** what looks like a secret is in plain text: ${asCode(secret)}`),
       ...(hidesTexts ? [] : faults.map(describeFault)),
     ];
     return {
@@ -144,7 +144,7 @@ export class ReportPullRequest {
       commit: { message: '', authorName: '', acceptedAt: new Date() },
       resolutionsOf: () => new Map(),
     });
-    const all = plan.refused.map(quoted);
+    const all = plan.refused.map(asCode);
     for (const entry of plan.clashing) all.push(...(await this.describeConflicts(workspaceId, entry)));
     return {
       mergesByLine: await mergesByLine(repository, { head, target, base }),
@@ -161,7 +161,7 @@ export class ReportPullRequest {
     const name = (placed.theirs ?? placed.mine ?? placed.base)?.name ?? gitAppId;
     const secrets = [sides.mine, sides.theirs].map((side) => this.findSecrets(workspaceId, side));
     const hidesTexts = (await Promise.all(secrets)).flat().length > 0;
-    return conflicts.map((conflict) => (hidesTexts ? quoted(name) : describeConflict(conflict, name)));
+    return conflicts.map((conflict) => (hidesTexts ? asCode(name) : describeConflict(conflict, name)));
   }
 }
 
@@ -170,7 +170,7 @@ const brokenApp = ({ name, problem }: { name: string; problem: string }): Report
   change: 'changed',
   total: 0,
   changes: [],
-  faults: [`**error** ${quoted(problem)}`],
+  faults: [`**error** ${asCode(problem)}`],
   errors: 1,
   warnings: 0,
 });
