@@ -131,6 +131,15 @@ export class GiteaServer extends GitHubFormServer {
     return { id, body, user: { id: 1, login: by }, html_url: `${this.baseUrl}/comments/${id}` };
   }
 
+  /** Has no pages of comments. */
+  protected override listComments(
+    comments: HostedComment[],
+    _request: ProviderRequest,
+    show: (comment: HostedComment) => unknown,
+  ): ProviderAnswer {
+    return { status: 200, body: comments.map(show) };
+  }
+
   protected presentStatus({ name, state, text, url }: HostedCheck): unknown {
     return { id: 1, context: name, status: state, description: text, target_url: url };
   }

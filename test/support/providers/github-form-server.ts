@@ -81,8 +81,16 @@ export abstract class GitHubFormServer extends HostingServer {
     const one = this.findNumbered(repository, number ?? '');
     if (!one) return null;
     if (request.method === 'GET')
-      return this.list(one.comments ?? [], request, (comment) => this.presentComment(comment, one));
+      return this.listComments(one.comments ?? [], request, (comment) => this.presentComment(comment, one));
     return { status: 201, body: this.presentComment(this.addComment(one, by, body), one) };
+  }
+
+  protected listComments(
+    comments: HostedComment[],
+    request: ProviderRequest,
+    show: (comment: HostedComment) => unknown,
+  ): ProviderAnswer {
+    return this.list(comments, request, show);
   }
 
   protected setCheck({ setChecks }: Hosted, rest: string, { body }: ProviderRequest): ProviderAnswer | null {
