@@ -143,7 +143,7 @@ export function describeConflict({ kind, thing, page, path }: MergeConflict, app
   const field = path.filter((key) => !WRAPPERS.has(key)).at(-1);
   const place = [
     ...(app === null ? [] : [asCode(app)]),
-    [kindOf(thing.kind), ...(element === null ? [] : [asCode(element)])].join(' '),
+    ...(thing.kind === 'app' ? [] : [[kindOf(thing.kind), asCode(element ?? '')].join(' ')]),
     ...(page && thing.kind !== 'page' ? [`on page ${asCode(page.name ?? page.id)}`] : []),
     ...(field === undefined ? [] : [asCode(field)]),
   ];

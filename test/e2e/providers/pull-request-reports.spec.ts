@@ -16,6 +16,8 @@ import {
 } from '../../support/pull-request-reports';
 import { TrellisProcess } from '../../support/trellis-process';
 import type { Member } from '../../support/trellis-server';
+import { PULL_REQUESTS } from '../../support/webhooks/payloads';
+import { deliver, makeWebhook } from '../../support/webhooks/webhook';
 
 let providers: ProviderFixture;
 let database: Client;
@@ -106,8 +108,10 @@ it('names faults and conflicts, and fails the checks', async () => {
   await commit(member, app.id).expect(201);
   await look(member);
   const comment = await commentOf(one, /\*\*1 conflict\*\* with `main`/);
-  expect(comment).toMatch(/- `Orders`, app `.*`, `icon`: changed in two ways/);
-  expect(comment).toMatch(/\*\*error\*\* component `save`: `the page "nowhere" is not there`/);
+  expect(comment).toContain('- `Orders`, `icon`: changed in two ways');
+  expect(comment).toMatch(
+    /\*\*error\*\* component `save` on page `nowhere`: `the page "nowhere" is not there`/,
+  );
   await settled(member);
   expect(hosted.setChecks.slice(-2).map(({ name, state }) => [name, state])).toEqual([
     ['trellis/validate', 'failed'],
@@ -309,7 +313,7 @@ it('is set by an admin, with an account of their own that sees the repository', 
   const codeOf = async (body: object, status: number, by = member) =>
     (await by.put(path, body).expect(status)).body.code as string;
   expect(await codeOf({ enabled: true }, 409)).toBe('provider_account_needed');
-  expect(await codeOf({ enabled: true, accountId: 'x' }, 400)).toBe('validation_failed');
+  expect(await codeOf({ enabled: true, accountId: 'x' }, 400)).toBe('bad_request');
   const elsewhere = idOf(await providers.connected('azure', { member }));
   expect(await codeOf({ enabled: true, accountId: elsewhere }, 409)).toBe('provider_other_repository');
   const another = await member.invite('admin');
@@ -333,4 +337,42 @@ it('is set by an admin, with an account of their own that sees the repository', 
   expect(one.comments).toBeUndefined();
   await another.put(path, { enabled: false }).expect(200);
   expect((await another.get(path).expect(200)).body).toMatchObject({ enabled: false, error: null });
+});
+
+it('is written after a delivery about a pull request, or a push to one of its branches', async () => {
+  const { member, onBranch, app, hosted, repository } = await reportedWorkspace(providers);
+  const webhook = await makeWebhook(member);
+  const page = `https://localhost/${hosted.path}`;
+  const tellOfPullRequest = () => {
+    const { headers, body } = PULL_REQUESTS.gitlab(page);
+    return deliver(member, webhook, {
+      sender: 'gitlab',
+      page,
+      sha: null,
+      headers,
+      body: JSON.stringify(body),
+    });
+  };
+  await edit(onBranch, app.id, 'tag');
+  const { body: pushed } = await commit(onBranch, app.id).expect(201);
+  const one = openPullRequest(hosted);
+  await settled(member);
+  await tellOfPullRequest().expect(202, {});
+  await commentOf(one, '`icon` `apps` → `tag`');
+  await settled(member);
+
+  // Its own push is known here; the pull request has to be reported all the same.
+  await edit(onBranch, app.id, 'bell');
+  const { body: again } = await commit(onBranch, app.id).expect(201);
+  expect(again.sha).not.toBe(pushed.sha);
+  const ref = 'refs/heads/labels';
+  await deliver(member, webhook, { sender: 'gitlab', page, ref, sha: again.sha as string }).expect(202, {});
+  await commentOf(one, '`apps` → `bell`');
+  await settled(member);
+  await repository.git(['branch', 'unrelated', 'main']);
+  const other = { sender: 'gitlab' as const, page, ref: 'refs/heads/unrelated', sha: again.sha as string };
+  await deliver(member, webhook, other).expect(200, { ignored: 'other_branch' });
+
+  await member.put('/git/pull-request-reports', { enabled: false }).expect(200);
+  await tellOfPullRequest().expect(200, { ignored: 'other_event' });
 });
