@@ -97,11 +97,12 @@ export class AzureServer extends HostingServer {
       const of = all.find(({ webhooks }) => webhooks.some((one) => String(one.id) === number));
       return of && this.removeWebhook(of, number) ? { status: 200, body: {} } : null;
     }
+    const { eventType } = body as { eventType: string };
     const { publisherInputs, consumerInputs } = body as Record<string, Record<string, string>>;
     const repository = all.find((one) => idOf(one) === publisherInputs!.repository);
     if (!repository) return { status: 400, body: { message: 'No such repository' } };
     const { url, basicAuthPassword: secret } = consumerInputs!;
-    const added = this.addWebhook(repository, { url: url!, secret: secret! });
+    const added = this.addWebhook(repository, { url: url!, secret: secret!, events: [eventType] });
     return { status: 200, body: { id: `00000000-0000-4000-8000-${String(added.id).padStart(12, '0')}` } };
   }
 

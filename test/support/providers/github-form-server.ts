@@ -153,7 +153,10 @@ export abstract class GitHubFormServer extends HostingServer {
 
   #addHook(repository: Hosted, { body }: ProviderRequest): ProviderAnswer {
     const { config, events } = body as { config: Record<'url' | 'secret', string>; events: string[] };
-    return { status: 201, body: this.presentHook(this.addWebhook(repository, config), events) };
+    return {
+      status: 201,
+      body: this.presentHook(this.addWebhook(repository, { ...config, events }), events),
+    };
   }
 
   async #keys(repository: Hosted, rest: string, request: ProviderRequest): Promise<ProviderAnswer | null> {

@@ -240,7 +240,9 @@ export class GitLabServer extends HostingServer {
     }
     if (rest === '/hooks') {
       const { url, token: secret } = request.body as Record<'url' | 'token', string>;
-      const { id } = this.addWebhook(repository, { url, secret });
+      const flags = Object.entries(request.body as Record<string, unknown>);
+      const events = flags.flatMap(([name, value]) => (value === true ? name : []));
+      const { id } = this.addWebhook(repository, { url, secret, events });
       return { status: 201, body: { id, url, push_events: true, tag_push_events: true } };
     }
     const hook = /^\/hooks\/(\d+)$/.exec(rest)?.[1];

@@ -83,6 +83,8 @@ export interface HostedWebhook {
   id: number;
   url: string;
   secret: string;
+  /** In the provider's words. */
+  events: string[];
 }
 
 export interface Hosted {
@@ -285,8 +287,11 @@ export abstract class HostingServer extends ProviderServer {
     return found.by === by ? Object.assign(found, { body }) : 'forbidden';
   }
 
-  protected addWebhook({ webhooks }: Hosted, { url, secret }: Omit<HostedWebhook, 'id'>): HostedWebhook {
-    const added = { id: ++this.#lastWebhookId, url, secret };
+  protected addWebhook(
+    { webhooks }: Hosted,
+    { url, secret, events }: Omit<HostedWebhook, 'id'>,
+  ): HostedWebhook {
+    const added = { id: ++this.#lastWebhookId, url, secret, events };
     webhooks.push(added);
     return added;
   }
