@@ -17,7 +17,7 @@ import { AppBackupController, BackupController } from './http/backup.controller'
 import { BackUpApps, EnqueueBackup, PlanBackup, BackupLoop } from './server/backup';
 import { BackupsOfWorkspace } from './server/backup-settings';
 import { BranchesController } from './http/branches.controller';
-import { PullRequestsController } from './http/pull-requests.controller';
+import { PullRequestReportsController, PullRequestsController } from './http/pull-requests.controller';
 import { UnpushedController } from './http/unpushed.controller';
 import { EnqueueMerge, EnqueuePush, EnqueueBranch, ReadBranches } from './server/branches';
 import { KeepCommit, EnqueueCommit, CommitMessages, BuildCommitInput } from './server/commit';
@@ -41,6 +41,13 @@ import { GitWorkers } from './queue/workers';
 import { AppGitState, GitForApps } from './server/git-for-apps';
 import { ListPullRequests } from './server/list-pull-requests';
 import { FirstAccount, OpenPullRequest, ProtectedBranches } from './server/pull-requests';
+import { MergeByStructure } from './server/merge-by-structure';
+import {
+  ListReportedPullRequests,
+  PullRequestReports,
+  ReportLoop,
+  WriteReports,
+} from './server/report-pull-requests';
 import { EnqueueCommitMany } from './server/commit-many';
 import { PullAndDiscard } from './server/pull';
 import { ImportAndLink } from './server/import-and-link';
@@ -71,6 +78,7 @@ import { RepositoryFolders } from './store/repositories';
     HooksController,
     MergesController,
     ProviderAppsController,
+    PullRequestReportsController,
     PullRequestsController,
     ReleasesController,
     RepositoryController,
@@ -134,7 +142,12 @@ import { RepositoryFolders } from './store/repositories';
     MergesInWorkspace,
     FirstAccount,
     ListPullRequests,
+    ListReportedPullRequests,
+    MergeByStructure,
     OpenPullRequest,
+    PullRequestReports,
+    ReportLoop,
+    WriteReports,
     ProtectedBranches,
     SettleMerge,
     BuildCommitInput,

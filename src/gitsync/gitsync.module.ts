@@ -17,6 +17,7 @@ import { GitCredentialStore, SigningKeyStore } from './store/keys';
 import { HandOver, JobStore } from './queue/job-store';
 import { IncomingAppStore } from './queue/incoming-apps';
 import { MergeStore } from './store/merges';
+import { PullRequestReportStore } from './store/pull-request-reports';
 import { QueueStore } from './queue/queue-store';
 
 const STORES = [
@@ -41,6 +42,7 @@ const STORES = [
   JobStore,
   MergeStore,
   OpenCommits,
+  PullRequestReportStore,
   SharedRepositoryStore,
   QueueStore,
   SigningKeyStore,

@@ -110,6 +110,19 @@ export const mergeConflicts = (mergeId: string, count: number): AppError =>
     { remedy: 'Decide on each of them, and then complete the merge.', data: { mergeId } },
   );
 
+/** `mergeId`: null for conflicts that cannot be decided one by one. */
+export const branchesConflict = (mergeId: string | null, count: number): AppError =>
+  conflict(
+    'merge_conflicts',
+    `The branches have ${count === 1 ? 'one conflict' : `${count} conflicts`}. Nothing was changed.`,
+    {
+      remedy: mergeId
+        ? 'Decide on each of them, and then complete the merge.'
+        : 'Resolve them with Git on one of the branches.',
+      data: { mergeId },
+    },
+  );
+
 export const mergeOutdated = (mergeId: string | null): AppError =>
   conflict('merge_outdated', 'The app was changed after this merge began. The merge changed nothing.', {
     remedy: mergeId

@@ -1,5 +1,5 @@
 import examples from '@octokit/webhooks-examples';
-import { PUSHES, SENDERS } from '../../../test/support/webhooks/payloads';
+import { PULL_REQUESTS, PUSHES, SENDERS } from '../../../test/support/webhooks/payloads';
 import { SIGNATURES, standardSignature } from '../../../test/support/webhooks/sign';
 import { isSigned, readDelivery, repositoryNameOf, senderOf } from '.';
 
@@ -30,6 +30,17 @@ describe.each(SENDERS)('a delivery of %s', (sender) => {
       isPing: false,
       repositories: [repositoryNameOf(page)],
       pushed: [{ ref, sha }],
+    });
+  });
+
+  it('is read for a pull request', () => {
+    const { headers, body } = PULL_REQUESTS[sender](page);
+    const signed = { ...headers, ...SIGNATURES[sender](JSON.stringify(body), SECRET) };
+    expect(senderOf(signed)).toBe(sender);
+    expect(readDelivery(sender, signed, body as Record<string, unknown>)).toMatchObject({
+      repositories: [repositoryNameOf(page)],
+      pushed: [],
+      isOfPullRequest: true,
     });
   });
 

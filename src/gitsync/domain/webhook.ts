@@ -28,6 +28,8 @@ export interface Delivery {
   repositories: string[];
   /** Empty for an event that is no push. */
   pushed: PushedRef[];
+  /** True for an event after which a pull request may be new, or have other branches. */
+  isOfPullRequest: boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -65,6 +67,7 @@ function readGitHubForm(headers: Headers, body: Json, sender: 'github' | 'gitea'
     isPing: event === 'ping',
     repositories: repositoryNamesOf([https, ssh, page]),
     pushed: event === 'push' ? refOf(body.ref, body.after) : [],
+    isOfPullRequest: ['pull_request', 'pull_request_sync'].includes(event),
   };
 }
 
@@ -78,6 +81,7 @@ function readGitLab(headers: Headers, body: Json): Omit<Delivery, 'sender'> {
     isPing: false,
     repositories: repositoryNamesOf([https, ssh, page]),
     pushed: isPush ? refOf(body.ref, body.after) : [],
+    isOfPullRequest: body.object_kind === 'merge_request',
   };
 }
 
@@ -98,6 +102,7 @@ function readBitbucket(headers: Headers, body: Json): Omit<Delivery, 'sender'> {
         ? refOf(`refs/${folder}/${name}`, objectIn(next, 'target').hash ?? null)
         : [];
     }),
+    isOfPullRequest: /^pullrequest:(?:created|updated|fulfilled|rejected)$/.test(event),
   };
 }
 
@@ -116,6 +121,7 @@ function readAzure(_headers: Headers, body: Json): Omit<Delivery, 'sender'> {
       event === 'git.push'
         ? listIn(resource, 'refUpdates').flatMap(({ name, newObjectId }) => refOf(name, newObjectId))
         : [],
+    isOfPullRequest: /^git\.pullrequest\.(?:created|updated|merged)$/.test(event),
   };
 }
 

@@ -113,6 +113,7 @@ export class JobPresenter {
       complete_pull: stored,
       list_branches: stored,
       list_changed_apps: stored,
+      report_pull_request: stored,
       list_refs: stored,
       check_branch: stored,
       create_branch: { status: created, body: (job) => this.createdBranch(job) },

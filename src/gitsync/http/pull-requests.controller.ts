@@ -1,18 +1,34 @@
-import { Body, Controller, Get, HttpStatus, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { Allow } from '../../auth';
-import { Refuses } from '../../core/http';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Put, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Allow, ownAddress } from '../../auth';
+import { Config } from '../../core/config';
+import { AppError, notFound } from '../../core/errors';
+import { JobAnswer, Refuses } from '../../core/http';
 import { AsksProvider } from '../../providers';
-import { CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
+import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../../workspaces';
+import { JobStore } from '../queue/job-store';
 import { ListPullRequests, type DescribedPullRequest } from '../server/list-pull-requests';
+import { MergeByStructure } from '../server/merge-by-structure';
 import { OpenPullRequest } from '../server/pull-requests';
-import { NOT_CONNECTED } from './documentation';
+import { PullRequestReports } from '../server/report-pull-requests';
+import { appErrorOf } from '../store/job-references';
+import { JobWaiter } from './answer';
+import { BranchMergeView } from './branches.dto';
+import { AsksRemote, NOT_CONNECTED } from './documentation';
 import {
   PullRequestListView,
+  PullRequestReportsRequest,
+  PullRequestReportsView,
   PullRequestRequest,
   PullRequestView,
   type ListedPullRequestView,
 } from './pull-requests.dto';
+import { presentError } from './settings.dto';
+
+/** Time for a branch to be brought here before it is merged. */
+const BRING_MS = 20_000;
+const RETRY_AFTER_SECONDS = 5;
 
 /** Pull requests of the workspace's repository at its provider. */
 @ApiTags('Branches')
@@ -21,6 +37,9 @@ export class PullRequestsController {
   constructor(
     private readonly openOne: OpenPullRequest,
     private readonly list: ListPullRequests,
+    private readonly mergeOne: MergeByStructure,
+    private readonly waiter: JobWaiter,
+    private readonly jobs: JobStore,
   ) {}
 
   /**
@@ -59,7 +78,94 @@ export class PullRequestsController {
   ): Promise<PullRequestView> {
     return this.openOne.run(actor, { ...body, from, description });
   }
+
+  /**
+   * Merge the branch that an open pull request goes into, into its own branch, on the structure of the apps, and push the merge
+   * commit in your name. Conflicts change nothing.
+   */
+  @Post('pull-requests/:n/merge-by-structure')
+  @HttpCode(HttpStatus.OK)
+  @Allow('builder')
+  @RunsBeforeTransaction()
+  @AsksProvider()
+  @ApiOkResponse({ type: BranchMergeView })
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @AsksRemote({
+    refused: ['git_push_rejected'],
+    conflicts: [
+      'merge_conflicts',
+      'pull_request_from_fork',
+      'provider_account_needed',
+      'uncommitted_changes',
+      'app_name_taken',
+      'git_remote_moved',
+      ...NOT_CONNECTED,
+      'git_read_only_key',
+      'git_cancelled',
+    ],
+  })
+  async mergeByStructure(@CurrentMember() actor: Actor, @Param('n') number: string): Promise<JobAnswer> {
+    if (!/^[1-9]\d{0,8}$/.test(number)) throw notFound('The pull request');
+    const found = await this.mergeOne.find(actor, Number(number));
+    const jobId = await this.mergeOne.bringHere(actor, found);
+    if (jobId !== null) await this.waitFor(jobId);
+    return new JobAnswer(await this.mergeOne.merge(actor, found));
+  }
+
+  /** Throws the job's failure, or 503 `busy` if it takes long. */
+  private async waitFor(jobId: string): Promise<void> {
+    await this.waiter.whenEnded(jobId, AbortSignal.timeout(BRING_MS));
+    const { status, error } = await this.jobs.get(jobId);
+    if (status === 'succeeded') return;
+    throw error ? appErrorOf(error) : stillBringing();
+  }
 }
+
+/** Reports in pull requests: a comment with what changes, and checks. */
+@ApiTags('Branches')
+@Controller('api/workspaces/:w/git/pull-request-reports')
+export class PullRequestReportsController {
+  constructor(
+    private readonly reports: PullRequestReports,
+    private readonly config: Config,
+  ) {}
+
+  /** Whether open pull requests get a report, and the last failure. */
+  @Get()
+  @Allow('admin')
+  async get(@CurrentMember() actor: Actor): Promise<PullRequestReportsView> {
+    const { isEnabled: enabled, accountId, lookedAt, error } = await this.reports.get(actor);
+    return {
+      enabled,
+      accountId,
+      checkedAt: lookedAt?.toISOString() ?? null,
+      error: error && presentError(error),
+    };
+  }
+
+  /** Report on open pull requests through your account at the provider, or the repository's GitHub App; or stop that. */
+  @Put()
+  @Allow('admin')
+  @RunsBeforeTransaction()
+  @AsksProvider()
+  @Audited(({ body }) => ({ action: 'configured', target: 'pull_request_reports', detail: body }))
+  @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'provider_account_needed', 'provider_other_repository')
+  async put(
+    @CurrentMember() actor: Actor,
+    @Body() { enabled, accountId = null }: PullRequestReportsRequest,
+    @Req() request: Request,
+  ): Promise<PullRequestReportsView> {
+    const address = ownAddress(request, this.config);
+    await this.reports.put(actor, { isEnabled: enabled, accountId, address });
+    return this.get(actor);
+  }
+}
+
+const stillBringing = (): AppError =>
+  new AppError('busy', HttpStatus.SERVICE_UNAVAILABLE, 'The branch is still being brought here.', {
+    remedy: 'Try again in a few seconds.',
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
 
 const present = (one: DescribedPullRequest): ListedPullRequestView => ({
   number: one.number,
@@ -75,4 +181,5 @@ const present = (one: DescribedPullRequest): ListedPullRequestView => ({
   reviews: one.reviews,
   updatedAt: one.updatedAt.toISOString(),
   apps: one.apps,
+  mergeable: one.mergeable,
 });

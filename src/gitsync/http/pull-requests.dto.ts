@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
 import { Line, Optional, Text } from '../../core/http';
+import { JobErrorView } from './job.dto';
 
 export class PullRequestRequest {
   /** Branch that takes the changes. */
@@ -47,6 +49,15 @@ class PullRequestAppView {
   total!: number;
 }
 
+class MergeableView {
+  /** Whether Git merges it line by line; null if that is unknown. */
+  @ApiProperty({ type: Boolean, nullable: true })
+  git!: boolean | null;
+  /** Whether Trellis merges it on the structure of its apps; null if that is unknown. */
+  @ApiProperty({ type: Boolean, nullable: true })
+  structure!: boolean | null;
+}
+
 export class ListedPullRequestView extends PullRequestView {
   title!: string;
   /** Branch with the changes. */
@@ -67,6 +78,8 @@ export class ListedPullRequestView extends PullRequestView {
   /** Apps that an open pull request changes; empty if its commits are not known here. */
   @ApiProperty({ type: [PullRequestAppView] })
   apps!: PullRequestAppView[];
+  /** Known for pull requests that are reported, see `git/pull-request-reports`. */
+  mergeable!: MergeableView;
 }
 
 export class PullRequestListView {
@@ -75,4 +88,26 @@ export class PullRequestListView {
   items!: ListedPullRequestView[];
   /** Time at which the provider was asked, at most a minute ago. */
   asOf!: string;
+}
+
+export class PullRequestReportsRequest {
+  @IsBoolean()
+  enabled!: boolean;
+
+  /** Your account at the provider, in which comments are written; null: the GitHub App of the repository. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, required: false })
+  @IsOptional()
+  @IsUUID()
+  accountId?: string | null;
+}
+
+export class PullRequestReportsView {
+  enabled!: boolean;
+  /** Null: the GitHub App of the repository. */
+  accountId!: string | null;
+  /** Time at which the open pull requests were last listed. */
+  checkedAt!: string | null;
+  /** Last failure; null once it has passed. It is tried again. */
+  @ApiProperty({ type: JobErrorView, nullable: true })
+  error!: JobErrorView | null;
 }

@@ -168,6 +168,11 @@ export interface BranchInput {
   name: string;
 }
 
+export interface SwitchBranchInput extends BranchInput {
+  /** Brings the branch here, and leaves the user on the branch that they work on. */
+  staysInactive?: true;
+}
+
 export interface CreateBranchInput extends BranchInput {
   /** Branch or commit; null: the default branch. */
   from: string | null;
@@ -199,6 +204,12 @@ export interface BranchPair {
 
 export interface ListChangedAppsInput extends ReadInput {
   pairs: BranchPair[];
+}
+
+/** A pull request: the branch with the changes, and the branch that takes them. */
+export interface ReportPullRequestInput extends ReadInput {
+  from: string;
+  into: string;
 }
 
 /** The apps that each pair changes, in the order of the pairs. Empty if unknown here. */
@@ -296,6 +307,8 @@ export interface PreviewMergeInput extends ReadInput {
 export interface MergeBranchesInput extends PreviewMergeInput, Pick<CommitInput, 'signingKeyId'> {
   /** The merge whose decisions it applies. */
   mergeId?: string;
+  /** Fails with `merge_conflicts`, instead of ending with them. */
+  refusesConflicts?: true;
   /** The resulting commit, recorded before the push. */
   made?: { sha: string; status: 'merged' | 'fast_forward'; apps: MergedBranchApp[] };
 }

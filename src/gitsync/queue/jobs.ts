@@ -1,10 +1,9 @@
 import { column, valuesOf, type ValuesOf } from '../../core/database';
 import type { WorkingCopy, Role } from '../../workspaces';
-import type { CommitIntent } from '../domain';
+import type { CommitIntent, PullRequestFindings } from '../domain';
 import type { JobError, JobTarget } from '../store/job-references';
 import type {
   JobApp,
-  BranchInput,
   BranchList,
   BranchMerge,
   BranchState,
@@ -49,6 +48,8 @@ import type {
   ReadInput,
   ReadResult,
   RemoteTips,
+  ReportPullRequestInput,
+  SwitchBranchInput,
 } from './job-inputs';
 
 /**
@@ -345,13 +346,17 @@ export const JOBS = {
   link_app: defineJob<LinkInput, LinkResult>()('link_app', CHANGE_APP),
   list_branches: defineJob<ListBranchesInput, BranchList>()('list_branches', CALL),
   list_changed_apps: defineJob<ListChangedAppsInput, ChangedApps>()('list_changed_apps', CALL),
+  report_pull_request: defineJob<ReportPullRequestInput, PullRequestFindings>()(
+    'report_pull_request',
+    READ_REPOSITORY,
+  ),
   list_refs: defineJob<ListRefsInput, RemoteTips>()('list_refs', CALL),
   check_branch: defineJob<ReadInput, CheckedBranch>()('check_branch', CALL),
   create_branch: defineJob<CreateBranchInput, BranchState>()('create_branch', {
     ...CHANGE_APP,
     isRetried: true,
   }),
-  switch_branch: defineJob<BranchInput, BranchState>()('switch_branch', CHANGE_APP),
+  switch_branch: defineJob<SwitchBranchInput, BranchState>()('switch_branch', CHANGE_APP),
   delete_branch: defineJob<DeleteBranchInput, NoResult>()('delete_branch', CHANGE_APP),
   preview_merge: defineJob<PreviewMergeInput, BranchMerge>()('preview_merge', READ_REPOSITORY),
   merge_branches: defineJob<MergeBranchesInput, BranchMerge>()('merge_branches', {

@@ -69,6 +69,17 @@ export class EnqueueBranch {
     });
   }
 
+  /** Returns the id of the job that brings a branch of the repository here, or null if it is here already. */
+  bringHere(actor: Actor, name: string): Promise<string | null> {
+    const { workspaceId } = actor;
+    return this.database.joined(async (tx) => {
+      const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
+      if (await this.branches.findCopy(workspaceId, name, tx)) return null;
+      const input = { target, name, staysInactive: true as const };
+      return this.jobs.enqueue(tx, JOBS.switch_branch.newJob({ workspaceId, actor, input }), null);
+    });
+  }
+
   /** Returns the job's id. */
   remove(
     actor: Actor,
@@ -100,6 +111,8 @@ interface MergeRequest {
   into: string;
   from: string;
   message?: string;
+  /** The job fails if there are conflicts, instead of answering them. */
+  refusesConflicts?: true;
 }
 
 /** Enqueues merges of branches, and composes the calls that preview them. */
@@ -122,19 +135,19 @@ export class EnqueueMerge {
   }
 
   /** Returns the job's id. */
-  merge(actor: Actor, { into, from, message }: MergeRequest): Promise<string> {
+  merge(actor: Actor, { into, message, ...request }: MergeRequest): Promise<string> {
     const normalized = message === undefined ? null : normalizeMessage(message);
     return this.database.joined(async (tx) =>
-      this.enqueue(tx, await this.onBranch(actor, into, tx), { from, message: normalized }),
+      this.enqueue(tx, await this.onBranch(actor, into, tx), { ...request, message: normalized }),
     );
   }
 
   /** Repeats the merge of a failed job. A push that it has made is recognized. */
   retry(actor: Actor, job: MergeBranchesJob): Promise<string> {
     const { message, input } = job;
-    const { from, made, mergeId } = input;
+    const { from, made, mergeId, refusesConflicts } = input;
     return this.database.joined(async (tx) => {
-      const request = { from, message, made, mergeId };
+      const request = { from, message, made, mergeId, refusesConflicts };
       const jobId = await this.enqueue(tx, { ...actor, ...copyOfJob(job) }, request);
       if (mergeId !== undefined) await this.merges.complete(tx, mergeId, jobId);
       return jobId;
@@ -147,7 +160,10 @@ export class EnqueueMerge {
     {
       message,
       ...request
-    }: { from: string; message: string | null } & Pick<MergeBranchesJob['input'], 'made' | 'mergeId'>,
+    }: { from: string; message: string | null } & Pick<
+      MergeBranchesJob['input'],
+      'made' | 'mergeId' | 'refusesConflicts'
+    >,
   ): Promise<string> {
     const { workspaceId, userId } = actor;
     const { config, author } = await this.settings.lockWritable(tx, actor);

@@ -1,6 +1,7 @@
 import type { ListedPullRequest } from '../../providers';
 import type { Actor } from '../../workspaces';
 import type { BranchStore } from '../store/branches';
+import type { PullRequestReportStore } from '../store/pull-request-reports';
 import type { GitConfigStore } from '../store/settings';
 import { ListPullRequests } from './list-pull-requests';
 import type { FirstAccount, RepositoryAccess } from './pull-requests';
@@ -17,6 +18,7 @@ const pullRequest = (number: number): ListedPullRequest => ({
     endedAt: null,
     sha: null,
     reviewers: [],
+    isFork: false,
   },
 });
 
@@ -45,6 +47,7 @@ function provider() {
     accounts as unknown as FirstAccount,
     { list: () => Promise.resolve([]) } as unknown as BranchStore,
     { start: () => ({ result: Promise.resolve(Buffer.from('{"changed":[]}')) }) } as unknown as WorkerCalls,
+    { mergesOf: () => Promise.resolve(new Map()) } as unknown as PullRequestReportStore,
   );
   const as = async (userId: string) =>
     (await list.run({ workspaceId: 'w', userId } as Actor)).items.map(({ number }) => number);

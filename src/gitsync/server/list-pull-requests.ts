@@ -12,7 +12,8 @@ import { parseRemoteUrl } from '../domain';
 import type { ChangedApp, ChangedApps } from '../queue/job-inputs';
 import { JOBS } from '../queue/jobs';
 import { BranchStore } from '../store/branches';
-import type { JobTarget } from '../store/job-references';
+import { repositoryKeyOf, type JobTarget } from '../store/job-references';
+import { PullRequestReportStore, type Merges } from '../store/pull-request-reports';
 import { getTarget, GitConfigStore } from '../store/settings';
 import {
   accountNeededToList,
@@ -37,7 +38,16 @@ const DETAILS_MS = 8_000;
 const MOST_DESCRIBED = 50;
 const REQUESTS_AT_ONCE = 4;
 
-export type DescribedPullRequest = ListedPullRequest & PullRequestProgress & { apps: ChangedApp[] };
+export type DescribedPullRequest = ListedPullRequest &
+  PullRequestProgress & { apps: ChangedApp[]; mergeable: Mergeable };
+
+/** Whether a pull request merges without a conflict; null if unknown. */
+interface Mergeable {
+  git: boolean | null;
+  structure: boolean | null;
+}
+
+const UNKNOWN: Mergeable = { git: null, structure: null };
 
 export interface PullRequestList {
   items: DescribedPullRequest[];
@@ -77,6 +87,7 @@ export class ListPullRequests {
     private readonly accounts: FirstAccount,
     private readonly branches: BranchStore,
     private readonly calls: WorkerCalls,
+    private readonly reports: PullRequestReportStore,
   ) {}
 
   async run(actor: Actor): Promise<PullRequestList> {
@@ -87,16 +98,19 @@ export class ListPullRequests {
     const names = new Set([target.branch, ...here.map(({ name }) => name)]);
     return this.accounts.use({ workspaceId, userId, repository }, accountNeededToList, async (access) => {
       const read = await this.read(access);
-      const wanted = read.items.filter(({ from }) => names.has(from)).sort(openAndLatestFirst);
+      const own = read.items.filter(({ from, isFork }) => names.has(from) && !isFork);
+      const wanted = own.sort(openAndLatestFirst);
       const described = wanted.filter(({ state }) => state === 'open').slice(0, MOST_DESCRIBED);
-      const [progress, apps] = await Promise.all([
+      const [progress, apps, merges] = await Promise.all([
         this.progressOf(described, { read, access }),
         this.appsOf(described, { read, actor, target }),
+        this.reports.mergesOf(workspaceId, repositoryKeyOf(target)),
       ]);
       const describe = (one: ListedPullRequest) => ({
         ...one,
         ...(progress.get(one.number) ?? NO_PROGRESS),
         apps: apps.get(one.number) ?? [],
+        mergeable: mergeableOf(one, merges.get(one.number)),
       });
       return { items: wanted.map(describe), asOf: read.asOf };
     });
@@ -207,6 +221,13 @@ export class ListPullRequests {
     }
   }
 }
+
+/** A report of an earlier commit says nothing about this one. */
+const mergeableOf = (
+  { sha, state }: ListedPullRequest,
+  found: { headSha: string; merges: Merges } | undefined,
+): Mergeable =>
+  found && state === 'open' && sha !== null && found.headSha.startsWith(sha) ? found.merges : UNKNOWN;
 
 const readerOf = ({ key, accountId }: Pick<RepositoryAccess, 'key' | 'accountId'>): string =>
   `${accountId} ${key}`;

@@ -17,6 +17,7 @@ import {
   type RemoteUrl,
 } from '../domain';
 import { getTarget, GitConfigStore } from '../store/settings';
+import { otherRepository } from './credentials';
 import { InstalledApp } from './provider-apps';
 
 /** Account that may reach a repository. */
@@ -107,6 +108,27 @@ export class FirstAccount {
     throw failures.find(({ code }) => !code.endsWith('not_found')) ?? otherwise();
   }
 
+  /**
+   * Opens a workspace's repository in the name of an account or, if that is null, of the GitHub App that it is connected with.
+   * Throws 409 `provider_account_needed` without an app, and `provider_other_repository` for an account at another site.
+   */
+  async openOne(
+    workspaceId: string,
+    account: { id: string; userId: string } | null,
+    repositoryUrl: string,
+  ): Promise<RepositoryAccess> {
+    const repository = parseRemoteUrl(repositoryUrl);
+    if (account === null) {
+      const access = await this.findApp(workspaceId, repository);
+      if (!access) throw accountOrAppNeeded();
+      return access;
+    }
+    const { api, account: at } = await this.accounts.open(account.userId, account.id);
+    const path = findPathAtSite(repository, at);
+    if (path === null) throw otherRepository(at.baseUrl);
+    return { accountId: at.id, path, key: keyOf(at.baseUrl, path), api };
+  }
+
   private async findApp(workspaceId: string, repository: RemoteUrl): Promise<RepositoryAccess | null> {
     const installed = await this.apps.find(workspaceId);
     if (!installed) return null;
@@ -146,6 +168,11 @@ const ACCOUNT_NEEDED = 'None of your accounts has access to the repository of th
 
 export const accountNeededToList = (): AppError =>
   conflict('provider_account_needed', ACCOUNT_NEEDED, { remedy: 'Connect one in your profile.' });
+
+const accountOrAppNeeded = (): AppError =>
+  conflict('provider_account_needed', 'There is neither an account nor a GitHub App for the repository.', {
+    remedy: 'An admin can choose one of their accounts under Workspace settings → Configure Git.',
+  });
 
 function accountNeeded(repository: RemoteUrl, branches: { from: string; into: string }): AppError {
   const url = pullRequestWebUrl(repository, branches);

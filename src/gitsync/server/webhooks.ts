@@ -26,6 +26,7 @@ import {
 import { DeploymentSettingsStore } from '../store/deployment-settings';
 import { IncomingStore } from '../store/incoming';
 import { GitCredentialStore } from '../store/keys';
+import { PullRequestReportStore } from '../store/pull-request-reports';
 import { GitConfigStore } from '../store/settings';
 import { WebhookStore, type RegisteredWebhook, type Webhook } from '../store/webhooks';
 import { checkSame, otherRepository } from './credentials';
@@ -122,7 +123,10 @@ export type Ignored = (typeof IGNORED)[number] | null;
 
 const HEAD = 'refs/heads/';
 
-/** Notes for a workspace which of its branches a push has moved. The effects follow later. */
+const headsOf = (pushed: Delivery['pushed']): string[] =>
+  pushed.flatMap(({ ref }) => (ref.startsWith(HEAD) ? ref.slice(HEAD.length) : []));
+
+/** Notes for a workspace which of its branches a push has moved, and changed pull requests. The effects follow later. */
 @Injectable()
 export class AcceptPush {
   constructor(
@@ -130,27 +134,30 @@ export class AcceptPush {
     private readonly configs: GitConfigStore,
     private readonly incoming: IncomingStore,
     private readonly deployments: DeploymentSettingsStore,
+    private readonly reports: PullRequestReportStore,
   ) {}
 
   /** `isNew` records the delivery, and returns false for a delivery accepted before. */
   async run(
     workspaceId: string,
-    { isPing, repositories, pushed }: Delivery,
+    { isPing, repositories, pushed, isOfPullRequest }: Delivery,
     isNew: (tx: EntityManager) => Promise<boolean>,
   ): Promise<Ignored> {
     if (isPing) return 'ping';
-    if (pushed.length === 0) return 'other_event';
+    if (pushed.length === 0 && !isOfPullRequest) return 'other_event';
     const config = await this.configs.find({ workspaceId, branchId: null });
     if (!config?.isConfigured || !config.isEnabled) return 'off';
     const own = repositoryNameOf(config.repositoryUrl);
     if (own === null || !repositories.includes(own)) return 'other_repository';
     const isFollowed = await this.isFollowed(workspaceId, pushed);
-    const found = await this.findMoved(workspaceId, pushed);
-    if (typeof found === 'string' && !isFollowed) return found;
+    const isReported = await this.reports.isConcerned(workspaceId, isOfPullRequest ? null : headsOf(pushed));
+    const found = isOfPullRequest ? 'other_event' : await this.findMoved(workspaceId, pushed);
+    if (typeof found === 'string' && !isFollowed && !isReported) return found;
     return this.database.transaction(async (tx) => {
       if (!(await isNew(tx))) return 'repeated_delivery';
       if (typeof found !== 'string') await this.incoming.want(workspaceId, found, tx);
       if (isFollowed) await this.deployments.want([workspaceId], tx);
+      if (isReported) await this.reports.want(tx, workspaceId);
       return null;
     });
   }
@@ -250,9 +257,10 @@ export class ReceiveAppDelivery {
 
   /** The signature covers the body alone: a delivery is known by it, and not by its id, which anybody could replace. */
   private async accept(appId: string, delivery: Delivery, body: Buffer): Promise<Ignored> {
-    const { isPing, event, pushed } = delivery;
+    const { isPing, event, pushed, isOfPullRequest } = delivery;
     if (isPing) return 'ping';
-    if (pushed.length === 0) return OF_INSTALLATION.includes(event) ? null : 'other_event';
+    if (pushed.length === 0 && !isOfPullRequest)
+      return OF_INSTALLATION.includes(event) ? null : 'other_event';
     const id = createHash('sha256').update(body).digest('hex');
     let ignored: Ignored = 'other_repository';
     for (const workspaceId of await this.credentials.listWorkspacesOf(appId)) {

@@ -28,6 +28,7 @@ import { appErrorOf, jobErrorOf } from '../store/job-references';
 import { ForcePush } from './branches/force-push';
 import { MergeBranches } from './branches/merge-branches';
 import { ListChangedApps } from './branches/list-changed-apps';
+import { ReportPullRequest } from './branches/report-pull-request';
 import { CheckBranch, ListBranches } from './branches/read-branches';
 import { CheckUpdates } from './check-updates';
 import { ReadDeploymentChanges } from './deployments/changes';
@@ -57,6 +58,7 @@ export class RunCall {
     history: ReadAppHistory,
     listBranches: ListBranches,
     listChangedApps: ListChangedApps,
+    reportPullRequest: ReportPullRequest,
     checkBranch: CheckBranch,
     mergeBranches: MergeBranches,
     forcePush: ForcePush,
@@ -72,6 +74,7 @@ export class RunCall {
       read_definition: (call, { signal }) => history.readDefinition(call, signal),
       list_branches: (call, { signal }) => listBranches.run(call, signal),
       list_changed_apps: (call, { signal }) => listChangedApps.run(call, signal),
+      report_pull_request: (call, { signal }) => reportPullRequest.run(call, signal),
       list_refs: (call, { signal }) => checkBranch.listRefs(call, signal),
       check_branch: (call, { signal }) => checkBranch.run(call, signal),
       preview_merge: (call, { signal }) => mergeBranches.preview(call, signal),

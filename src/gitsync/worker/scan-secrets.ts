@@ -44,15 +44,24 @@ export class ScanSecrets {
     document: HashedDocument,
     published: readonly HashedDocument[],
   ): Promise<void> {
+    const refused = await this.findRefused(workspaceId, document, published);
+    if (refused.length > 0) throw secretFound(refused.slice(0, MOST_TOLD));
+  }
+
+  /** Returns the secrets for which `refuseNew` throws. */
+  async findRefused(
+    workspaceId: string,
+    document: HashedDocument,
+    published: readonly HashedDocument[],
+  ): Promise<FoundSecret[]> {
     const found = await this.search(document);
-    if (found.length === 0) return;
+    if (found.length === 0) return [];
     const passed = [
       ...(await this.allowed.list(workspaceId)),
       ...(await Promise.all(published.map((one) => this.search(one)))).flat(),
     ];
     const allowed = new Set(passed.map(({ fingerprint }) => fingerprint));
-    const refused = found.filter(({ fingerprint }) => !allowed.has(fingerprint));
-    if (refused.length > 0) throw secretFound(refused.slice(0, MOST_TOLD));
+    return found.filter(({ fingerprint }) => !allowed.has(fingerprint));
   }
 
   /** Searches a document, or returns the result of an earlier search. */

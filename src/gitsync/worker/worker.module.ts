@@ -20,6 +20,7 @@ import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-bran
 import { PlanPull } from './plan-pull';
 import { PublishVersion } from './publish';
 import { ListChangedApps } from './branches/list-changed-apps';
+import { ReportPullRequest } from './branches/report-pull-request';
 import { CheckBranch, ListBranches, MarkBehind } from './branches/read-branches';
 import { UpdateWorkingCopy, OpenWorkingCopy } from './branches/working-copy';
 import { ForcePush, PushUnpushed } from './branches/force-push';
@@ -63,6 +64,7 @@ const BRANCHES = [
   DeleteBranch,
   CheckBranch,
   ListChangedApps,
+  ReportPullRequest,
   PublishVersion,
   ListBranches,
   MergeBranches,

@@ -100,6 +100,7 @@ describe.each(ALL)('pull requests at %s', (kind) => {
           reviews: { approved: 2, requested: 1 },
           updatedAt: '2026-03-01T10:00:00.000Z',
           apps: [],
+          mergeable: { git: null, structure: null },
         },
       ],
       asOf: expect.any(String),

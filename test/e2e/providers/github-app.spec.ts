@@ -4,10 +4,11 @@ import request from 'supertest';
 import { eventually } from '../../support/eventually';
 import { commit, createApp, edit, getApp, GitFixture } from '../../support/git-fixture';
 import { changeTheirs } from '../../support/merges';
+import { openPullRequest } from '../../support/pull-request-reports';
 import { GitHubAppServer, type App } from '../../support/providers/github-app-server';
 import type { Hosted } from '../../support/providers/hosting-server';
 import type { Member } from '../../support/trellis-server';
-import { PUSHES } from '../../support/webhooks/payloads';
+import { PULL_REQUESTS, PUSHES } from '../../support/webhooks/payloads';
 
 const ADA = { login: 'ada', token: 'entered-token-of-ada-77c1', organizations: ['tools'] };
 /** Name at which the person's browser has this server. */
@@ -126,7 +127,7 @@ describe('creating an app', () => {
       callback_urls: [`${ADDRESS}/oauth/callback`],
       public: false,
       default_permissions: { contents: 'write', pull_requests: 'write', checks: 'write', metadata: 'read' },
-      default_events: ['push'],
+      default_events: ['push', 'pull_request'],
     });
 
     const { body: app } = await member.post('/git/github-apps/finish', outcome).expect(201);
@@ -307,6 +308,46 @@ describe('a workspace connected by an app', () => {
       .expect(201);
     expect(body).toMatchObject({ number: 1 });
     expect((await builder.get('/pull-requests').expect(200)).body.items).toEqual([]);
+  });
+});
+
+describe('an app that reports on pull requests', () => {
+  it('comments under its own name, sets check runs, and is told of new pull requests', async () => {
+    const { member, app, github: made, hosted } = await connected();
+    const orders = await createApp(member, 'Orders', { commitChanges: true });
+    await member.post('/git/branches', { name: 'labels' }).expect(201);
+    await edit(member.on('labels'), orders.id, 'tag');
+    await commit(member.on('labels'), orders.id).expect(201);
+    await member.put('/git/pull-request-reports', { enabled: true }).expect(200);
+    await eventually(async () => {
+      const { body } = await member.get('/git/pull-request-reports').expect(200);
+      expect(body).toEqual({
+        ...{ enabled: true, accountId: null, error: null },
+        checkedAt: expect.any(String),
+      });
+    });
+    const one = openPullRequest(hosted);
+    const event = PULL_REQUESTS.github(hosted.httpsUrl.replace(/\.git$/, ''));
+    await deliver(app, made, event).expect(202, {});
+    const sha = await repositoryOf(hosted).tip('labels');
+    await eventually(() => {
+      expect(one.comments).toEqual([
+        {
+          id: expect.any(Number),
+          by: expect.stringMatching(/\[bot\]$/),
+          body: expect.stringContaining('`tag`'),
+        },
+      ]);
+      expect(hosted.setChecks.map((check) => [check.name, check.state, check.sha])).toEqual([
+        ['trellis/validate', 'run success', sha],
+        ['trellis/merge', 'run success', sha],
+      ]);
+    });
+    await deliver(app, made, event).expect(200, { ignored: 'repeated_delivery' });
+    await database.query('update pull_request_reports set reported = null, comment_id = null');
+    await member.put('/git/pull-request-reports', { enabled: true }).expect(200);
+    await eventually(() => expect(hosted.setChecks).toHaveLength(4));
+    expect(one.comments).toHaveLength(1);
   });
 });
 

@@ -5,6 +5,15 @@ import { idOf, ProviderFixture, type Kind } from '../../support/providers/provid
 import { SENDERS } from '../../support/webhooks/payloads';
 import { deliver, pageOf } from '../../support/webhooks/webhook';
 
+/** Events of each webhook that is registered. */
+const EVENTS: Record<Kind, string[][]> = {
+  github: [['push', 'pull_request']],
+  gitea: [['push', 'pull_request']],
+  gitlab: [['push_events', 'tag_push_events', 'merge_requests_events', 'enable_ssl_verification']],
+  bitbucket: [['repo:push', 'pullrequest:created', 'pullrequest:updated']],
+  azure: [['git.push'], ['git.pullrequest.created']],
+};
+
 let providers: ProviderFixture;
 
 beforeAll(async () => {
@@ -32,7 +41,10 @@ describe.each(SENDERS)('with an account at %s', (kind) => {
     await member.post('/git/finalize').expect(200);
     const app = await createApp(member, 'Orders', { commitChanges: true });
     const { body: made } = await member.post('/git/webhook', request).expect(201);
-    expect(hosted.webhooks).toEqual([{ id: expect.any(Number), url: made.url, secret: made.secret }]);
+    const { url, secret } = made as Record<'url' | 'secret', string>;
+    // A service hook of Azure DevOps is for one event.
+    const hooks = EVENTS[kind].map((events) => ({ id: expect.any(Number), url, secret, events }));
+    expect(hosted.webhooks).toEqual(hooks);
 
     const repository = server.gitRepository(hosted.path);
     const sha = await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs'));
@@ -42,7 +54,7 @@ describe.each(SENDERS)('with an account at %s', (kind) => {
 
     // A second webhook replaces the first.
     const { body: again } = await member.post('/git/webhook', request).expect(201);
-    expect(hosted.webhooks).toMatchObject([{ url: made.url, secret: again.secret }]);
+    expect(hosted.webhooks).toMatchObject(hooks.map(() => ({ url, secret: again.secret })));
     await member.delete('/git/webhook').expect(204);
     expect(hosted.webhooks).toEqual([]);
   });

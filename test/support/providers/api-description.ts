@@ -92,12 +92,19 @@ export class ApiDescription {
     const schema = inBody ?? content;
     if (body === undefined) return [];
     if (!schema) return ['a body is not described'];
-    const properties = this.#resolve(schema).properties as Json | undefined;
-    const unknown = Object.keys(body as Json).filter((name) => properties && !(name in properties));
+    const properties = this.#propertiesOf(schema);
+    const unknown = Object.keys(body as Json).filter((name) => properties && !properties.includes(name));
     return [
       ...unknown.map((name) => `the field ${name} is not described`),
       ...this.#deviations(body, schema, `${pointer.join(' ')} body`),
     ];
+  }
+
+  /** Null for a schema that names none. */
+  #propertiesOf(schema: Json): string[] | null {
+    const { properties, allOf } = this.#resolve(schema) as { properties?: Json; allOf?: Json[] };
+    const inherited = (allOf ?? []).flatMap((one) => this.#propertiesOf(one) ?? []);
+    return properties ? [...Object.keys(properties), ...inherited] : null;
   }
 
   #misfitsOfAnswer({ status, body }: { status: number; body: unknown }, pointer: string[]): string[] {

@@ -4,6 +4,7 @@ import {
   shaOf,
   updateOf,
   type Hosted,
+  type HostedComment,
   type HostedPullRequest,
   type HostedUser,
   HostingServer,
@@ -67,6 +68,8 @@ export class AzureServer extends HostingServer {
     if (policed !== undefined) return this.#policies(policed, request);
     const [, hook] = /^\/_apis\/hooks\/subscriptions(?:\/([^/]+))?$/.exec(path) ?? [];
     if (path.startsWith('/_apis/hooks/')) return this.#webhooks(request, hook);
+    const reported = this.#report(decodeURIComponent(path), request, user);
+    if (reported) return reported;
     const progress = this.#progress(decodeURIComponent(path));
     if (progress) return { status: 200, body: { count: progress.length, value: progress } };
     const [, project = '', name, rest = ''] =
@@ -94,11 +97,12 @@ export class AzureServer extends HostingServer {
       const of = all.find(({ webhooks }) => webhooks.some((one) => String(one.id) === number));
       return of && this.removeWebhook(of, number) ? { status: 200, body: {} } : null;
     }
+    const { eventType } = body as { eventType: string };
     const { publisherInputs, consumerInputs } = body as Record<string, Record<string, string>>;
     const repository = all.find((one) => idOf(one) === publisherInputs!.repository);
     if (!repository) return { status: 400, body: { message: 'No such repository' } };
     const { url, basicAuthPassword: secret } = consumerInputs!;
-    const added = this.addWebhook(repository, { url: url!, secret: secret! });
+    const added = this.addWebhook(repository, { url: url!, secret: secret!, events: [eventType] });
     return { status: 200, body: { id: `00000000-0000-4000-8000-${String(added.id).padStart(12, '0')}` } };
   }
 
@@ -113,6 +117,51 @@ export class AzureServer extends HostingServer {
     const ofBranches = repository.protectedBranches.map((branch) => policy([scope(branch)]));
     const value = [...ofBranches, ...this.policies];
     return { status: 200, body: { count: value.length, value } };
+  }
+
+  /** Threads and statuses of a pull request. A comment is known by its thread, which it begins. */
+  #report(path: string, { method, body }: ProviderRequest, { login: by }: HostedUser): ProviderAnswer | null {
+    const [, project, name, number, what, thread] =
+      /^\/([^/]+)\/_apis\/git\/repositories\/([^/]+)\/pullRequests\/(\d+)\/(threads|statuses)(?:\/(\d+)\/comments\/1)?$/.exec(
+        path,
+      ) ?? [];
+    const repository = this.repositories.get(`${project}/${name}`);
+    const one = repository && this.findNumbered(repository, number ?? '');
+    if (!one) return null;
+    const show = (comment: HostedComment) => ({
+      id: comment.id,
+      status: 'closed',
+      comments: [{ id: 1, content: comment.body, author: { id: comment.by === ADA ? IDENTITY : 'another' } }],
+    });
+    if (thread !== undefined) {
+      const { content } = body as { content: string };
+      const changed = this.changeComment({ pullRequests: [one] }, thread, { by, body: content });
+      if (changed === 'missing') return { status: 404, body: { message: 'No such thread' } };
+      if (changed === 'forbidden') return { status: 403, body: { message: 'Not the author' } };
+      return { status: 200, body: { id: 1, content: changed.body } };
+    }
+    if (what === 'threads' && method === 'GET') {
+      const value = (one.comments ?? []).map(show);
+      return { status: 200, body: { count: value.length, value } };
+    }
+    if (what === 'threads') {
+      const { comments } = body as { comments: { content: string }[] };
+      return { status: 200, body: show(this.addComment(one, by, comments[0]!.content)) };
+    }
+    if (method !== 'POST') return null;
+    const set = body as { context: Record<'genre' | 'name', string> } & Record<
+      'state' | 'description' | 'targetUrl',
+      string
+    >;
+    const { context, state, description: text, targetUrl: url } = set;
+    repository.setChecks.push({
+      name: `${context.genre}/${context.name}`,
+      sha: shaOf(one),
+      state,
+      text,
+      url,
+    });
+    return { status: 200, body: { id: 1, ...set } };
   }
 
   #progress(path: string): object[] | null {
@@ -255,9 +304,12 @@ const presentPullRequest = (one: HostedPullRequest, repository: object) => {
   };
 };
 
+const ADA = 'ada';
+const IDENTITY = 'd6245f20-2af8-44f4-9451-8107cb2767db';
+
 const connectionData = ({ login }: HostedUser) => ({
   authenticatedUser: {
-    id: 'd6245f20-2af8-44f4-9451-8107cb2767db',
+    id: IDENTITY,
     providerDisplayName: 'Ada Lovelace',
     isActive: true,
     properties: { Account: { $type: 'System.String', $value: login } },

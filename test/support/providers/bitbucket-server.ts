@@ -5,6 +5,7 @@ import {
   shaOf,
   updateOf,
   type Hosted,
+  type HostedComment,
   type HostedKey,
   type HostedWebhook,
   type HostedPullRequest,
@@ -91,6 +92,8 @@ export class BitbucketServer extends HostingServer {
     const repository = this.repositories.get(`${workspace}/${slug}`);
     if (rest === '' && request.method === 'POST') return this.#create(`${workspace}/${slug}`, request);
     if (repository && rest === '/pullrequests') return this.#pullRequests(repository, request, user);
+    const reported = repository && this.#report(repository, rest, request, user);
+    if (reported) return reported;
     const [, number, statuses] = /^\/pullrequests\/(\d+)(\/statuses)?$/.exec(rest) ?? [];
     const shown = repository?.pullRequests.find((one) => String(one.number) === number);
     if (repository && shown) {
@@ -101,6 +104,38 @@ export class BitbucketServer extends HostingServer {
       };
     }
     return repository ? this.#repository(repository, rest, request) : null;
+  }
+
+  /** Comments of pull requests, and statuses of commits. */
+  #report(
+    repository: Hosted,
+    rest: string,
+    request: ProviderRequest,
+    { login: by }: HostedUser,
+  ): ProviderAnswer | null {
+    const body = ((request.body ?? {}) as { content?: { raw: string } }).content?.raw ?? '';
+    const show = (comment: HostedComment) => ({
+      type: 'pullrequest_comment',
+      id: comment.id,
+      deleted: false,
+      content: { raw: comment.body, markup: 'markdown' },
+      user: { type: 'user', uuid: comment.by === ADA ? UUID : '{another}' },
+    });
+    const [, number, id] = /^\/pullrequests\/(\d+)\/comments(?:\/(\d+))?$/.exec(rest) ?? [];
+    const one = this.findNumbered(repository, number ?? '');
+    if (one && id !== undefined) {
+      const changed = this.changeComment({ pullRequests: [one] }, id, { by, body });
+      if (changed === 'missing') return { status: 404, body: this.notFound() };
+      if (changed === 'forbidden') return { status: 403, body: failure('You do not have access') };
+      return { status: 200, body: show(changed) };
+    }
+    if (one && request.method === 'GET') return this.#values(one.comments ?? [], request, show);
+    if (one && number !== undefined) return { status: 201, body: show(this.addComment(one, by, body)) };
+    const [, sha] = /^\/commit\/([0-9a-f]{40})\/statuses\/build$/.exec(rest) ?? [];
+    if (sha === undefined) return null;
+    const set = request.body as Record<'key' | 'state' | 'description' | 'url', string>;
+    repository.setChecks.push({ name: set.key, sha, state: set.state, text: set.description, url: set.url });
+    return { status: 201, body: { type: 'build', ...set } };
   }
 
   #pullRequests(
@@ -214,6 +249,7 @@ export class BitbucketServer extends HostingServer {
   }
 }
 
+const ADA = 'ada';
 const UUID = '{58021780-82b6-4517-b153-0ae73ce3e4b4}';
 const uuidOf = ({ id }: HostedKey): string => `{b15b6026-9c02-4626-b4ad-${String(id).padStart(12, '0')}}`;
 

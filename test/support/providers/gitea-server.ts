@@ -5,6 +5,8 @@ import {
   shaOf,
   timesOf,
   type Hosted,
+  type HostedCheck,
+  type HostedComment,
   type HostedKey,
   type HostedPullRequest,
   type HostedUser,
@@ -125,6 +127,23 @@ export class GiteaServer extends GitHubFormServer {
     return { status: 404, body: { message: 'The target could not be found.', url: '' } };
   }
 
+  protected presentComment({ id, by, body }: HostedComment): unknown {
+    return { id, body, user: { id: 1, login: by }, html_url: `${this.baseUrl}/comments/${id}` };
+  }
+
+  /** Has no pages of comments. */
+  protected override listComments(
+    comments: HostedComment[],
+    _request: ProviderRequest,
+    show: (comment: HostedComment) => unknown,
+  ): ProviderAnswer {
+    return { status: 200, body: comments.map(show) };
+  }
+
+  protected presentStatus({ name, state, text, url }: HostedCheck): unknown {
+    return { id: 1, context: name, status: state, description: text, target_url: url };
+  }
+
   protected presentHook({ id, url }: HostedWebhook, events: string[]): unknown {
     return { id, type: 'gitea', active: true, events, config: { url, content_type: 'json' } };
   }
@@ -151,11 +170,13 @@ export class GiteaServer extends GitHubFormServer {
 
   protected refuse({ path, method }: ProviderRequest, { scopes }: HostedUser): ProviderAnswer | null {
     const level = method === 'GET' ? 'read' : 'write';
-    const category = path.startsWith('/repos/')
-      ? 'repository'
-      : path.startsWith('/orgs/')
-        ? 'organization'
-        : 'user';
+    const category = /^\/repos\/[^/]+\/[^/]+\/issues\//.test(path)
+      ? 'issue'
+      : path.startsWith('/repos/')
+        ? 'repository'
+        : path.startsWith('/orgs/')
+          ? 'organization'
+          : 'user';
     const needed = `${level}:${category}`;
     if (!scopes || scopes.includes(needed) || scopes.includes(`write:${category}`)) return null;
     const message = `token does not have at least one of required scope(s): [${needed}]`;

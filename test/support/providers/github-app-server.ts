@@ -222,7 +222,7 @@ export class GitHubAppServer extends GitHubServer {
     const app = this.#codes.get(code);
     if (!this.#codes.delete(code) || !app) return refusal(404, 'Not Found');
     const { number: id, manifest, clientId, clientSecret, webhookSecret, pem } = app;
-    const slug = manifest.name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+    const slug = slugOf(manifest);
     const example = DESCRIPTION.example('integration-from-manifest') as { owner: object };
     const owner = { ...example.owner, login: 'tools' };
     return {
@@ -266,7 +266,7 @@ export class GitHubAppServer extends GitHubServer {
       return refusal(422, 'There is at least one repository that does not exist or is not accessible');
     const token = `ghs_${randomBytes(18).toString('hex')}`;
     this.issued.push({ token, installation: id, path, endsAt: Date.now() + this.tokenSeconds * 1000 });
-    this.users.push({ login: 'trellis[bot]', token, organizations: [owner] });
+    this.users.push({ login: `${slugOf(this.apps.at(-1)!.manifest)}[bot]`, token, organizations: [owner] });
     const example = DESCRIPTION.example('installation-token') as { repositories: object[] };
     const repositories = [{ ...example.repositories[0], id: idOf(path), full_name: path }];
     const expires_at = new Date(Date.now() + this.tokenSeconds * 1000).toISOString().replace(/\.\d+/, '');
@@ -288,6 +288,8 @@ interface Wanted {
   repositories?: string[];
   repository_ids?: number[];
 }
+
+const slugOf = ({ name }: Manifest): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
 /** GitHub's number of a repository, made of its path. */
 const idOf = (path: string): number =>

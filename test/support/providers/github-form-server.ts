@@ -1,5 +1,7 @@
 import {
   type Hosted,
+  type HostedCheck,
+  type HostedComment,
   type HostedKey,
   type HostedPullRequest,
   type HostedUser,
@@ -24,6 +26,8 @@ export abstract class GitHubFormServer extends HostingServer {
   /** Answers a request for the checks of a commit; null for an unknown route. */
   protected abstract checksOf(one: HostedPullRequest, route: string): unknown;
   protected abstract presentReviews(one: HostedPullRequest): unknown[];
+  protected abstract presentComment(comment: HostedComment, one: HostedPullRequest | null): unknown;
+  protected abstract presentStatus(check: HostedCheck): unknown;
   protected abstract presentHook(webhook: HostedWebhook, events: string[]): unknown;
   protected abstract presentKey(key: HostedKey): unknown;
   protected abstract nameTaken(): ProviderAnswer;
@@ -51,9 +55,52 @@ export abstract class GitHubFormServer extends HostingServer {
     if (hook !== undefined) return this.removeWebhook(repository, hook);
     if (rest === '/hooks') return this.#addHook(repository, request);
     if (rest === '/pulls') return this.#pullRequests(repository, request, user);
+    const reported =
+      this.#comments(repository, rest, request, user) ?? this.setCheck(repository, rest, request);
+    if (reported) return reported;
     const progress = this.#progress(repository, rest);
     if (progress) return { status: 200, body: progress };
     return this.#keys(repository, rest, request);
+  }
+
+  #comments(
+    repository: Hosted,
+    rest: string,
+    request: ProviderRequest,
+    { login: by }: HostedUser,
+  ): ProviderAnswer | null {
+    const { body } = (request.body ?? {}) as { body: string };
+    const [, id] = /^\/issues\/comments\/(\d+)$/.exec(rest) ?? [];
+    if (id !== undefined) {
+      const changed = this.changeComment(repository, id, { by, body });
+      if (changed === 'missing') return { status: 404, body: this.notFound() };
+      if (changed === 'forbidden') return { status: 403, body: { message: 'Not the author', url: '' } };
+      return { status: 200, body: this.presentComment(changed, null) };
+    }
+    const [, number] = /^\/issues\/(\d+)\/comments$/.exec(rest) ?? [];
+    const one = this.findNumbered(repository, number ?? '');
+    if (!one) return null;
+    if (request.method === 'GET')
+      return this.listComments(one.comments ?? [], request, (comment) => this.presentComment(comment, one));
+    return { status: 201, body: this.presentComment(this.addComment(one, by, body), one) };
+  }
+
+  protected listComments(
+    comments: HostedComment[],
+    request: ProviderRequest,
+    show: (comment: HostedComment) => unknown,
+  ): ProviderAnswer {
+    return this.list(comments, request, show);
+  }
+
+  protected setCheck({ setChecks }: Hosted, rest: string, { body }: ProviderRequest): ProviderAnswer | null {
+    const [, sha] = /^\/statuses\/([0-9a-f]{40})$/.exec(rest) ?? [];
+    if (sha === undefined) return null;
+    const set = body as Record<'context' | 'state' | 'description' | 'target_url', string>;
+    const { context: name, state, description: text, target_url: url } = set;
+    const check = { name, sha, state, text, url };
+    setChecks.push(check);
+    return { status: 201, body: this.presentStatus(check) };
   }
 
   /** Presents a branch that was asked for by its name. */
@@ -106,7 +153,10 @@ export abstract class GitHubFormServer extends HostingServer {
 
   #addHook(repository: Hosted, { body }: ProviderRequest): ProviderAnswer {
     const { config, events } = body as { config: Record<'url' | 'secret', string>; events: string[] };
-    return { status: 201, body: this.presentHook(this.addWebhook(repository, config), events) };
+    return {
+      status: 201,
+      body: this.presentHook(this.addWebhook(repository, { ...config, events }), events),
+    };
   }
 
   async #keys(repository: Hosted, rest: string, request: ProviderRequest): Promise<ProviderAnswer | null> {

@@ -6,6 +6,8 @@ import {
   timesOf,
   type CheckState,
   type Hosted,
+  type HostedCheck,
+  type HostedComment,
   type HostedKey,
   type HostedPullRequest,
   type HostedUser,
@@ -154,6 +156,31 @@ export class GitHubServer extends GitHubFormServer {
       });
     const field = reason === 'source' ? 'head' : 'base';
     return invalid('Validation Failed', { resource, field, code: 'invalid' });
+  }
+
+  protected presentComment({ id, by, body }: HostedComment): unknown {
+    const example = one('issue-comment') as { user: object };
+    return { ...example, id, body, user: { ...example.user, login: by } };
+  }
+
+  protected presentStatus({ name, state, text, url }: HostedCheck): unknown {
+    return { ...one('status'), context: name, state, description: text, target_url: url };
+  }
+
+  /** An app sets check runs. */
+  protected override setCheck(
+    repository: Hosted,
+    rest: string,
+    request: ProviderRequest,
+  ): ProviderAnswer | null {
+    if (rest !== '/check-runs') return super.setCheck(repository, rest, request);
+    const run = request.body as Record<'name' | 'head_sha' | 'conclusion' | 'details_url', string> & {
+      output: { title: string };
+    };
+    const { name, head_sha: sha, conclusion, details_url: url, output } = run;
+    repository.setChecks.push({ name, sha, state: `run ${conclusion}`, text: output.title, url });
+    const example = one('check-run-example-of-completed-conclusion');
+    return { status: 201, body: { ...example, name, head_sha: sha, conclusion } };
   }
 
   protected presentHook({ id, url }: HostedWebhook, events: string[]): unknown {

@@ -3,6 +3,7 @@ import {
   timesOf,
   updateOf,
   type Hosted,
+  type HostedComment,
   type HostedKey,
   type HostedPullRequest,
   type HostedUser,
@@ -48,6 +49,8 @@ export class GitLabServer extends HostingServer {
     if (kind === 'users' || kind === 'groups')
       return rest === '/projects' ? this.#projects(this.ownedBy(named), request) : null;
     const repository = this.repositories.get(named);
+    const reported = repository && this.#report(repository, rest, request, user);
+    if (reported) return reported;
     if (repository && rest === '/merge_requests') return this.#mergeRequests(repository, request, user);
     return repository ? this.#project(repository, rest, request) : null;
   }
@@ -114,6 +117,33 @@ export class GitLabServer extends HostingServer {
     const path = `${id === undefined ? user.login : user.organizations[id - 1]}/${name}`;
     if (this.repositories.has(path)) return { status: 400, body: { message: { name: TAKEN, path: TAKEN } } };
     return { status: 201, body: presentProject(await this.make(path, visibility === 'private')) };
+  }
+
+  /** Notes of merge requests, and statuses of commits. */
+  #report(
+    repository: Hosted,
+    rest: string,
+    request: ProviderRequest,
+    { login: by }: HostedUser,
+  ): ProviderAnswer | null {
+    const { body } = (request.body ?? {}) as { body: string };
+    const show = (note: HostedComment) => ({ id: note.id, body: note.body, author: { username: note.by } });
+    const [, number, id] = /^\/merge_requests\/(\d+)\/notes(?:\/(\d+))?$/.exec(rest) ?? [];
+    const one = this.findNumbered(repository, number ?? '');
+    if (one && id !== undefined) {
+      const changed = this.changeComment({ pullRequests: [one] }, id, { by, body });
+      if (changed === 'missing') return { status: 404, body: { message: '404 Note Not Found' } };
+      if (changed === 'forbidden') return { status: 403, body: { message: '403 Forbidden' } };
+      return { status: 200, body: show(changed) };
+    }
+    if (one && request.method === 'GET') return this.list(one.comments ?? [], request, show);
+    if (one && number !== undefined) return { status: 201, body: show(this.addComment(one, by, body)) };
+    const [, sha] = /^\/statuses\/([0-9a-f]{40})$/.exec(rest) ?? [];
+    if (sha === undefined) return null;
+    const set = request.body as Record<'name' | 'state' | 'description' | 'target_url' | 'ref', string>;
+    const { name, state, description: text, target_url: url, ref } = set;
+    repository.setChecks.push({ name, sha, state, text, url });
+    return { status: 201, body: { id: 1, sha, ref, name, status: state } };
   }
 
   #mergeRequests(
@@ -210,7 +240,9 @@ export class GitLabServer extends HostingServer {
     }
     if (rest === '/hooks') {
       const { url, token: secret } = request.body as Record<'url' | 'token', string>;
-      const { id } = this.addWebhook(repository, { url, secret });
+      const flags = Object.entries(request.body as Record<string, unknown>);
+      const events = flags.flatMap(([name, value]) => (value === true ? name : []));
+      const { id } = this.addWebhook(repository, { url, secret, events });
       return { status: 201, body: { id, url, push_events: true, tag_push_events: true } };
     }
     const hook = /^\/hooks\/(\d+)$/.exec(rest)?.[1];

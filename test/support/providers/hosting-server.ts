@@ -39,6 +39,23 @@ export interface HostedPullRequest {
   /** Asked for changes. */
   declinedBy?: string[];
   requestedOf?: string[];
+  comments?: HostedComment[];
+}
+
+export interface HostedComment {
+  id: number;
+  /** Login of its author. */
+  by: string;
+  body: string;
+}
+
+/** Check that an account has set, in the provider's words. */
+export interface HostedCheck {
+  name: string;
+  sha: string;
+  state: string;
+  text: string;
+  url: string;
 }
 
 export type CheckState = 'passed' | 'failed' | 'pending' | 'skipped';
@@ -66,6 +83,8 @@ export interface HostedWebhook {
   id: number;
   url: string;
   secret: string;
+  /** In the provider's words. */
+  events: string[];
 }
 
 export interface Hosted {
@@ -78,6 +97,7 @@ export interface Hosted {
   pullRequests: HostedPullRequest[];
   keys: HostedKey[];
   webhooks: HostedWebhook[];
+  setChecks: HostedCheck[];
   sshUrl: string;
   httpsUrl: string;
 }
@@ -88,6 +108,7 @@ export abstract class HostingServer extends ProviderServer {
   readonly #gitRepositories = new Map<string, GitRepository>();
   #lastKeyId = 0;
   #lastWebhookId = 0;
+  #lastCommentId = 500;
 
   constructor(
     readonly users: HostedUser[],
@@ -161,6 +182,7 @@ export abstract class HostingServer extends ProviderServer {
       pullRequests: [],
       keys: [],
       webhooks: [],
+      setChecks: [],
     };
     const repository: Hosted = { path, isPrivate, ...lists, sshUrl, httpsUrl };
     this.repositories.set(path, repository);
@@ -242,8 +264,34 @@ export abstract class HostingServer extends ProviderServer {
     return { status: 204 };
   }
 
-  protected addWebhook({ webhooks }: Hosted, { url, secret }: Omit<HostedWebhook, 'id'>): HostedWebhook {
-    const added = { id: ++this.#lastWebhookId, url, secret };
+  protected findNumbered({ pullRequests }: Hosted, number: string): HostedPullRequest | null {
+    return pullRequests.find((one) => String(one.number) === number) ?? null;
+  }
+
+  protected addComment(one: HostedPullRequest, by: string, body: string): HostedComment {
+    const comment = { id: ++this.#lastCommentId, by, body };
+    (one.comments ??= []).push(comment);
+    return comment;
+  }
+
+  /** Only its author may change a comment. */
+  protected changeComment(
+    { pullRequests }: Pick<Hosted, 'pullRequests'>,
+    id: string,
+    { by, body }: Omit<HostedComment, 'id'>,
+  ): HostedComment | 'missing' | 'forbidden' {
+    const found = pullRequests
+      .flatMap(({ comments = [] }) => comments)
+      .find((comment) => String(comment.id) === id);
+    if (!found) return 'missing';
+    return found.by === by ? Object.assign(found, { body }) : 'forbidden';
+  }
+
+  protected addWebhook(
+    { webhooks }: Hosted,
+    { url, secret, events }: Omit<HostedWebhook, 'id'>,
+  ): HostedWebhook {
+    const added = { id: ++this.#lastWebhookId, url, secret, events };
     webhooks.push(added);
     return added;
   }

@@ -117,6 +117,44 @@ export const PUSHES = {
   }),
 };
 
+/** Bodies and headers for a new pull request, in the forms that the providers document. */
+export const PULL_REQUESTS: Record<Sender, (page: string) => { headers: object; body: object }> = {
+  /** docs.github.com, Webhook events and payloads, pull_request. */
+  github: (page) => ({
+    headers: { 'x-github-event': 'pull_request', 'x-github-delivery': randomUUID() },
+    body: { action: 'opened', number: 1, repository: { html_url: page, clone_url: `${page}.git` } },
+  }),
+  gitea: (page) => ({
+    headers: { 'x-gitea-event': 'pull_request', 'x-gitea-delivery': randomUUID() },
+    body: { action: 'opened', number: 1, repository: { html_url: page, clone_url: `${page}.git` } },
+  }),
+  /** docs.gitlab.com, Webhook events, Merge request events. */
+  gitlab: (page) => ({
+    headers: { 'x-gitlab-event': 'Merge Request Hook', 'x-gitlab-event-uuid': randomUUID() },
+    body: {
+      object_kind: 'merge_request',
+      event_type: 'merge_request',
+      project: { web_url: page, git_http_url: `${page}.git` },
+      object_attributes: { iid: 1, action: 'open' },
+    },
+  }),
+  /** support.atlassian.com, Event payloads, Pull request created. */
+  bitbucket: (page) => ({
+    headers: { 'x-event-key': 'pullrequest:created', 'x-request-uuid': randomUUID() },
+    body: { pullrequest: { id: 1 }, repository: { type: 'repository', links: { html: { href: page } } } },
+  }),
+  /** learn.microsoft.com, Service hook events, Pull request created. */
+  azure: (page) => ({
+    headers: {},
+    body: {
+      subscriptionId: randomUUID(),
+      notificationId: 1,
+      eventType: 'git.pullrequest.created',
+      resource: { pullRequestId: 1, repository: { remoteUrl: page } },
+    },
+  }),
+};
+
 export type Sender = keyof typeof PUSHES;
 
 export const SENDERS = Object.keys(PUSHES) as Sender[];

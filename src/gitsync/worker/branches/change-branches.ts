@@ -121,7 +121,7 @@ export class CreateBranch {
   }
 }
 
-/** Creates the working copy of a remote branch if it is missing, and makes the branch the user's current one. */
+/** Creates the working copy of a remote branch if it is missing, and usually makes the branch the user's current one. */
 @Injectable()
 export class SwitchBranch {
   constructor(
@@ -169,7 +169,7 @@ export class SwitchBranch {
     }: { lease: Lease; job: SwitchBranchJob; state: BranchState; branchId: string },
   ): Promise<void> {
     const { workspaceId, actorId: userId } = job;
-    await this.branches.activate(tx, { workspaceId, userId, branchId });
+    if (!job.input.staysInactive) await this.branches.activate(tx, { workspaceId, userId, branchId });
     await this.queues.guarded(lease, (inner) =>
       this.queues.succeed(inner, job, { commit: null, result: state }),
     );

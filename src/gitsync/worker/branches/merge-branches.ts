@@ -7,6 +7,7 @@ import { GitError, type Sha } from '../../../git';
 import { signWithKey } from '../../../ssh';
 import type { CallWith } from '../../calls';
 import {
+  branchesConflict,
   mergeEnded,
   mergeEntry,
   mergeInvalid,
@@ -349,7 +350,9 @@ export class MergeBranches {
 
   /** Changes nothing. */
   private async endWithConflicts(run: Run, judged: Judged): Promise<boolean> {
-    const mergeId = isSettleable(judged.plan) ? await this.open(run, judged) : null;
+    const { plan } = judged;
+    const mergeId = isSettleable(plan) ? await this.open(run, judged) : null;
+    if (run.job.input.refusesConflicts) throw branchesConflict(mergeId, countConflicts(plan));
     return this.end(run, { ...unchanged(judged), mergeId });
   }
 
@@ -381,6 +384,9 @@ const unchanged = ({ status, plan: { apps, files } }: Judged): BranchMerge => ({
   apps,
   files,
 });
+
+const countConflicts = ({ apps, files, refused }: PlannedMerge): number =>
+  apps.reduce((sum, { conflicts }) => sum + conflicts, files.length) || refused.length;
 
 const isMoved = ({ sides }: MergeRow, { ours, theirs }: Judged): boolean =>
   sides.mine.sha !== ours || sides.theirs.sha !== theirs;

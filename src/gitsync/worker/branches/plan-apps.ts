@@ -261,7 +261,7 @@ function placeOf({ appName, versionName }: AppOnSide, sides: AppSides<PlacedApp 
 }
 
 /** Reads an app of a listing. In the split layout, only the document has the version. */
-async function readSide(tree: TreeReader, placed: PlacedApp): Promise<AppOnSide> {
+export async function readSide(tree: TreeReader, placed: PlacedApp): Promise<AppOnSide> {
   const isSplit = placed.versionName === null;
   const document = await readDocument(tree, { ...placed, isSplit, size: null, problem: null });
   return {

@@ -19,6 +19,7 @@ const pullRequest = (fields: Partial<PullRequest> = {}): PullRequest => ({
   ...{ from: 'labels', to: 'main', state: 'open', sha: 'a1b2', updatedAt: '2026-01-01T00:00:00Z', apps: [] },
   checks: { passed: 0, failed: 0, pending: 0 },
   reviews: { approved: 0, requested: 0 },
+  mergeable: { git: null, structure: null },
   ...fields,
 });
 

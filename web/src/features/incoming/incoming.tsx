@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { DisabledByFile, ProblemAlert, SectionCard, SetByFile, StateBadge, Time } from '../../components';
 import { useWorkspace, type GitSettings } from '../../lib/workspace';
 import { freshSettingsQuery, useSaveIncoming } from './save-incoming';
+import { PullRequestReports } from './pull-request-reports';
 import { WebhookSettings } from './webhook';
 
 const INTERVALS: { value: string; label: string }[] = [
@@ -63,6 +64,7 @@ export function Incoming({ settings }: { settings: GitSettings }) {
         {lastLook && <LastPoll {...lastLook} />}
         <ProblemAlert error={save.error} />
         <WebhookSettings settings={settings} />
+        <PullRequestReports settings={settings} />
       </Stack>
     </SectionCard>
   );

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api } from '../../lib/api';
+import { answerOf, api, type Schemas } from '../../lib/api';
 import { gitSettingsQuery } from '../../lib/workspace';
 
 /** Interval at which the last delivery is read while it is shown. */
@@ -41,5 +41,26 @@ export function useRemoveWebhook(w: string) {
   return useMutation({
     mutationFn: () => answerOf(api.DELETE('/api/workspaces/{w}/git/webhook', params(w))),
     onSuccess: () => client.invalidateQueries({ queryKey: gitSettingsQuery(w).queryKey }),
+  });
+}
+
+export type Reports = Schemas['PullRequestReportsView'];
+
+const REPORTS = '/api/workspaces/{w}/git/pull-request-reports';
+
+/** The reports in pull requests, read again and again: the last failure is in them. */
+export const reportsQuery = (w: string) =>
+  queryOptions({
+    queryKey: [...gitSettingsQuery(w).queryKey, 'pull-request-reports'],
+    queryFn: ({ signal }) => answerOf(api.GET(REPORTS, { ...params(w), signal })),
+    refetchInterval: REFRESH_MS,
+  });
+
+export function useSaveReports(w: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { enabled: boolean; accountId: string | null }) =>
+      answerOf(api.PUT(REPORTS, { ...params(w), body })),
+    onSuccess: (reports) => client.setQueryData(reportsQuery(w).queryKey, reports),
   });
 }

@@ -30,7 +30,7 @@ export function WebhookSettings({ settings }: { settings: GitSettings }) {
               The GitHub App of this repository has a webhook of its own. Another one is not needed.
             </Trans>
           ) : (
-            <Trans>With a webhook, the provider reports each push immediately.</Trans>
+            <Trans>With a webhook, the provider reports each push and pull request immediately.</Trans>
           )}
         </Text>
       )}
@@ -82,10 +82,10 @@ function PresentWebhook() {
 }
 
 const OUTCOMES: Record<string, string> = {
-  accepted: t`push received`,
+  accepted: t`received`,
   invalid_signature: t`refused: not signed with the secret`,
   ping: t`test by the provider`,
-  other_event: t`ignored: not a push`,
+  other_event: t`ignored: another event`,
   off: t`ignored: GitSync was off`,
   other_repository: t`ignored: a different repository`,
   other_branch: t`ignored: nobody uses the branch here`,
@@ -123,7 +123,7 @@ function NewSecret({ made, onClose }: { made: { url: string; secret: string }; o
   return (
     <ShownOnce
       title={t`Enter this secret at the provider`}
-      lead={t`Add a webhook for pushes to the repository, with the payload URL ${made.url}, the content type application/json, and this secret. For GitLab it is the secret token; for Azure DevOps, the password of any user name.`}
+      lead={t`Add a webhook for pushes and pull requests to the repository, with the payload URL ${made.url}, the content type application/json, and this secret. For GitLab it is the secret token; for Azure DevOps, the password of any user name.`}
       text={made.secret}
       copyLabel={t`Copy secret`}
       onClose={onClose}

@@ -31,6 +31,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   link_app: t`Link with the repository`,
   list_branches: t`List branches`,
   list_changed_apps: t`Compare branches`,
+  report_pull_request: t`Report a pull request`,
   list_refs: t`Check the repository`,
   check_branch: t`Compare a branch`,
   create_branch: t`Create branch`,

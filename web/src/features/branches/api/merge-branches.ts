@@ -27,6 +27,18 @@ export const requestMerge = (
 ): Promise<Schemas['BranchMergeView'] | Schemas['AcceptedJobView']> =>
   answerOf(api.POST(MERGE, { params: { path: { w, name: into } }, headers: AT_ONCE, body }));
 
+/** Merges the branch that a pull request goes into, into the pull request's own. */
+export const requestMergeByStructure = (
+  w: string,
+  number: number,
+): Promise<Schemas['BranchMergeView'] | Schemas['AcceptedJobView']> =>
+  answerOf(
+    api.POST('/api/workspaces/{w}/pull-requests/{n}/merge-by-structure', {
+      params: { path: { w, n: String(number) } },
+      headers: AT_ONCE,
+    }),
+  );
+
 export const requestPullRequest = (
   w: string,
   { from, ...body }: MergeSides & { title: string; description: string },

@@ -26,6 +26,7 @@ import type { BranchDialog } from './branch-dialogs';
 import classes from './pull-requests.module.css';
 import { ReviewState } from './review-state';
 
+const MergeByStructure = lazyPart(async () => (await import('./merge/merge-by-structure')).MergeByStructure);
 const BranchDialogs = lazyPart(async () => (await import('./branch-dialogs')).BranchDialogs);
 
 /** The pull requests of the workspace's branches, and the branches that could have one. */
@@ -145,6 +146,11 @@ function Row({ pullRequest, branch, onAsk }: RowProps) {
           <Time value={updatedAt} />
         </div>
         {apps.length > 0 && <div className={classes.apps}>{appsText(apps)}</div>}
+        {onAsk && isMergeableByStructure(pullRequest) && (
+          <Suspense>
+            <MergeByStructure pullRequest={pullRequest} />
+          </Suspense>
+        )}
       </div>
       <div className={classes.actions}>
         {state === 'open' && <ReviewState pullRequest={pullRequest} />}
@@ -161,6 +167,9 @@ function Row({ pullRequest, branch, onAsk }: RowProps) {
     </li>
   );
 }
+
+const isMergeableByStructure = ({ state, mergeable: { git, structure } }: PullRequest): boolean =>
+  state === 'open' && git === false && structure === true;
 
 /** Apps that are named; the others are counted. */
 const MOST_NAMED = 6;

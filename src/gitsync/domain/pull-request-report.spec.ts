@@ -1,0 +1,83 @@
+import { asCode, checksOf, composeReport, reportedState, type PullRequestFindings } from '.';
+
+const app = (name: string, more: object = {}) => ({
+  ...{ name, change: 'changed' as const, total: 1, changes: ['query `a` added'], faults: [] },
+  ...{ errors: 0, warnings: 0 },
+  ...more,
+});
+
+const findings = (more: Partial<PullRequestFindings> = {}): PullRequestFindings => ({
+  ...{ head: 'a'.repeat(40), apps: [app('Orders')], appCount: 1, problem: null, mergesByLine: true },
+  ...{ mergesByStructure: true, conflicts: [], conflictCount: 0 },
+  ...more,
+});
+
+const compose = (more: Partial<PullRequestFindings> = {}) =>
+  composeReport(findings(more), { into: 'main', url: 'https://trellis.example/w/1/review/pull/2' });
+
+it.each([
+  ['plain', '`plain`'],
+  ['', '` `'],
+  ['\n/merge', '`/merge`'],
+  ['@all #1 !2 <b>', '`@all #1 !2 <b>`'],
+  ['a`b', '`` a`b ``'],
+  ['```\n# Title\n```', '```` ``` # Title ``` ````'],
+  ['`', '`` ` ``'],
+  ['right\u202eleft\u0000', '`right left`'],
+])('quotes %j as %s', (text, code) => {
+  expect(asCode(text)).toBe(code);
+});
+
+it('cuts long texts', () => {
+  expect(asCode('x'.repeat(10_000))).toHaveLength(122);
+});
+
+it('has the differences, and a link', () => {
+  expect(compose()).toBe(
+    [
+      '### Trellis',
+      'Changes 1 app. [Review in Trellis](https://trellis.example/w/1/review/pull/2)',
+      'Merges cleanly into `main`.',
+      '#### `Orders`: 1 change',
+      '- query `a` added',
+    ].join('\n\n'),
+  );
+});
+
+it('tells where Git sees a conflict and the structure has none', () => {
+  expect(compose({ mergesByLine: false })).toContain('**Merges cleanly by structure** into `main`');
+  const clean = checksOf(findings({ mergesByLine: false }))[1]!;
+  expect(clean).toMatchObject({ name: 'trellis/merge', isPassed: true });
+  expect(clean.title).toContain('Git sees a conflict');
+});
+
+it('has the first conflicts, and counts the others', () => {
+  const report = compose({ mergesByStructure: false, conflicts: ['`Orders`'], conflictCount: 4 });
+  expect(report).toContain('**4 conflicts** with `main`:\n\n- `Orders`\n- and 3 more');
+});
+
+it('fits into the comment of any provider', () => {
+  const apps = Array.from({ length: 50 }, (_, index) =>
+    app(`App ${index}`, { changes: Array.from({ length: 20 }, () => asCode('x'.repeat(200))) }),
+  );
+  const report = compose({ apps, appCount: 80 });
+  expect(report.length).toBeLessThanOrEqual(30_000);
+  const shown = report.match(/#### /g)!.length;
+  expect(shown).toBeGreaterThan(5);
+  expect(report).toMatch(new RegExp(`${80 - shown} more apps not shown here\\.$`));
+});
+
+it('fails the checks for errors and conflicts, and not for warnings', () => {
+  const passed = (more: Partial<PullRequestFindings>) =>
+    checksOf(findings(more)).map(({ isPassed }) => isPassed);
+  expect(passed({ apps: [app('A', { warnings: 3 })] })).toEqual([true, true]);
+  expect(passed({ apps: [app('A', { errors: 1 })] })).toEqual([false, true]);
+  expect(passed({ problem: 'It is no JSON.' })).toEqual([false, true]);
+  expect(passed({ mergesByStructure: false, conflictCount: 1 })).toEqual([true, false]);
+});
+
+it('is of another state if a tip or the target has changed', () => {
+  const state = { head: 'a', target: 'b', into: 'main' };
+  const all = [state, { ...state, head: 'c' }, { ...state, target: 'c' }, { ...state, into: 'next' }];
+  expect(new Set(all.map(reportedState)).size).toBe(4);
+});

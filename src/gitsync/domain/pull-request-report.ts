@@ -1,0 +1,252 @@
+import { listChanges, type Change, type Fault, type ListedChange } from '../../apps/document';
+import type { MergeConflict } from './merge/conflicts';
+
+/** Changed whenever reports of the same state read differently: all are then written again. */
+const WORDING = 1;
+
+/** App that a pull request changes. Lines are Markdown. */
+export interface ReportedApp {
+  name: string;
+  change: 'added' | 'changed' | 'removed';
+  /** Number of changes; 0 for an app that is added or removed as a whole. */
+  total: number;
+  /** The first changes; null if the app seems to contain a secret, which they might show. */
+  changes: string[] | null;
+  /** The first faults, errors before warnings. */
+  faults: string[];
+  errors: number;
+  warnings: number;
+}
+
+/** What a pull request changes, and whether it can be merged. */
+export type PullRequestFindings = {
+  /** Commit of its branch. */
+  head: string;
+  /** The first apps that it changes. */
+  apps: ReportedApp[];
+  /** Number of apps that it changes. */
+  appCount: number;
+  /** Reason why the list of apps cannot be read; null if it can. */
+  problem: string | null;
+  /** Whether Git merges it line by line; null if a file is too large to tell. */
+  mergesByLine: boolean | null;
+  mergesByStructure: boolean;
+  /** The first conflicts of a merge on structure. Lines are Markdown. */
+  conflicts: string[];
+  conflictCount: number;
+};
+
+/** Names the state that a report is of. A report is written again once it differs. */
+export const reportedState = ({ into, head, target }: { into: string; head: string; target: string }) =>
+  [WORDING, head, target, into].join(' ');
+
+const LONGEST_TEXT = 120;
+
+/**
+ * Quotes a text of a document or a branch as Markdown. In a code span, providers read no mention, link, HTML or command;
+ * its fence is longer than any in the text.
+ */
+export function asCode(text: string): string {
+  const line = text
+    // Control characters, and those that change the direction of a text.
+    .replace(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const characters = [...line];
+  const shown =
+    characters.length > LONGEST_TEXT ? `${characters.slice(0, LONGEST_TEXT - 1).join('')}…` : line;
+  if (shown === '') return '` `';
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
+}
+
+const KIND_NAMES: Partial<Record<ListedChange['kind'], string>> = { dataSource: 'data source' };
+
+const kindOf = (kind: string): string => KIND_NAMES[kind as ListedChange['kind']] ?? kind;
+
+/** Keys on the way to a property, which say nothing about it. */
+const WRAPPERS = new Set(['component', 'definition', 'properties', 'styles', 'options', 'general', 'value']);
+
+const MOST_FIELDS = 3;
+const MOST_CHANGES = 20;
+
+/** Describes the first changes of an app, each in a line: `component "save" on page "Home": text "Save" → "Store"`. */
+export function describeChanges(changes: readonly Change[]): string[] {
+  const meaningful = changes.filter(({ isCosmetic }) => !isCosmetic);
+  return listChanges(meaningful.slice(0, MOST_CHANGES)).changes.map(describeChange);
+}
+
+function describeChange(change: ListedChange): string {
+  const { kind, name, oldName, itemId, of, page, fields, fieldCount } = change;
+  const own = name ?? itemId;
+  const title = [
+    [kindOf(kind), ...(own === null ? [] : [asCode(own)])].join(' '),
+    ...(of ? [`of ${kindOf(of.kind)} ${asCode(of.name ?? of.id ?? '')}`] : []),
+    ...(page && kind !== 'page' ? [`on page ${asCode(page.name ?? page.id ?? '')}`] : []),
+    ...(oldName === null ? [] : [`(before: ${asCode(oldName)})`]),
+  ].join(' ');
+  if (change.change !== 'changed') return `${title} ${change.change}`;
+  if (fields.length === 0) return `${title} changed`;
+  const more = fieldCount - MOST_FIELDS;
+  const shown = fields.slice(0, MOST_FIELDS).map(describeField);
+  return `${title}: ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join('; ')}`;
+}
+
+type Field = ListedChange['fields'][number];
+
+function describeField({ path, change, old, new: now, hunks }: Field): string {
+  const keys = path.split('/').filter((key) => key !== '');
+  const key = keys.findLast((one) => !WRAPPERS.has(one)) ?? keys.at(-1) ?? 'value';
+  const name = asCode(key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (change === 'reordered') return `${name} in another order`;
+  if (change === 'removed') return `${name} removed`;
+  if (hunks) {
+    const lines = hunks.flatMap((hunk) => hunk.lines);
+    const count = (mark: string) => lines.filter((line) => line.startsWith(mark)).length;
+    return `${name} +${count('+')} −${count('-')} lines`;
+  }
+  return `${name} ${[old, now].flatMap((value) => (value ? asCode(value.text) : [])).join(' → ')}`;
+}
+
+/** Describes a fault, with its place. */
+export function describeFault({ severity, thing, page, of, message }: Fault): string {
+  const named = ({ kind, name, id }: Fault['thing']) => `${kindOf(kind)} ${asCode(name ?? id ?? '')}`;
+  const place = [
+    named(thing),
+    ...(of ? [`of ${named(of)}`] : []),
+    ...(page && thing.kind !== 'page' && of?.kind !== 'page'
+      ? [`on page ${asCode(page.name ?? page.id)}`]
+      : []),
+  ];
+  return `**${severity}** ${place.join(' ')}: ${asCode(message)}`;
+}
+
+const CONFLICTS = {
+  value: 'changed in two ways',
+  text: 'its text was changed in two ways',
+  deleted_changed: 'removed on one side, changed on the other',
+  order: 'put in two orders',
+  name_taken: 'two have this name',
+  handle_taken: 'two pages have this address',
+  missing_parent: 'its parent was removed',
+  missing_query: 'its query was removed',
+  moved_twice: 'moved to two places',
+  cycle: 'would be inside itself',
+  renamed_twice: 'renamed in two ways',
+  file: 'changed in two ways',
+} satisfies Record<MergeConflict['kind'], string>;
+
+/** Describes a conflict by its element and field. `app`: null for a file that is no app. */
+export function describeConflict({ kind, thing, page, path }: MergeConflict, app: string | null): string {
+  const element = thing.name ?? thing.id;
+  const field = path.filter((key) => !WRAPPERS.has(key)).at(-1);
+  const place = [
+    ...(app === null ? [] : [asCode(app)]),
+    ...(thing.kind === 'app' ? [] : [[kindOf(thing.kind), asCode(element ?? '')].join(' ')]),
+    ...(page && thing.kind !== 'page' ? [`on page ${asCode(page.name ?? page.id)}`] : []),
+    ...(field === undefined ? [] : [asCode(field)]),
+  ];
+  return `${place.join(', ')}: ${CONFLICTS[kind]}`;
+}
+
+/** Bitbucket takes 32,768 characters; the other providers take more. */
+const MOST_CHARACTERS = 30_000;
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const listOf = (lines: readonly string[], total: number): string[] => [
+  ...lines.map((line) => `- ${line}`),
+  ...(total > lines.length ? [`- and ${total - lines.length} more`] : []),
+];
+
+/** Composes the comment. `url`: the page of Trellis on which the pull request is reviewed. */
+export function composeReport(
+  findings: PullRequestFindings,
+  { into, url }: { into: string; url: string },
+): string {
+  const { apps, appCount, problem } = findings;
+  const head = [
+    '### Trellis',
+    '',
+    `${appCount === 0 ? 'Changes no app.' : `Changes ${counted(appCount, 'app')}.`} [Review in Trellis](${url})`,
+    '',
+    ...mergeLines(findings, into),
+    ...(problem === null ? [] : ['', `**error** The list of apps cannot be read: ${asCode(problem)}`]),
+  ].join('\n');
+  const sections: string[] = [];
+  let room = MOST_CHARACTERS - head.length;
+  for (const app of apps) {
+    const section = appLines(app).join('\n');
+    if (section.length + ROOM_FOR_END > room) break;
+    room -= section.length + 2;
+    sections.push(section);
+  }
+  const left = appCount - sections.length;
+  const end = left > 0 ? [`${counted(left, left === appCount ? 'app' : 'more app')} not shown here.`] : [];
+  return [head, ...sections, ...end].join('\n\n');
+}
+
+const ROOM_FOR_END = 100;
+
+function mergeLines(
+  { mergesByLine, mergesByStructure, conflicts, conflictCount }: PullRequestFindings,
+  into: string,
+): string[] {
+  if (mergesByStructure)
+    return [
+      mergesByLine === false
+        ? `**Merges cleanly by structure** into ${asCode(into)}, although Git sees a conflict. Trellis can make the merge.`
+        : `Merges cleanly into ${asCode(into)}.`,
+    ];
+  return [
+    `**${counted(conflictCount, 'conflict')}** with ${asCode(into)}:`,
+    '',
+    ...listOf(conflicts, conflictCount),
+  ];
+}
+
+function appLines({ name, change, total, changes, faults, errors, warnings }: ReportedApp): string[] {
+  const all = errors + warnings;
+  const counts = [
+    ...(change === 'changed' ? [counted(total, 'change')] : [change]),
+    ...(errors > 0 ? [counted(errors, 'error')] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+  ];
+  return [
+    `#### ${asCode(name)}: ${counts.join(', ')}`,
+    ...(changes === null
+      ? ['', 'What changed is not shown here, because the app seems to contain a secret in plain text.']
+      : []),
+    ...(changes && changes.length > 0 ? ['', ...listOf(changes, total)] : []),
+    ...(faults.length > 0 ? ['', 'Faults:', '', ...listOf(faults, all)] : []),
+  ];
+}
+
+/** Result of a check, which a provider can require. */
+interface CheckResult {
+  name: string;
+  isPassed: boolean;
+  title: string;
+}
+
+/** Returns the results of the checks. Warnings fail none. */
+export function checksOf(findings: PullRequestFindings): CheckResult[] {
+  const { apps, appCount, problem, mergesByLine, mergesByStructure, conflictCount } = findings;
+  const errors = apps.reduce((sum, app) => sum + app.errors, problem === null ? 0 : 1);
+  const warnings = apps.reduce((sum, app) => sum + app.warnings, 0);
+  const clean =
+    mergesByLine === false ? 'Merges cleanly by structure; Git sees a conflict' : 'Merges cleanly';
+  return [
+    {
+      name: 'trellis/validate',
+      isPassed: errors === 0,
+      title: `${counted(appCount, 'changed app')}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`,
+    },
+    {
+      name: 'trellis/merge',
+      isPassed: mergesByStructure,
+      title: mergesByStructure ? clean : `${counted(conflictCount, 'conflict')} with the target branch`,
+    },
+  ];
+}
