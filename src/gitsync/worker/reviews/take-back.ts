@@ -125,7 +125,9 @@ class TakeBack {
     const [before, after] = [this.pathsIn('base', gitAppId), this.pathsIn('tip', gitAppId)];
     const changes: PlannedChange[] = [];
     for (const path of new Set([...before, ...after])) {
-      const [wanted, present] = [await filesAt(base, path), await filesAt(this.tree, path)];
+      // In the base, another app may have been at the path.
+      const wanted = before.includes(path) ? await filesAt(base, path) : new Map<string, string>();
+      const present = await filesAt(this.tree, path);
       if (!after.includes(path) && present.size > 0) return false;
       await base.fetch([...wanted.values()]);
       for (const file of present.keys()) if (!wanted.has(file)) changes.push({ path: file, content: null });
