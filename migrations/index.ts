@@ -67,6 +67,7 @@ import { SignOn1767225600071 } from './0071-sign-on';
 import { ManagedSettings1767225600072 } from './0072-managed-settings';
 import { ProviderApps1767225600073 } from './0073-provider-apps';
 import { PullRequestReports1767225600074 } from './0074-pull-request-reports';
+import { Reviews1767225600075 } from './0075-reviews';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -139,4 +140,5 @@ export const MIGRATIONS = [
   ManagedSettings1767225600072,
   ProviderApps1767225600073,
   PullRequestReports1767225600074,
+  Reviews1767225600075,
 ];

@@ -18,6 +18,7 @@ import { HandOver, JobStore } from './queue/job-store';
 import { IncomingAppStore } from './queue/incoming-apps';
 import { MergeStore } from './store/merges';
 import { PullRequestReportStore } from './store/pull-request-reports';
+import { ReviewStore } from './store/reviews';
 import { QueueStore } from './queue/queue-store';
 
 const STORES = [
@@ -45,6 +46,7 @@ const STORES = [
   PullRequestReportStore,
   SharedRepositoryStore,
   QueueStore,
+  ReviewStore,
   SigningKeyStore,
   TargetStore,
   WaitingCommits,

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import request from 'supertest';
 import type { AppBody } from '../../support/git-fixture';
 import { storeMerge } from '../../support/merges';
+import { storeReview } from '../../support/reviews';
 import { GitHubServer } from '../../support/providers/github-server';
 import { isTimely, StatementProxy } from '../../support/statement-proxy';
 import { startTrellis, type Member, type Trellis } from '../../support/trellis-server';
@@ -107,9 +108,11 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
     [member.workspaceId],
   );
   const m = await storeMerge(database, member.workspaceId, app as AppBody);
+  const r = await storeReview(database, member.workspaceId);
   await database.end();
   return {
     m,
+    r,
     w: member.workspaceId,
     a: app.id as string,
     d: deleted.id as string,
@@ -128,7 +131,7 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
 }
 
 /** Ids that belong to a workspace or a person; names are only unique in a workspace, commits in its repository. */
-const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'id', 'account', 'userId', 'deployment', 'channel', 'app'];
+const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'r', 'id', 'account', 'userId', 'deployment', 'channel', 'app'];
 const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const ownedPositions = () =>
   routes.flatMap((route) =>
@@ -143,7 +146,7 @@ const ask = ({ method, path }: Route, ids: Record<string, string>) =>
   );
 
 it('has its ids in every position of an address that takes one', () => {
-  const known = new Set([...OWNED, 'name', 'gitAppId', 'sha', 'c', 'collision', 'fingerprint']);
+  const known = new Set([...OWNED, 'name', 'gitAppId', 'sha', 'c', 'collision', 'comment', 'fingerprint']);
   expect(routes.flatMap(paramsOf).filter((name) => !known.has(name))).toEqual([]);
   expect(ownedPositions().length).toBeGreaterThan(50);
 });
@@ -193,6 +196,7 @@ it('answers alike for foreign and missing ids in bodies, and accepts none of the
     ['patch', `/apps/${own.a}`, (id) => ({ editingVersionId: id })],
     ['post', `/apps/${own.a}/versions`, (id) => ({ name: 'Copied', fromVersionId: id })],
     ['post', '/git/imports', (id) => ({ gitAppId: id })],
+    ['post', `/reviews/${own.r}/comments`, (id) => ({ changeId: id, text: 'x' })],
     ['post', '/git/pulls/batch', (id) => ({ apps: [{ appId: id }] }), 'a'],
     ['post', `/apps/${own.a}/git/discard/undo`, (id) => ({ undo: id }), 'undo'],
     ['post', '/git/deploy-key', (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
@@ -228,6 +232,7 @@ it('covers all bodies that contain an id', async () => {
   expect([...new Set(ownIds)].sort()).toEqual([
     'accountId',
     'appId',
+    'changeId',
     'editingVersionId',
     'fromVersionId',
     'gitAppId',
@@ -243,6 +248,7 @@ it('lists nothing of another workspace behind its cursor, and resumes none of it
     '/members',
     '/constants',
     '/git/jobs',
+    '/reviews',
     `/apps/${own.a}/versions`,
     '/api/auth/tokens',
     '/api/workspaces',
