@@ -10,6 +10,7 @@ import {
   GitsyncHttpModule,
   JobsInWorkspace,
   MergesInWorkspace,
+  ReviewsInWorkspace,
   WorkerQuestions,
 } from './gitsync';
 import { HealthController } from './health.controller';
@@ -41,7 +42,7 @@ const PORTS = [
   {
     provide: WORKSPACE_CONTENTS,
     useFactory: (...contents: WorkspaceContent[]) => contents,
-    inject: [AppsInWorkspace, JobsInWorkspace, MergesInWorkspace, ChannelsInWorkspace],
+    inject: [AppsInWorkspace, JobsInWorkspace, MergesInWorkspace, ReviewsInWorkspace, ChannelsInWorkspace],
   },
 ];
 

@@ -34,6 +34,7 @@ import { MergePresenter } from './http/merges.dto';
 import { MergesController, MergesInWorkspace } from './http/merges.controller';
 import { AnswerCall, AnswerJob, JobWaiter } from './http/answer';
 import { JobsInWorkspace, JobPresenter } from './http/job-presenter';
+import { ReviewsController, ReviewsInWorkspace } from './http/reviews.controller';
 import { RepositoryController } from './http/repository.controller';
 import { SettingsPresenter } from './http/settings.dto';
 import { CountWaiting } from './queue/open-commits';
@@ -49,6 +50,8 @@ import { FinalizeSettings, GitSettings, SetupLinks } from './server/settings';
 import { GitCredentials } from './server/credentials';
 import { CancelAndRetry, RetryJob } from './server/retry';
 import { CompleteMerge, SettleMerge } from './server/merges';
+import { PostReview, PostReviewsLoop } from './server/post-reviews';
+import { DiscussReview, EnqueueReview, OpenReview } from './server/reviews';
 import { SetupLinkStore, CommitSettingsStore } from './store/settings';
 import { RepositoryFolders } from './store/repositories';
 
@@ -74,6 +77,7 @@ import { RepositoryFolders } from './store/repositories';
     PullRequestsController,
     ReleasesController,
     RepositoryController,
+    ReviewsController,
     SetupLinkController,
     SharedSetupController,
     UnpushedController,
@@ -102,6 +106,12 @@ import { RepositoryFolders } from './store/repositories';
     EnqueueCommit,
     EnqueueCommitMany,
     EnqueuePush,
+    DiscussReview,
+    EnqueueReview,
+    OpenReview,
+    PostReview,
+    PostReviewsLoop,
+    ReviewsInWorkspace,
     ImportAndLink,
     InOwnName,
     IncomingLoop,
@@ -160,6 +170,7 @@ import { RepositoryFolders } from './store/repositories';
     InOwnName,
     JobsInWorkspace,
     MergesInWorkspace,
+    ReviewsInWorkspace,
     WorkerCalls,
   ],
 })

@@ -17,6 +17,7 @@ import { GitCredentialStore, SigningKeyStore } from './store/keys';
 import { HandOver, JobStore } from './queue/job-store';
 import { IncomingAppStore } from './queue/incoming-apps';
 import { MergeStore } from './store/merges';
+import { ReviewStore } from './store/reviews';
 import { QueueStore } from './queue/queue-store';
 
 const STORES = [
@@ -43,6 +44,7 @@ const STORES = [
   OpenCommits,
   SharedRepositoryStore,
   QueueStore,
+  ReviewStore,
   SigningKeyStore,
   TargetStore,
   WaitingCommits,

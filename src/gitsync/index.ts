@@ -9,6 +9,7 @@ export { FinalizeSettings, GitSettings } from './server/settings';
 export { AnswerJob } from './http/answer';
 export { JobsInWorkspace } from './http/job-presenter';
 export { MergesInWorkspace } from './http/merges.controller';
+export { ReviewsInWorkspace } from './http/reviews.controller';
 export { CountWaiting } from './queue/open-commits';
 export { GitWorkers } from './queue/workers';
 export { GitForApps } from './server/git-for-apps';

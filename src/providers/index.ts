@@ -3,6 +3,8 @@ export { BrowseAccount, ensureDeployKey } from './accounts/browse-account';
 export { ProviderAccounts, type OpenAccount } from './accounts/provider-accounts';
 export { SEALED_PROVIDER_TOKENS, SEALED_REFRESH_TOKENS } from './accounts/account-tokens';
 export {
+  type Check,
+  type CheckedCommit,
   type ListedPullRequest,
   type NewPullRequest,
   noChanges,
@@ -11,7 +13,7 @@ export {
   type PullRequestProgress,
   type Repository,
 } from './api/provider-api';
-export { listRecentPullRequests, NO_PROGRESS } from './api/pull-requests';
+export { listOpenPullRequests, listRecentPullRequests, NO_PROGRESS } from './api/pull-requests';
 export { ProviderAppStore, SEALED_APP_SECRETS, type AppDraft, type StoredApp } from './app/app-store';
 export {
   GitHubAppApi,

@@ -33,7 +33,7 @@ export interface WorkingCopies {
  */
 export abstract class WorkspaceContent {
   /** Type of the workspace events about these things; null if there are none. */
-  abstract readonly eventType: 'app' | 'job' | 'merge' | null;
+  abstract readonly eventType: 'app' | 'job' | 'merge' | 'review' | null;
   /** Keyed by the name of the route's parameter. `WorkspaceGuard` answers 404 before it looks at the role. */
   abstract readonly routeResources: Record<string, RouteResource>;
   /** Given by one implementation. */

@@ -55,6 +55,8 @@ export {
   mergeFileTexts,
 } from './merge/merge-entries';
 export * from './plan/commit-plan';
+export * from './review';
+export { type PostedReview, reviewInMarkdown } from './review-in-markdown';
 export { planCommit, planSingleFile } from './plan/plan-commit';
 export {
   type Delivery,

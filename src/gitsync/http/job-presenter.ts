@@ -17,6 +17,7 @@ import {
   definitionOf,
   JOBS,
   type CommitJob,
+  type CompleteReviewJob,
   type CreateBranchJob,
   type DeployJob,
   type ImportJob,
@@ -28,14 +29,17 @@ import {
   type Jobs,
 } from '../queue/jobs';
 import { ReadBranches } from '../server/branches';
+import { PostReview } from '../server/post-reviews';
 import type { AppGitStatus } from '../server/git-for-apps';
 import { definitionIn } from '../server/read-repository';
 import { WORKING_COPIES } from '../store/branches';
 import { appErrorOf } from '../store/job-references';
+import { ReviewStore } from '../store/reviews';
 import { presentBranch } from './branches.controller';
 import type { AppGitView, LastCommitView } from './commit.dto';
 import type { JobView } from './job.dto';
 import { PresentReleases } from './releases.controller';
+import { postingOf } from './reviews.dto';
 import { presentError, SettingsPresenter } from './settings.dto';
 
 type Reader = Pick<Actor, 'role' | 'userId'>;
@@ -49,6 +53,8 @@ interface ResultPresentation<K extends JobKind> {
   status: (job: JobOf<K>) => number;
   /** Rejects with 404 if the app of the job is gone. */
   body: (job: JobOf<K>, reader: Reader) => Promise<Body>;
+  /** Work that follows the job, and that its request waits for. */
+  before?: (job: JobOf<K>) => Promise<void>;
   /** The request succeeds even if its job fails: an app is created, or renamed, whatever Git makes of it. */
   alsoOfFailed?: true;
 }
@@ -69,6 +75,8 @@ export class JobPresenter {
     private readonly branches: ReadBranches,
     private readonly releases: PresentReleases,
     private readonly database: Database,
+    private readonly reviews: ReviewStore,
+    private readonly posting: PostReview,
   ) {
     const stored = { status: ok, body: ({ result }: Job) => Promise.resolve({ ...result }) };
     const commit = { status: statusOfCommit, body: (job: CommitJob) => Promise.resolve(bodyOf(job)) };
@@ -119,6 +127,12 @@ export class JobPresenter {
       switch_branch: { status: ok, body: (job) => Promise.resolve({ name: job.input.name }) },
       preview_merge: stored,
       merge_branches: stored,
+      read_review: stored,
+      complete_review: {
+        status: created,
+        before: (job) => this.posting.run(job.input.reviewId),
+        body: (job) => this.completedBy(job),
+      },
       preview_push: stored,
       push_commits: stored,
       delete_branch: { status: () => HttpStatus.NO_CONTENT, body: () => Promise.resolve({}) },
@@ -157,7 +171,8 @@ export class JobPresenter {
     if (job.error && job.status !== 'succeeded' && !presentation?.alsoOfFailed)
       return new HttpAnswer(job.error.status, problemOf(appErrorOf(job.error)));
     if (!isKnownJob(job)) return new HttpAnswer(200, { ...(await this.view(job, reader)) });
-    const { status, body } = this.presentationOf(job);
+    const { status, body, before } = this.presentationOf(job);
+    await before?.(job);
     return new HttpAnswer(status(job), await body(job, reader));
   }
 
@@ -192,6 +207,12 @@ export class JobPresenter {
 
   private async releaseOf({ appId, result }: PublishJob): Promise<Body> {
     return { ...(await this.releases.published(appId ?? '', result?.releaseId ?? '')) };
+  }
+
+  private async completedBy({ input: { reviewId, isApproved }, result }: CompleteReviewJob): Promise<Body> {
+    const review = await this.reviews.findSummary(reviewId);
+    if (!review) throw notFound('The review');
+    return { id: reviewId, status: 'completed', ...result, approved: isApproved, ...postingOf(review) };
   }
 
   private importedBy(job: ImportJob): Promise<Body> {

@@ -1,6 +1,13 @@
 import type { SettledDataSource, SettledTable, TableConsent } from '../ports';
 import type { Item } from '../../apps';
-import type { AppSelector, DocumentRef, MissingNames, MissingOfApp, OverwrittenApp } from '../domain';
+import type {
+  AppSelector,
+  DocumentRef,
+  MissingNames,
+  MissingOfApp,
+  OverwrittenApp,
+  ReviewContent,
+} from '../domain';
 import type { JobTarget, JobError } from '../store/job-references';
 import type { LastCommit } from '../store/links';
 
@@ -299,6 +306,31 @@ export interface MergeBranchesInput extends PreviewMergeInput, Pick<CommitInput,
   /** The resulting commit, recorded before the push. */
   made?: { sha: string; status: 'merged' | 'fast_forward'; apps: MergedBranchApp[] };
 }
+
+/** Reads the changes of a branch beside another one. */
+export interface ReadReviewInput extends ReadInput {
+  from: string;
+  to: string;
+}
+
+export type ReadReviewResult = ReviewContent;
+
+/** The target is the reviewed branch if the workspace works on it, else the default one. */
+export interface CompleteReviewInput extends ReadInput, Pick<CommitInput, 'signingKeyId'> {
+  reviewId: string;
+  /** The reviewed branch. */
+  from: string;
+  isApproved: boolean;
+  /** The commit that takes changes back, recorded before the push. */
+  made?: { sha: string; gitAppIds: string[] };
+}
+
+export type CompleteReviewResult = {
+  /** Null if no change was declined. */
+  sha: string | null;
+  /** Number of declined changes. */
+  declined: number;
+};
 
 export type BranchList = { branches: BranchState[] };
 

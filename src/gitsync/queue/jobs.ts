@@ -18,6 +18,8 @@ import type {
   CompareRefsInput,
   CompleteMergeInput,
   CompletePullInput,
+  CompleteReviewInput,
+  CompleteReviewResult,
   CreateBranchInput,
   DefinitionInput,
   DeleteBranchInput,
@@ -48,6 +50,8 @@ import type {
   PushedCommits,
   ReadInput,
   ReadResult,
+  ReadReviewInput,
+  ReadReviewResult,
   RemoteTips,
 } from './job-inputs';
 
@@ -149,6 +153,7 @@ export type BackupJob = JobBy<typeof JOBS.backup_app>;
 export type CommitManyJob = JobBy<typeof JOBS.commit_apps>;
 export type CompleteMergeJob = JobBy<typeof JOBS.complete_merge>;
 export type CompletePullJob = JobBy<typeof JOBS.complete_pull>;
+export type CompleteReviewJob = JobBy<typeof JOBS.complete_review>;
 export type CreateBranchJob = JobBy<typeof JOBS.create_branch>;
 export type DeleteBranchJob = JobBy<typeof JOBS.delete_branch>;
 export type DeployJob = JobBy<typeof JOBS.deploy_apps | typeof JOBS.deploy_landed>;
@@ -355,6 +360,12 @@ export const JOBS = {
   delete_branch: defineJob<DeleteBranchInput, NoResult>()('delete_branch', CHANGE_APP),
   preview_merge: defineJob<PreviewMergeInput, BranchMerge>()('preview_merge', READ_REPOSITORY),
   merge_branches: defineJob<MergeBranchesInput, BranchMerge>()('merge_branches', {
+    ...CHANGE_APP,
+    isRetried: true,
+    resultFor: 'builder',
+  }),
+  read_review: defineJob<ReadReviewInput, ReadReviewResult>()('read_review', READ_REPOSITORY),
+  complete_review: defineJob<CompleteReviewInput, CompleteReviewResult>()('complete_review', {
     ...CHANGE_APP,
     isRetried: true,
     resultFor: 'builder',

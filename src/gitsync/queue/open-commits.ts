@@ -10,6 +10,7 @@ import {
   jobOf,
   ADDING_KINDS,
   type CommitJob,
+  type CompleteReviewJob,
   type JobRow,
   type CreateBranchJob,
   type MergeBranchesJob,
@@ -201,8 +202,8 @@ export class BranchRecords {
     return this.add(tx, job.id, { start });
   }
 
-  /** Records the commit of a merge or of a force push. */
-  made<J extends MergeBranchesJob | PushUnpushedJob>(
+  /** Records the commit of a merge, of a review or of a force push. */
+  made<J extends MergeBranchesJob | CompleteReviewJob | PushUnpushedJob>(
     tx: EntityManager,
     job: J,
     made: J['input']['made'],

@@ -17,6 +17,7 @@ const pullRequest = (number: number): ListedPullRequest => ({
     endedAt: null,
     sha: null,
     reviewers: [],
+    isFork: false,
   },
 });
 

@@ -87,7 +87,8 @@ export class ListPullRequests {
     const names = new Set([target.branch, ...here.map(({ name }) => name)]);
     return this.accounts.use({ workspaceId, userId, repository }, accountNeededToList, async (access) => {
       const read = await this.read(access);
-      const wanted = read.items.filter(({ from }) => names.has(from)).sort(openAndLatestFirst);
+      const own = read.items.filter(({ from, isFork }) => names.has(from) && !isFork);
+      const wanted = own.sort(openAndLatestFirst);
       const described = wanted.filter(({ state }) => state === 'open').slice(0, MOST_DESCRIBED);
       const [progress, apps] = await Promise.all([
         this.progressOf(described, { read, access }),

@@ -196,10 +196,12 @@ export class InstalledApp {
   async open({ at, baseUrl }: { at: InstalledRepository; baseUrl: string }): Promise<ProviderApi> {
     const found = await this.store.find(at.appId);
     const certificateAuthority = found?.app.certificateAuthority ?? null;
+    // Name of the account in which the app writes.
+    const login = found && `${found.app.slug}[bot]`;
     let token = await this.tokens.get(at);
     const apiNow = () =>
       openProvider(
-        { kind: 'github', baseUrl, certificateAuthority, token, via: 'oauth', email: null, login: null },
+        { kind: 'github', baseUrl, certificateAuthority, token, via: 'app', email: null, login },
         this.connections.of(at.appId),
       );
     return renewingApi(apiNow(), async () => {

@@ -31,6 +31,8 @@ interface AccountAtRepository {
 /** A repository at its provider, in the name of an account. */
 export interface RepositoryAccess extends AccountAtRepository {
   api: ProviderApi;
+  /** False for the installed GitHub App. */
+  isOfPerson: boolean;
 }
 
 const MOST_ACCOUNTS = 100;
@@ -90,7 +92,7 @@ export class FirstAccount {
     const ways = [
       ...(await listAccountsAt(this.accounts, userId, repository)).map((account) => async () => {
         const { api } = await this.accounts.open(userId, account.accountId);
-        return { ...account, api };
+        return { ...account, api, isOfPerson: true };
       }),
       () => this.findApp(workspaceId, repository),
     ];
@@ -114,7 +116,7 @@ export class FirstAccount {
     const path = findPathAtSite(repository, { provider: 'github', baseUrl });
     if (path === null) return null;
     const api = await this.apps.open(installed);
-    return { accountId: `app ${at.appId}`, path, key: keyOf(baseUrl, path), api };
+    return { accountId: `app ${at.appId}`, path, key: keyOf(baseUrl, path), api, isOfPerson: false };
   }
 }
 

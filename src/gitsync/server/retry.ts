@@ -40,6 +40,7 @@ import { EnqueueCommitMany } from './commit-many';
 import { Deployments } from './deployments';
 import { refuseUnlocking } from './import-and-link';
 import { CompleteMerge } from './merges';
+import { EnqueueReview } from './reviews';
 import { FinalizeSettings } from './settings';
 import { CallJobs } from './worker-calls';
 
@@ -81,6 +82,7 @@ export class RetryJob {
     private readonly pushes: EnqueuePush,
     private readonly merges: CompleteMerge,
     private readonly deployments: Deployments,
+    private readonly reviews: EnqueueReview,
   ) {}
 
   /** Returns the id of the new job. */
@@ -116,6 +118,7 @@ export class RetryJob {
     switch_branch: (actor, job) => this.branches.retry(actor, job),
     merge_branches: (actor, job) => this.mergeBranches(actor, job),
     delete_branch: (actor, job) => this.branches.retry(actor, job),
+    complete_review: (actor, job) => this.reviews.retry(actor, job),
     push_commits: (actor, job) => this.pushes.retry(actor, job),
   };
 

@@ -38,6 +38,7 @@ import { ReadAppHistory } from './history/list';
 import { ListApps } from './list-apps';
 import { DRAIN_MS, WorkerLoop } from './loop';
 import { PlanPull } from './plan-pull';
+import { ReadReview } from './reviews/read-review';
 
 /** Runs the operation that a call asks for. */
 @Injectable()
@@ -61,6 +62,7 @@ export class RunCall {
     mergeBranches: MergeBranches,
     forcePush: ForcePush,
     deploymentChanges: ReadDeploymentChanges,
+    readReview: ReadReview,
   ) {
     this.handlers = {
       finalize: (call, context) => finalizeTarget.run(call, context),
@@ -75,6 +77,7 @@ export class RunCall {
       list_refs: (call, { signal }) => checkBranch.listRefs(call, signal),
       check_branch: (call, { signal }) => checkBranch.run(call, signal),
       preview_merge: (call, { signal }) => mergeBranches.preview(call, signal),
+      read_review: (call, { signal }) => readReview.run(call, signal),
       preview_push: (call, { signal }) => forcePush.preview(call, signal),
       deployment_changes: (call, { signal }) => deploymentChanges.run(call, signal),
       plan_commit: (call, context) => previewCommit.run(call, context),

@@ -13,6 +13,7 @@ import { JobRetention } from '../queue/retention';
 import { WorkerSession } from '../queue/workers';
 import { DiscardedStore } from '../store/documents';
 import { MergeStore } from '../store/merges';
+import { ReviewStore } from '../store/reviews';
 import { WebhookStore } from '../store/webhooks';
 import { Mirrors } from './mirrors';
 
@@ -29,6 +30,7 @@ export class DeleteOldRows {
     jobs: JobRetention,
     discarded: DiscardedStore,
     merges: MergeStore,
+    reviews: ReviewStore,
     workspaces: WorkspaceRetention,
     audit: AuditLog,
     webhooks: WebhookStore,
@@ -41,6 +43,7 @@ export class DeleteOldRows {
       (signal) => jobs.deleteLinksOfDeletedApps(signal),
       () => discarded.deleteOld(),
       () => merges.deleteOld(),
+      () => reviews.deleteOld(),
       (signal) => workspaces.deleteOldEvents(signal),
       (signal) => workspaces.deleteOldRequests(signal),
       (signal) => audit.deleteOld(signal),

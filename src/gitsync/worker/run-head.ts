@@ -29,6 +29,7 @@ import { ImportApps, LinkApp } from './import';
 import { branchKeyOf, Mirrors } from './mirrors';
 import { PublishVersion } from './publish';
 import { PullApp } from './pull';
+import { CompleteReview } from './reviews/complete-review';
 
 /** The jobs at the head of a queue, once they are running. */
 export interface StartedHead {
@@ -168,6 +169,7 @@ export class RunQueue {
     switchBranch: SwitchBranch,
     deleteBranch: DeleteBranch,
     mergeBranches: MergeBranches,
+    completeReview: CompleteReview,
   ) {
     this.handlers = {
       publish_version: (job, { lease, signal }) => publish.run(lease, job, signal),
@@ -183,6 +185,7 @@ export class RunQueue {
       switch_branch: (job, { lease, signal }) => switchBranch.run(lease, job, signal),
       delete_branch: (job, { lease, signal }) => deleteBranch.run(lease, job, signal),
       merge_branches: (job, { lease, signal }) => mergeBranches.run(lease, job, signal),
+      complete_review: (job, { lease, signal }) => completeReview.run(lease, job, signal),
       push_commits: (job, { lease, signal }) => pushUnpushed.run(lease, job, signal),
       link_app: (job, { lease, signal }) => linkApp.run(lease, job, signal),
     };

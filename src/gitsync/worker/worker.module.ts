@@ -45,6 +45,8 @@ import { AdoptLinks } from './adopt-links';
 import { CheckUpdates } from './check-updates';
 import { DeleteOldRows, Maintenance, SweepMirrors } from './maintenance';
 import { Mirrors } from './mirrors';
+import { CompleteReview } from './reviews/complete-review';
+import { ReadReview } from './reviews/read-review';
 import { ScanSecrets } from './scan-secrets';
 import { UsableCredentials } from './usable-credentials';
 import { RepositoryFolders } from '../store/repositories';
@@ -73,6 +75,9 @@ const BRANCHES = [
   SwitchBranch,
   UpdateWorkingCopy,
 ];
+
+/** Reviews of branches by element. */
+const REVIEWS = [CompleteReview, ReadReview];
 
 /** Deployments of what has landed in the repository. */
 const DEPLOYMENTS = [
@@ -121,6 +126,7 @@ export class GitsyncWorkerModule {
         { provide: WorkerSession, useValue: session },
         { provide: CALL_CHANNEL, useValue: callChannel },
         ...BRANCHES,
+        ...REVIEWS,
         ...DEPLOYMENTS,
         ...MERGING,
         ...READS,

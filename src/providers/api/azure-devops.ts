@@ -4,6 +4,8 @@ import {
   openPullRequest,
   type IsProtected,
   type Branch,
+  type Check,
+  type CheckedCommit,
   type Identity,
   type ListedPage,
   type ListedPullRequest,
@@ -16,6 +18,7 @@ import {
   type PullRequest,
   type PullRequestPage,
   type PullRequestProgress,
+  type ReportComment,
   type Repository,
 } from './provider-api';
 import { ProviderError, unexpectedAnswer } from './provider-error';
@@ -29,12 +32,21 @@ import {
   type ProviderHttp,
   type JsonReader,
 } from './provider-http';
-import { countChecks, resultOf, unlessHidden, type CheckResult } from './pull-requests';
+import {
+  countChecks,
+  markedText,
+  resultOf,
+  unlessHidden,
+  writeReport,
+  type CheckResult,
+} from './pull-requests';
 
 /** Limit on the projects searched for repositories if none is named. */
 const MOST_PROJECTS = { size: 100, maxPages: 10 };
 const BRANCH = 'refs/heads/';
 const SUBSCRIPTIONS = '/_apis/hooks/subscriptions';
+/** Undocumented; Azure DevOps' own clients use it. It accepts a token of any scope. */
+const CONNECTION_DATA = '/_apis/connectionData';
 
 /**
  * REST API of Azure DevOps; the base URL is the organization's or, on a self-hosted server, the collection's.
@@ -50,9 +62,8 @@ export class AzureDevOps implements ProviderApi {
     private readonly baseUrl: string,
   ) {}
 
-  /** Uses a call that accepts a token of any scope; Azure DevOps' own clients use it, but no description has it. */
   async identify(): Promise<Identity> {
-    const { json } = await this.http.call({ path: '/_apis/connectionData' });
+    const { json } = await this.http.call({ path: CONNECTION_DATA });
     const user = json.at('authenticatedUser');
     const name = user.findText('providerDisplayName');
     const login = user.findText('properties', 'Account', '$value') ?? name;
@@ -105,6 +116,14 @@ export class AzureDevOps implements ProviderApi {
     return this.pullRequestsOf(repository).readProgress(number);
   }
 
+  putReport(repository: string, number: number, report: ReportComment): Promise<string> {
+    return this.pullRequestsOf(repository).putReport(number, report);
+  }
+
+  setCheck(repository: string, { number }: CheckedCommit, check: Check): Promise<void> {
+    return this.pullRequestsOf(repository).setCheck(number, check);
+  }
+
   private pullRequestsOf(repository: string): AzurePullRequests {
     const { project, name } = splitPath(repository);
     const pageUrl = `${this.baseUrl}/${encodePath(project)}/_git/${encodePath(name)}`;
@@ -125,16 +144,36 @@ export class AzureDevOps implements ProviderApi {
     return answer && this.repositoryOf(answer.json);
   }
 
-  /** A service hook is a subscription of the organization; its password is the only secret that Azure DevOps sends. */
-  async addWebhook(repository: string, { url, secret }: NewWebhook): Promise<string> {
+  /**
+   * A service hook is a subscription of the organization to one event; its password is the only secret that Azure DevOps
+   * sends. The id names the subscriptions of all events.
+   */
+  async addWebhook(repository: string, webhook: NewWebhook): Promise<string> {
     const { json: found } = await this.call(repositoryAt(repository));
+    const ids: string[] = [];
+    try {
+      for (const eventType of EVENTS) ids.push(await this.subscribe(found, { ...webhook, eventType }));
+    } catch (error) {
+      await this.removeWebhook(repository, ids.join(' ')).catch(() => undefined);
+      throw error;
+    }
+    return ids.join(' ');
+  }
+
+  private async subscribe(
+    repository: JsonReader,
+    { url, secret, eventType }: NewWebhook & { eventType: string },
+  ): Promise<string> {
     const body = {
       publisherId: 'tfs',
-      eventType: 'git.push',
+      eventType,
       resourceVersion: '1.0',
       consumerId: 'webHooks',
       consumerActionId: 'httpRequest',
-      publisherInputs: { projectId: found.getText('project', 'id'), repository: found.getText('id') },
+      publisherInputs: {
+        projectId: repository.getText('project', 'id'),
+        repository: repository.getText('id'),
+      },
       consumerInputs: { url, basicAuthUsername: 'trellis', basicAuthPassword: secret },
     };
     const query = { 'api-version': this.version };
@@ -142,9 +181,10 @@ export class AzureDevOps implements ProviderApi {
     return json.getText('id');
   }
 
-  async removeWebhook(_repository: string, id: string): Promise<void> {
+  async removeWebhook(_repository: string, ids: string): Promise<void> {
     const query = { 'api-version': this.version };
-    await this.http.call({ method: 'DELETE', path: `${SUBSCRIPTIONS}/${encodePath(id)}`, query });
+    for (const id of ids.split(' ').filter(Boolean))
+      await this.http.call({ method: 'DELETE', path: `${SUBSCRIPTIONS}/${encodePath(id)}`, query });
   }
 
   /** A repository has the visibility of its project. */
@@ -188,6 +228,9 @@ export class AzureDevOps implements ProviderApi {
     return this.http.call({ path, query: { 'api-version': this.version, ...query } });
   }
 }
+
+/** A push also reports the commits of a pull request. */
+const EVENTS = ['git.push', 'git.pullrequest.created'];
 
 /** Self-hosted servers lag behind the cloud: 6.0 is from 2020. */
 export const azureApiVersion = (baseUrl: string): string =>
@@ -307,9 +350,51 @@ class AzurePullRequests {
     };
     const { json } = await this.call('/pullrequests', { query });
     const all = json.items('value');
-    const own = all.filter((one) => !isOfFork(one) && (stateOf(one) === 'open') === isOpen);
+    const wanted = all.filter((one) => (stateOf(one) === 'open') === isOpen);
     const next = all.length < size ? null : String(skip + size);
-    return { items: own.map((one) => this.listedPullRequestOf(one)), next };
+    return { items: wanted.map((one) => this.listedPullRequestOf(one)), next };
+  }
+
+  /** A closed thread: an active one would have to be resolved before the pull request can be completed. */
+  putReport(number: number, report: ReportComment): Promise<string> {
+    const page = `/pullRequests/${number}/threads`;
+    const content = markedText(report);
+    return writeReport(report, {
+      update: (id) =>
+        this.call(`${page}/${encodeURIComponent(id)}/comments/${FIRST_COMMENT}`, {
+          method: 'PATCH',
+          body: { content },
+        }),
+      findOwn: async () => {
+        const { json } = await this.place.http.call({ path: CONNECTION_DATA });
+        const account = json.getText('authenticatedUser', 'id');
+        const threads = (await this.call(page, {})).json.items('value');
+        const own = threads.find((thread) => {
+          const [comment] = thread.findItems('comments');
+          return (
+            !thread.isTrue('isDeleted') &&
+            comment?.findText('author', 'id') === account &&
+            comment.findText('content')?.includes(report.marker)
+          );
+        });
+        return own?.getId('id') ?? null;
+      },
+      create: async () => {
+        const comments = [{ parentCommentId: 0, content, commentType: 'text' }];
+        return (await this.call(page, { body: { comments, status: 'closed' } })).json.getId('id');
+      },
+    });
+  }
+
+  async setCheck(number: number, { name, isPassed, title, url }: Check): Promise<void> {
+    const [genre, own] = name.split('/');
+    const body = {
+      state: isPassed ? 'succeeded' : 'failed',
+      description: title,
+      context: { genre, name: own },
+      targetUrl: url,
+    };
+    await this.call(`/pullRequests/${number}/statuses`, { body });
   }
 
   async readProgress(number: number): Promise<PullRequestProgress> {
@@ -367,22 +452,30 @@ class AzurePullRequests {
       endedAt,
       sha: json.findText('lastMergeSourceCommit', 'commitId'),
       reviewers: [],
+      isFork: isOfFork(json),
     };
   }
 
   private call(
     page: string,
-    { query, body }: { query?: Record<string, string>; body?: object },
+    {
+      method,
+      query,
+      body,
+    }: { method?: 'PATCH'; query?: Record<string, string>; body?: object },
   ): Promise<ProviderAnswer> {
     const { http, version, path } = this.place;
     return http.call({
-      method: body ? 'POST' : 'GET',
+      method: method ?? (body ? 'POST' : 'GET'),
       path: path + page,
       query: { 'api-version': version, ...query },
       body,
     });
   }
 }
+
+/** Number of the comment that begins a thread. */
+const FIRST_COMMENT = 1;
 
 const isOfFork = (json: JsonReader): boolean => json.findText('forkSource', 'name') !== null;
 

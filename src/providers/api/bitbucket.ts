@@ -3,6 +3,8 @@ import {
   encodePath,
   openPullRequest,
   type Branch,
+  type Check,
+  type CheckedCommit,
   type DeployKeys,
   type Identity,
   type ListedPage,
@@ -16,6 +18,7 @@ import {
   type PullRequest,
   type PullRequestPage,
   type PullRequestProgress,
+  type ReportComment,
   type Repository,
   type DeployKey,
   type NewDeployKey,
@@ -30,7 +33,14 @@ import {
   type ProviderHttp,
   type JsonReader,
 } from './provider-http';
-import { countChecks, resultOf, unlessHidden, type CheckResult } from './pull-requests';
+import {
+  countChecks,
+  MOST_COMMENTS,
+  resultOf,
+  unlessHidden,
+  writeReport,
+  type CheckResult,
+} from './pull-requests';
 
 /** Limit on the workspaces searched for repositories if none is named, and on the restrictions of branches. */
 const MOST_PAGES = { size: 100, maxPages: 3 };
@@ -104,8 +114,22 @@ export class Bitbucket implements ProviderApi {
     return this.#pullRequests.readProgress(repository, number);
   }
 
+  putReport(repository: string, number: number, report: ReportComment): Promise<string> {
+    return this.#pullRequests.putReport(repository, number, report);
+  }
+
+  async setCheck(
+    repository: string,
+    { sha }: CheckedCommit,
+    { name, isPassed, title, url }: Check,
+  ): Promise<void> {
+    const path = `${repositoryAt(repository)}/commit/${encodeURIComponent(sha)}/statuses/build`;
+    const state = isPassed ? 'SUCCESSFUL' : 'FAILED';
+    await this.http.call({ method: 'POST', path, body: { key: name, state, name, url, description: title } });
+  }
+
   async addWebhook(repository: string, { url, secret }: NewWebhook): Promise<string> {
-    const body = { description: 'Trellis', url, secret, active: true, events: ['repo:push'] };
+    const body = { description: 'Trellis', url, secret, active: true, events: EVENTS };
     const { json } = await this.http.call({ method: 'POST', path: hooksOf(repository), body });
     return json.getText('uuid');
   }
@@ -138,6 +162,8 @@ export class Bitbucket implements ProviderApi {
 }
 
 const hooksOf = (repository: string): string => `${repositoryAt(repository)}/hooks`;
+
+const EVENTS = ['repo:push', 'pullrequest:created', 'pullrequest:updated'];
 
 /** The API has a host name of its own. */
 export const bitbucketApiUrl = (baseUrl: string): string =>
@@ -292,8 +318,30 @@ class BitbucketPullRequests {
     const ended = `(state = "MERGED" OR state = "DECLINED") AND updated_on >= ${since.toISOString()}`;
     const query = { q: isOpen ? 'state = "OPEN"' : ended, sort: '-updated_on' };
     const request = { path: pullRequestsOf(repository), query, page };
-    const { items, next } = await pagedValues(this.http, request, (json) => json);
-    return { items: items.filter((json) => !isOfFork(json)).map(listedPullRequestOf), next };
+    return pagedValues(this.http, request, listedPullRequestOf);
+  }
+
+  putReport(repository: string, number: number, report: ReportComment): Promise<string> {
+    const path = `${pullRequestsOf(repository)}/${number}/comments`;
+    const body = { content: { raw: markedText(report) } };
+    return writeReport(report, {
+      update: (id) => this.http.call({ method: 'PUT', path: `${path}/${encodeURIComponent(id)}`, body }),
+      findOwn: async () => {
+        const account = (await this.http.call({ path: '/user' })).json.getText('uuid');
+        const comments = await everyPage(
+          (page) => pagedValues(this.http, { path, page }, (json) => json),
+          MOST_COMMENTS,
+        );
+        const own = comments.find(
+          (one) =>
+            !one.isTrue('deleted') &&
+            one.findText('user', 'uuid') === account &&
+            one.findText('content', 'raw')?.includes(report.marker),
+        );
+        return own?.getId('id') ?? null;
+      },
+      create: async () => (await this.http.call({ method: 'POST', path, body })).json.getId('id'),
+    });
   }
 
   /** Lists of pull requests leave out their participants. */
@@ -348,6 +396,9 @@ const isOfFork = (json: JsonReader): boolean => {
   return source !== destination;
 };
 
+/** Comments show HTML as it is typed; a definition of a link that nothing uses is invisible. */
+const markedText = ({ marker, body }: ReportComment): string => `[//]: # (${marker})\n\n${body}`;
+
 const listedPullRequestOf = (json: JsonReader): ListedPullRequest => {
   const state = stateOf(json);
   const updatedAt = json.findTime('updated_on') ?? new Date(0);
@@ -364,6 +415,7 @@ const listedPullRequestOf = (json: JsonReader): ListedPullRequest => {
     endedAt: state === 'open' ? null : updatedAt,
     sha: json.findText('source', 'commit', 'hash'),
     reviewers: [],
+    isFork: isOfFork(json),
   };
 };
 

@@ -2,6 +2,8 @@ import {
   openPullRequest,
   encodePath,
   type Branch,
+  type Check,
+  type CheckedCommit,
   type DeployKey,
   type DeployKeys,
   type Identity,
@@ -17,6 +19,7 @@ import {
   type PullRequest,
   type PullRequestPage,
   type PullRequestProgress,
+  type ReportComment,
   type Repository,
 } from './provider-api';
 import type { Refusal } from './provider-error';
@@ -28,7 +31,16 @@ import {
   type JsonReader,
   type ProviderHttp,
 } from './provider-http';
-import { countApprovals, countChecks, resultOf, unlessHidden, type CheckResult } from './pull-requests';
+import {
+  countApprovals,
+  countChecks,
+  markedText,
+  MOST_COMMENTS,
+  resultOf,
+  unlessHidden,
+  writeReport,
+  type CheckResult,
+} from './pull-requests';
 
 /** Common part of GitHub's API and those modelled on it. */
 abstract class GitHubForm implements ProviderApi, DeployKeys {
@@ -49,6 +61,7 @@ abstract class GitHubForm implements ProviderApi, DeployKeys {
     repository: string,
     branches: Pick<NewPullRequest, 'from' | 'into'>,
   ): Promise<PullRequest | null>;
+  protected abstract commentQuery(page: PageRequest): Record<string, number>;
   /** Fields of a webhook beside its events, address and secret. */
   protected abstract readonly webhookForm: Readonly<Record<string, string>>;
   /** Right that it takes to open a pull request, in the provider's terms. */
@@ -101,8 +114,40 @@ abstract class GitHubForm implements ProviderApi, DeployKeys {
   ): Promise<ListedPage<ListedPullRequest>> {
     const query = { state: isOpen ? 'open' : 'closed', ...this.latestFirst, ...this.pageQuery(page) };
     const answer = await this.http.call({ path: pullRequestsOf(repository), query });
-    const { items, next } = listed(answer, page, (json) => json);
-    return { items: items.filter((json) => !this.isOfFork(json)).map(listedPullRequestOf), next };
+    return listed(answer, page, (json) => ({ ...listedPullRequestOf(json), isFork: this.isOfFork(json) }));
+  }
+
+  putReport(repository: string, number: number, report: ReportComment): Promise<string> {
+    const issues = `/repos/${encodePath(repository)}/issues`;
+    const path = `${issues}/${number}/comments`;
+    const body = { body: markedText(report) };
+    return writeReport(report, {
+      update: (id) =>
+        this.http.call({ method: 'PATCH', path: `${issues}/comments/${encodeURIComponent(id)}`, body }),
+      findOwn: async () => {
+        const comments = await everyPage(async (page) => {
+          const answer = await this.http.call({ path, query: this.commentQuery(page) });
+          return listed(answer, page, (json) => json);
+        }, MOST_COMMENTS);
+        const own = comments.find(
+          (one) =>
+            one.findText('user', 'login') === this.login && one.findText('body')?.includes(report.marker),
+        );
+        return own?.getId('id') ?? null;
+      },
+      create: async () => (await this.http.call({ method: 'POST', path, body })).json.getId('id'),
+    });
+  }
+
+  async setCheck(
+    repository: string,
+    { sha }: CheckedCommit,
+    { name, isPassed, title, url }: Check,
+  ): Promise<void> {
+    const state = isPassed ? 'success' : 'failure';
+    const path = `/repos/${encodePath(repository)}/statuses/${encodePath(sha)}`;
+    const body = { state, target_url: url, description: title.slice(0, MAX_DESCRIPTION), context: name };
+    await this.http.call({ method: 'POST', path, body });
   }
 
   async readProgress(repository: string, pullRequest: ListedPullRequest): Promise<PullRequestProgress> {
@@ -162,7 +207,7 @@ abstract class GitHubForm implements ProviderApi, DeployKeys {
 
   async addWebhook(repository: string, { url, secret }: NewWebhook): Promise<string> {
     const config = { url, secret, content_type: 'json' };
-    const body = { ...this.webhookForm, active: true, events: ['push'], config };
+    const body = { ...this.webhookForm, active: true, events: ['push', 'pull_request'], config };
     const { json } = await this.http.call({ method: 'POST', path: hooksOf(repository), body });
     return json.getId('id');
   }
@@ -181,6 +226,9 @@ abstract class GitHubForm implements ProviderApi, DeployKeys {
   }
 }
 
+/** GitHub refuses longer descriptions of a status. */
+const MAX_DESCRIPTION = 140;
+
 const pullRequestsOf = (repository: string): string => `/repos/${encodePath(repository)}/pulls`;
 
 const pullRequestOf = (json: JsonReader): PullRequest => ({
@@ -191,7 +239,7 @@ const pullRequestOf = (json: JsonReader): PullRequest => ({
 /** Checks and reviews that are counted at most. */
 const ONE_PAGE: PageRequest = { at: null, size: 50 };
 
-const listedPullRequestOf = (json: JsonReader): ListedPullRequest => ({
+const listedPullRequestOf = (json: JsonReader): Omit<ListedPullRequest, 'isFork'> => ({
   ...pullRequestOf(json),
   title: json.getText('title'),
   from: json.getText('head', 'ref'),
@@ -269,6 +317,15 @@ export class GitHub extends GitHubForm {
 
   protected readonly latestFirst = { sort: 'updated', direction: 'desc' };
 
+  /** `isApp`: acts as an app, which sets check runs in place of statuses. */
+  constructor(
+    http: ProviderHttp,
+    login: string | null,
+    private readonly isApp: boolean,
+  ) {
+    super(http, login);
+  }
+
   async identify(): Promise<Identity> {
     const { json, headers } = await this.http.call({ path: '/user' });
     // Only classic tokens have scopes.
@@ -336,6 +393,25 @@ export class GitHub extends GitHubForm {
           ? resultOf(run.findText('conclusion'), CONCLUSIONS)
           : 'pending',
       );
+  }
+
+  protected commentQuery(page: PageRequest): Record<string, number> {
+    return this.pageQuery(page);
+  }
+
+  /** The last run of a name counts. */
+  override async setCheck(repository: string, commit: CheckedCommit, check: Check): Promise<void> {
+    if (!this.isApp) return super.setCheck(repository, commit, check);
+    const { name, isPassed, title, url } = check;
+    const body = {
+      name,
+      head_sha: commit.sha,
+      status: 'completed',
+      conclusion: isPassed ? 'success' : 'failure',
+      details_url: url,
+      output: { title, summary: title },
+    };
+    await this.http.call({ method: 'POST', path: `/repos/${encodePath(repository)}/check-runs`, body });
   }
 
   protected isNameTaken({ status, text }: Refusal): boolean {
@@ -444,6 +520,11 @@ export class Gitea extends GitHubForm {
 
   protected readChecks(repository: string, sha: string): Promise<(CheckResult | null)[]> {
     return unlessHidden(this.readStatuses(repository, sha, 'status'), []);
+  }
+
+  /** Gitea answers with all comments at once. */
+  protected commentQuery(): Record<string, number> {
+    return {};
   }
 
   protected isNameTaken({ status }: Refusal): boolean {

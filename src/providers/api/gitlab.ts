@@ -1,8 +1,17 @@
-import { listed, pageNumber, unlessRefused, type ProviderHttp, type JsonReader } from './provider-http';
+import {
+  everyPage,
+  listed,
+  pageNumber,
+  unlessRefused,
+  type ProviderHttp,
+  type JsonReader,
+} from './provider-http';
 import {
   checkBranches,
   openPullRequest,
   type Branch,
+  type Check,
+  type CheckedCommit,
   type DeployKey,
   type DeployKeys,
   type Identity,
@@ -18,11 +27,20 @@ import {
   type PullRequest,
   type PullRequestPage,
   type PullRequestProgress,
+  type ReportComment,
   type Repository,
   type TokenOwner,
 } from './provider-api';
 import { ProviderError, type Refusal } from './provider-error';
-import { countChecks, resultOf, unlessHidden, type CheckResult } from './pull-requests';
+import {
+  countChecks,
+  markedText,
+  MOST_COMMENTS,
+  resultOf,
+  unlessHidden,
+  writeReport,
+  type CheckResult,
+} from './pull-requests';
 
 /** Access level of a Maintainer, who may add deploy keys. */
 const MAINTAINER = 40;
@@ -132,8 +150,40 @@ export class GitLab implements ProviderApi, DeployKeys {
     const query = { ...which, order_by: 'updated_at', sort: 'desc', ...pageQuery(page) };
     const answer = await this.http.call({ path: mergeRequestsOf(repository), query });
     const { items, next } = listed(answer, page, (json) => json);
-    const own = items.filter((one) => isOfProject(one) && (stateOf(one) === 'open') === isOpen);
-    return { items: own.map(listedMergeRequestOf), next };
+    const wanted = items.filter((one) => (stateOf(one) === 'open') === isOpen);
+    return { items: wanted.map(listedMergeRequestOf), next };
+  }
+
+  putReport(repository: string, number: number, report: ReportComment): Promise<string> {
+    const path = `${mergeRequestsOf(repository)}/${number}/notes`;
+    const body = { body: markedText(report) };
+    return writeReport(report, {
+      update: (id) => this.http.call({ method: 'PUT', path: `${path}/${encodeURIComponent(id)}`, body }),
+      findOwn: async () => {
+        const notes = await everyPage(async (page) => {
+          const query = { sort: 'asc', order_by: 'created_at', ...pageQuery(page) };
+          return listed(await this.http.call({ path, query }), page, (json) => json);
+        }, MOST_COMMENTS);
+        const own = notes.find(
+          (one) =>
+            one.findText('author', 'username') === this.login &&
+            one.findText('body')?.includes(report.marker),
+        );
+        return own?.getId('id') ?? null;
+      },
+      create: async () => (await this.http.call({ method: 'POST', path, body })).json.getId('id'),
+    });
+  }
+
+  async setCheck(
+    repository: string,
+    { from, sha }: CheckedCommit,
+    { name, isPassed, title, url }: Check,
+  ): Promise<void> {
+    const state = isPassed ? 'success' : 'failed';
+    const path = `${projectOf(repository)}/statuses/${encodeURIComponent(sha)}`;
+    const body = { state, ref: from, name, target_url: url, description: title };
+    await this.http.call({ method: 'POST', path, body });
   }
 
   async readProgress(
@@ -191,7 +241,8 @@ export class GitLab implements ProviderApi, DeployKeys {
   }
 
   async addWebhook(repository: string, { url, secret: token }: NewWebhook): Promise<string> {
-    const body = { url, token, push_events: true, tag_push_events: true, enable_ssl_verification: true };
+    const events = { push_events: true, tag_push_events: true, merge_requests_events: true };
+    const body = { url, token, ...events, enable_ssl_verification: true };
     const { json } = await this.http.call({ method: 'POST', path: hooksOf(repository), body });
     return json.getId('id');
   }
@@ -282,6 +333,7 @@ const listedMergeRequestOf = (json: JsonReader): ListedPullRequest => ({
   endedAt: json.findTime('merged_at') ?? json.findTime('closed_at'),
   sha: json.findText('sha'),
   reviewers: json.findItems('reviewers').map((one) => one.findText('username') ?? ''),
+  isFork: !isOfProject(json),
 });
 
 /** `locked` is a short state during the merge. */

@@ -22,8 +22,8 @@ export interface ProviderAccess {
   baseUrl: string;
   certificateAuthority: string | null;
   token: string;
-  /** `oauth` for a token issued to an app of ours. */
-  via: 'token' | 'oauth';
+  /** `oauth` for a token issued to an app of ours; `app` for the token of an app that acts by itself. */
+  via: 'token' | 'oauth' | 'app';
   /** Owner of the token, if the provider requires it. */
   email: string | null;
   /** Unknown until the account is identified. */
@@ -61,6 +61,7 @@ export function openProvider(access: ProviderAccess, connections: Connections): 
       return new GitHub(
         new ProviderHttp({ ...common, apiUrl, headers, missingScopes: gitHubMissingScopes }),
         login,
+        via === 'app',
       );
     }
     case 'gitlab': {
@@ -133,6 +134,8 @@ export function renewingApi(first: ProviderApi, renew: () => Promise<ProviderApi
     createPullRequest: (repository, request) => ask((one) => one.createPullRequest(repository, request)),
     listPullRequests: (repository, page) => ask((one) => one.listPullRequests(repository, page)),
     readProgress: (repository, pullRequest) => ask((one) => one.readProgress(repository, pullRequest)),
+    putReport: (repository, number, report) => ask((one) => one.putReport(repository, number, report)),
+    setCheck: (repository, commit, check) => ask((one) => one.setCheck(repository, commit, check)),
     addWebhook: (repository, webhook) => ask((one) => one.addWebhook(repository, webhook)),
     removeWebhook: (repository, id) => ask((one) => one.removeWebhook(repository, id)),
     deployKeys: first.deployKeys && {

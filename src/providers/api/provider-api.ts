@@ -82,6 +82,36 @@ export interface ListedPullRequest extends PullRequest {
   sha: string | null;
   /** Logins of people and teams asked for a review, if the list has them; some may have answered. */
   reviewers: string[];
+  /** True if its branch is in another repository. */
+  isFork: boolean;
+}
+
+/** Report about a pull request: one comment, which is updated in place. */
+export interface ReportComment {
+  /** Identifies the report; readers do not see it. */
+  marker: string;
+  /** Markdown. */
+  body: string;
+  /** The comment, if it is known. */
+  commentId: string | null;
+}
+
+/** Result of a check at the last commit of a pull request. */
+export interface Check {
+  name: string;
+  isPassed: boolean;
+  /** One line. */
+  title: string;
+  /** Page with the details. */
+  url: string;
+}
+
+/** Branch and commit that a check belongs to. */
+export interface CheckedCommit {
+  number: number;
+  /** Branch with the changes. */
+  from: string;
+  sha: string;
 }
 
 /** Results of checks, and reviews. All are 0 at a provider that has none. */
@@ -136,11 +166,15 @@ export interface ProviderApi {
   createRepository(repository: NewRepository): Promise<Repository | null>;
   /** Opens a pull request between two branches of a repository, or returns the open one. */
   createPullRequest(repository: string, request: NewPullRequest): Promise<PullRequest>;
-  /** Lists pull requests, the latest first, without forks'. */
+  /** Lists pull requests, the latest first. */
   listPullRequests(repository: string, page: PullRequestPage): Promise<ListedPage<ListedPullRequest>>;
   /** Reads the checks and reviews of an open pull request. */
   readProgress(repository: string, pullRequest: ListedPullRequest): Promise<PullRequestProgress>;
-  /** Has the provider send its pushes to `url`, signed with the secret. Returns the webhook's id there. */
+  /** Writes or updates the comment of a report, see `writeReport`. Returns its id. */
+  putReport(repository: string, number: number, report: ReportComment): Promise<string>;
+  /** Sets the result of a check. It replaces the result of that name. */
+  setCheck(repository: string, commit: CheckedCommit, check: Check): Promise<void>;
+  /** Has the provider report pushes and pull requests to `url`, signed with the secret. Returns the webhook's id there. */
   addWebhook(repository: string, webhook: NewWebhook): Promise<string>;
   removeWebhook(repository: string, id: string): Promise<void>;
   /** Null if the provider has none. */

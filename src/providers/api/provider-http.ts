@@ -30,7 +30,7 @@ export interface ProviderHttpOptions {
 }
 
 interface ProviderRequest {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Relative to the root; values from outside are encoded already. */
   path: string;
   query?: Record<string, string | number | undefined>;

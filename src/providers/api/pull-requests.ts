@@ -5,9 +5,10 @@ import type {
   PageRequest,
   ProviderApi,
   PullRequestProgress,
+  ReportComment,
 } from './provider-api';
 import { ProviderError } from './provider-error';
-import { everyPage } from './provider-http';
+import { everyPage, unlessRefused, type ProviderAnswer } from './provider-http';
 
 /** No provider returns larger pages; Gitea's are the smallest. */
 const PAGE_SIZE = 50;
@@ -20,6 +21,13 @@ export const NO_PROGRESS: PullRequestProgress = {
   checks: { passed: 0, failed: 0, pending: 0 },
   reviews: { approved: 0, requested: 0 },
 };
+
+/** Lists the open pull requests of a repository. */
+export const listOpenPullRequests = (api: ProviderApi, repository: string): Promise<ListedPullRequest[]> =>
+  everyPage(
+    (page) => api.listPullRequests(repository, { ...page, isOpen: true, since: new Date() }),
+    MOST_OPEN,
+  );
 
 /** Lists the open pull requests of a repository, and the ended ones since a time. */
 export async function listRecentPullRequests(
@@ -80,3 +88,31 @@ export function countApprovals(
   for (const { by, verdict } of reviews) if (verdict !== null) last.set(by, verdict);
   return [...last.values()].filter((verdict) => verdict === 'approved').length;
 }
+
+/** Comments among which that of a report is searched. */
+export const MOST_COMMENTS = { size: 100, maxPages: 20 };
+
+/** Requests of one provider about the comment of a report. */
+interface ReportSteps {
+  update: (id: string) => Promise<ProviderAnswer>;
+  /** Finds the comment with the marker that this account has written. Anybody can write a marker. */
+  findOwn: () => Promise<string | null>;
+  create: () => Promise<string>;
+}
+
+/**
+ * Updates the comment of a report, or writes it. It is found by its marker if its id was lost with the process that wrote
+ * it, and if it is gone or belongs to another account.
+ */
+export async function writeReport({ commentId }: ReportComment, steps: ReportSteps): Promise<string> {
+  const isElsewhere = ({ status }: { status: number }) => [403, 404, 410].includes(status);
+  if (commentId !== null && (await unlessRefused(steps.update(commentId), isElsewhere))) return commentId;
+  const own = await steps.findOwn();
+  if (own === null) return steps.create();
+  await steps.update(own);
+  return own;
+}
+
+/** Text of a comment with its marker, which is invisible in HTML. */
+export const markedText = ({ marker, body }: Pick<ReportComment, 'marker' | 'body'>): string =>
+  `<!-- ${marker} -->\n\n${body}`;

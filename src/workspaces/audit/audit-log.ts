@@ -115,6 +115,7 @@ export const AUDIT_ACTIONS = [
   'rejected',
   'froze',
   'backed_up',
+  'reviewed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -122,7 +123,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export const AUDIT_GROUPS = {
   settings: ['configured', 'rotated', 'backed_up'],
   members: ['invited', 'joined', 'role_changed', 'removed', 'password_link_made', 'password_reset'],
-  apps: ['locked', 'unlocked', 'forced'],
+  apps: ['locked', 'unlocked', 'forced', 'reviewed'],
   releases: ['published', 'rolled_back', 'deployed', 'approved', 'rejected', 'froze'],
 } as const satisfies Record<string, readonly AuditAction[]>;
 export type AuditGroup = keyof typeof AUDIT_GROUPS;

@@ -21,7 +21,7 @@ export const WORKSPACE_PARTS = [
 ] as const;
 export type WorkspacePart = (typeof WORKSPACE_PARTS)[number];
 
-export type EventType = 'job' | 'app' | 'merge' | 'joined' | WorkspacePart;
+export type EventType = 'job' | 'app' | 'merge' | 'review' | 'joined' | WorkspacePart;
 
 export const isWorkspacePart = (type: EventType): type is WorkspacePart =>
   (WORKSPACE_PARTS as readonly string[]).includes(type);

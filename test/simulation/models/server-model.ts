@@ -79,6 +79,7 @@ export class ServerModel {
       this.pushes,
       absent,
       absent,
+      absent,
     );
     const targets = { removeAll: nothing };
     const folders = { refuseOverlap: nothing };

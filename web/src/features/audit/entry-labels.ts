@@ -23,6 +23,7 @@ const ACTIONS: Record<AuditEntry['action'], (target: string) => string> = {
   rejected: (target) => t`Rejected the deployment ${target}`,
   froze: (target) => t`Froze ${target}`,
   backed_up: (target) => t`Changed the backup of ${target}`,
+  reviewed: (target) => t`Completed the review ${target}`,
 };
 
 /** Audited things besides apps and members. */
