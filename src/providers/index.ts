@@ -8,6 +8,7 @@ export {
   type ListedPullRequest,
   type NewPullRequest,
   noChanges,
+  type PostedVerdict,
   type ProviderApi,
   type PullRequest,
   type PullRequestProgress,

@@ -65,11 +65,18 @@ function fitting(head: string, comments: readonly string[]): string {
 }
 
 const labelOf = (appName: string, { kind, change, name }: ListedChange): string =>
-  [code(appName), ...(kind === 'app' ? [] : [kind, ...(name === null ? [] : [code(name)])]), `(${change})`].join(' ');
+  [
+    code(appName),
+    ...(kind === 'app' ? [] : [kind, ...(name === null ? [] : [code(name)])]),
+    `(${change})`,
+  ].join(' ');
 
 /** A code span: nothing in it is a link, a mention, or HTML. */
 const code = (name: string): string => {
-  const line = name.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('`', '’').trim();
+  const line = name
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replaceAll('`', '’')
+    .trim();
   return `\`${line.slice(0, LONGEST_NAME) || '?'}\``;
 };
 

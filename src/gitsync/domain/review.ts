@@ -166,7 +166,11 @@ function reach(relation: ReviewNeeds, start: string): string[] {
 export function decideOn(
   needs: ReviewNeeds,
   decisions: ReadonlyMap<string, ReviewDecision>,
-  { changeId, decision, withOthers }: { changeId: string; decision: ReviewDecision | null; withOthers: boolean },
+  {
+    changeId,
+    decision,
+    withOthers,
+  }: { changeId: string; decision: ReviewDecision | null; withOthers: boolean },
 ): string[] {
   const isDeclined = (id: string) => decisions.get(id) === 'declined';
   const others =
@@ -210,12 +214,16 @@ export const reviewCompleting = (): AppError =>
   conflict('review_completing', 'The review is being completed.', { remedy: 'Wait until that has ended.' });
 
 export const reviewOutdated = (reviewId: string | null): AppError =>
-  conflict('review_outdated', 'The branch has new commits since its changes were listed. Nothing was changed.', {
-    remedy: reviewId
-      ? 'Continue with the new review, which has kept the decisions that still fit.'
-      : 'Open the review again.',
-    data: { reviewId },
-  });
+  conflict(
+    'review_outdated',
+    'The branch has new commits since its changes were listed. Nothing was changed.',
+    {
+      remedy: reviewId
+        ? 'Continue with the new review, which has kept the decisions that still fit.'
+        : 'Open the review again.',
+      data: { reviewId },
+    },
+  );
 
 /** Declined changes that the message of a commit names. */
 const MOST_NAMED = 3;

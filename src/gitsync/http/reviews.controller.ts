@@ -13,13 +13,7 @@ import {
   Put,
   Query,
 } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth';
 import { isUuid } from '../../core/database';
 import { notFound } from '../../core/errors';
@@ -102,7 +96,7 @@ export class ReviewsController {
   @Refuses(HttpStatus.NOT_FOUND, 'git_branch_not_found', 'not_found')
   @FailsAtRemote({
     refused: ['invalid_branch', 'git_invalid_repository'],
-    conflicts: [...NOT_CONNECTED, 'provider_account_needed', 'pull_request_closed'],
+    conflicts: [...NOT_CONNECTED, 'provider_account_needed', 'pull_request_closed', 'pull_request_from_fork'],
   })
   async open(@CurrentMember() actor: Actor, @Body() body: OpenReviewRequest): Promise<HttpAnswer> {
     return answer(HttpStatus.CREATED, await this.opening.run(actor, reviewRequestOf(body)));

@@ -4,12 +4,7 @@ import { badRequest } from '../../core/errors';
 import { Optional, Text } from '../../core/http';
 import { REVIEW_DECISIONS, type ReviewDecision } from '../domain';
 import type { ReviewRequest } from '../server/reviews';
-import {
-  REVIEW_STATUSES,
-  type ReviewComment,
-  type ReviewRow,
-  type ReviewSummary,
-} from '../store/reviews';
+import { REVIEW_STATUSES, type ReviewComment, type ReviewRow, type ReviewSummary } from '../store/reviews';
 import { ChangeView } from './changes.dto';
 import { DeciderView } from './merges.dto';
 

@@ -41,7 +41,10 @@ export class PostReview {
     const who = { workspaceId, userId: outcome.by.id, repository: parseRemoteUrl(repositoryUrl) };
     await this.accounts.use(who, accountNeededToList, ({ api, path, isOfPerson }) =>
       // An app that approves would approve for people whose own accounts may not.
-      api.postReview(path, pullRequest.number, { body, verdict: isOfPerson ? verdictOf(outcome) : 'comment' }),
+      api.postReview(path, pullRequest.number, {
+        body,
+        verdict: isOfPerson ? verdictOf(outcome) : 'comment',
+      }),
     );
   }
 

@@ -99,6 +99,7 @@ export class OpenReview {
       const all = await listRecentPullRequests(api, path, new Date(Date.now() - DAY_MS));
       const found = all.find((one) => one.number === number);
       if (!found) throw notFound('The pull request');
+      if (found.isFork) throw pullRequestFromFork(number);
       if (found.state !== 'open') throw pullRequestClosed(number);
       const { from, into: to, url } = found;
       return { from, to, pullRequest: { number, url } };
@@ -112,6 +113,11 @@ const isSameDirectory = (one: StoredTarget, other: StoredTarget): boolean =>
 const repositoryChanged = () =>
   conflict('git_not_configured', 'The workspace was connected to another repository meanwhile.', {
     remedy: 'Open the review again.',
+  });
+
+const pullRequestFromFork = (number: number) =>
+  conflict('pull_request_from_fork', `The branch of pull request ${number} is in another repository.`, {
+    remedy: 'Push the branch to the repository of the workspace, and review it there.',
   });
 
 const pullRequestClosed = (number: number) =>
@@ -226,7 +232,10 @@ export class EnqueueReview {
   }
 
   /** Completes the review of a failed job again. A push that the job has made is recognized. */
-  retry(actor: Actor, { message, input: { reviewId, isApproved, made } }: CompleteReviewJob): Promise<string> {
+  retry(
+    actor: Actor,
+    { message, input: { reviewId, isApproved, made } }: CompleteReviewJob,
+  ): Promise<string> {
     return this.enqueue(actor, reviewId, { message, isApproved, ...(made && { made }) });
   }
 

@@ -91,7 +91,8 @@ const COLUMNS = `r.id, r.workspace_id as "workspaceId", r.repository_key as "rep
   r.completing_job_id as "completingJobId", r.replaced_by as "replacedBy", r.outcome, r.posting,
   r.posting_problem as "postingProblem", r.created_at as "createdAt"`;
 
-const PLACE = 'workspace_id = $1 and repository_key = $2 and directory = $3 and from_branch = $4 and to_branch = $5';
+const PLACE =
+  'workspace_id = $1 and repository_key = $2 and directory = $3 and from_branch = $4 and to_branch = $5';
 
 const placeOf = ({ workspaceId, target, from, to }: ReviewPlace) => [
   workspaceId,
@@ -135,12 +136,11 @@ export class ReviewStore {
       ],
     );
     for (const { gitAppId, shown, needs } of apps)
-      await rowsOf(tx, 'insert into review_apps (review_id, git_app_id, shown, needs) values ($1, $2, $3, $4)', [
-        id,
-        gitAppId,
-        JSON.stringify(shown),
-        JSON.stringify(needs),
-      ]);
+      await rowsOf(
+        tx,
+        'insert into review_apps (review_id, git_app_id, shown, needs) values ($1, $2, $3, $4)',
+        [id, gitAppId, JSON.stringify(shown), JSON.stringify(needs)],
+      );
     if (before) await this.moveDecisions(tx, { from: before, to: id, apps });
     return id;
   }
@@ -231,10 +231,17 @@ export class ReviewStore {
   async decide(
     tx: EntityManager,
     id: string,
-    { changeIds, decision, by }: { changeIds: string[]; decision: ReviewDecision | null; by: ReviewOutcome['by'] },
+    {
+      changeIds,
+      decision,
+      by,
+    }: { changeIds: string[]; decision: ReviewDecision | null; by: ReviewOutcome['by'] },
   ): Promise<void> {
     await (decision === null
-      ? rowsOf(tx, 'delete from review_decisions where review_id = $1 and change_id = any($2)', [id, changeIds])
+      ? rowsOf(tx, 'delete from review_decisions where review_id = $1 and change_id = any($2)', [
+          id,
+          changeIds,
+        ])
       : rowsOf(
           tx,
           `insert into review_decisions (review_id, change_id, decision, decided_by, decided_by_name)

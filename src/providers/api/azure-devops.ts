@@ -9,6 +9,7 @@ import {
   type Identity,
   type ListedPage,
   type ListedPullRequest,
+  type NewPostedReview,
   type NewPullRequest,
   type NewRepository,
   type NewWebhook,
@@ -118,6 +119,10 @@ export class AzureDevOps implements ProviderApi {
 
   putReport(repository: string, number: number, report: ReportComment): Promise<string> {
     return this.pullRequestsOf(repository).putReport(number, report);
+  }
+
+  postReview(repository: string, number: number, review: NewPostedReview): Promise<void> {
+    return this.pullRequestsOf(repository).postReview(number, review);
   }
 
   setCheck(repository: string, { number }: CheckedCommit, check: Check): Promise<void> {
@@ -300,6 +305,9 @@ interface Place {
 }
 
 /** Pull requests of a repository of Azure DevOps. */
+/** Votes of reviewers; -5: waits for the author. */
+const VOTES = { approve: 10, request_changes: -5 };
+
 class AzurePullRequests {
   constructor(private readonly place: Place) {}
 
@@ -386,6 +394,17 @@ class AzurePullRequests {
     });
   }
 
+  async postReview(number: number, { body, verdict }: NewPostedReview): Promise<void> {
+    const page = `/pullRequests/${number}`;
+    const comments = [{ parentCommentId: 0, content: body, commentType: 'text' }];
+    await this.call(`${page}/threads`, { body: { comments, status: 'closed' } });
+    if (verdict === 'comment') return;
+    const { json } = await this.place.http.call({ path: CONNECTION_DATA });
+    const account = json.getText('authenticatedUser', 'id');
+    const vote = { vote: VOTES[verdict] };
+    await this.call(`${page}/reviewers/${encodeURIComponent(account)}`, { method: 'PUT', body: vote });
+  }
+
   async setCheck(number: number, { name, isPassed, title, url }: Check): Promise<void> {
     const [genre, own] = name.split('/');
     const body = {
@@ -458,11 +477,7 @@ class AzurePullRequests {
 
   private call(
     page: string,
-    {
-      method,
-      query,
-      body,
-    }: { method?: 'PATCH'; query?: Record<string, string>; body?: object },
+    { method, query, body }: { method?: 'PATCH' | 'PUT'; query?: Record<string, string>; body?: object },
   ): Promise<ProviderAnswer> {
     const { http, version, path } = this.place;
     return http.call({

@@ -9,6 +9,7 @@ import {
   type Identity,
   type ListedPage,
   type ListedPullRequest,
+  type NewPostedReview,
   type NewPullRequest,
   type NewRepository,
   type NewWebhook,
@@ -116,6 +117,10 @@ export class Bitbucket implements ProviderApi {
 
   putReport(repository: string, number: number, report: ReportComment): Promise<string> {
     return this.#pullRequests.putReport(repository, number, report);
+  }
+
+  postReview(repository: string, number: number, review: NewPostedReview): Promise<void> {
+    return this.#pullRequests.postReview(repository, number, review);
   }
 
   async setCheck(
@@ -345,6 +350,14 @@ class BitbucketPullRequests {
   }
 
   /** Lists of pull requests leave out their participants. */
+  async postReview(repository: string, number: number, { body, verdict }: NewPostedReview): Promise<void> {
+    const path = `${pullRequestsOf(repository)}/${number}`;
+    await this.http.call({ method: 'POST', path: `${path}/comments`, body: { content: { raw: body } } });
+    if (verdict === 'comment') return;
+    const action = verdict === 'approve' ? 'approve' : 'request-changes';
+    await this.http.call({ method: 'POST', path: `${path}/${action}` });
+  }
+
   async readProgress(repository: string, number: number): Promise<PullRequestProgress> {
     const path = `${pullRequestsOf(repository)}/${number}`;
     const [checks, participants] = await Promise.all([

@@ -10,7 +10,9 @@ import {
   type ListedPage,
   type ListedPullRequest,
   type NewDeployKey,
+  type NewPostedReview,
   type NewPullRequest,
+  type PostedVerdict,
   type NewRepository,
   type NewWebhook,
   type Organization,
@@ -68,6 +70,7 @@ abstract class GitHubForm implements ProviderApi, DeployKeys {
   protected abstract readonly pullRequestRight: string;
   /** Value of `sort` for the latest update first, and of `direction` if there is one. */
   protected abstract readonly latestFirst: Readonly<Record<string, string>>;
+  protected abstract readonly reviewEvents: Readonly<Record<PostedVerdict, string>>;
   protected abstract isOfFork(pullRequest: JsonReader): boolean;
   protected abstract readChecks(repository: string, sha: string): Promise<(CheckResult | null)[]>;
   protected abstract isNameTaken(refusal: Refusal): boolean;
@@ -148,6 +151,11 @@ abstract class GitHubForm implements ProviderApi, DeployKeys {
     const path = `/repos/${encodePath(repository)}/statuses/${encodePath(sha)}`;
     const body = { state, target_url: url, description: title.slice(0, MAX_DESCRIPTION), context: name };
     await this.http.call({ method: 'POST', path, body });
+  }
+
+  async postReview(repository: string, number: number, { body, verdict }: NewPostedReview): Promise<void> {
+    const path = `${pullRequestsOf(repository)}/${number}/reviews`;
+    await this.http.call({ method: 'POST', path, body: { body, event: this.reviewEvents[verdict] } });
   }
 
   async readProgress(repository: string, pullRequest: ListedPullRequest): Promise<PullRequestProgress> {
@@ -317,6 +325,12 @@ export class GitHub extends GitHubForm {
 
   protected readonly latestFirst = { sort: 'updated', direction: 'desc' };
 
+  protected readonly reviewEvents = {
+    approve: 'APPROVE',
+    comment: 'COMMENT',
+    request_changes: 'REQUEST_CHANGES',
+  };
+
   /** `isApp`: acts as an app, which sets check runs in place of statuses. */
   constructor(
     http: ProviderHttp,
@@ -469,6 +483,12 @@ export class Gitea extends GitHubForm {
   protected readonly webhookForm = { type: 'gitea', branch_filter: '*' };
 
   protected readonly latestFirst = { sort: 'recentupdate' };
+
+  protected readonly reviewEvents = {
+    approve: 'APPROVED',
+    comment: 'COMMENT',
+    request_changes: 'REQUEST_CHANGES',
+  };
 
   async identify(): Promise<Identity> {
     const { json } = await this.http.call({ path: '/user' });

@@ -18,6 +18,7 @@ import {
   type ListedPage,
   type ListedPullRequest,
   type NewDeployKey,
+  type NewPostedReview,
   type NewPullRequest,
   type NewRepository,
   type NewWebhook,
@@ -184,6 +185,13 @@ export class GitLab implements ProviderApi, DeployKeys {
     const path = `${projectOf(repository)}/statuses/${encodeURIComponent(sha)}`;
     const body = { state, ref: from, name, target_url: url, description: title };
     await this.http.call({ method: 'POST', path, body });
+  }
+
+  /** GitLab has no verdict but the approval. */
+  async postReview(repository: string, number: number, { body, verdict }: NewPostedReview): Promise<void> {
+    const path = `${mergeRequestsOf(repository)}/${number}`;
+    await this.http.call({ method: 'POST', path: `${path}/notes`, body: { body } });
+    if (verdict === 'approve') await this.http.call({ method: 'POST', path: `${path}/approve` });
   }
 
   async readProgress(

@@ -136,6 +136,7 @@ export function renewingApi(first: ProviderApi, renew: () => Promise<ProviderApi
     readProgress: (repository, pullRequest) => ask((one) => one.readProgress(repository, pullRequest)),
     putReport: (repository, number, report) => ask((one) => one.putReport(repository, number, report)),
     setCheck: (repository, commit, check) => ask((one) => one.setCheck(repository, commit, check)),
+    postReview: (repository, number, review) => ask((one) => one.postReview(repository, number, review)),
     addWebhook: (repository, webhook) => ask((one) => one.addWebhook(repository, webhook)),
     removeWebhook: (repository, id) => ask((one) => one.removeWebhook(repository, id)),
     deployKeys: first.deployKeys && {

@@ -106,6 +106,14 @@ export interface Check {
   url: string;
 }
 
+export type PostedVerdict = 'approve' | 'comment' | 'request_changes';
+
+export interface NewPostedReview {
+  /** Markdown. */
+  body: string;
+  verdict: PostedVerdict;
+}
+
 /** Branch and commit that a check belongs to. */
 export interface CheckedCommit {
   number: number;
@@ -174,6 +182,8 @@ export interface ProviderApi {
   putReport(repository: string, number: number, report: ReportComment): Promise<string>;
   /** Sets the result of a check. It replaces the result of that name. */
   setCheck(repository: string, commit: CheckedCommit, check: Check): Promise<void>;
+  /** Posts a review of a pull request, with the verdict as far as the provider has such a verdict. */
+  postReview(repository: string, number: number, review: NewPostedReview): Promise<void>;
   /** Has the provider report pushes and pull requests to `url`, signed with the secret. Returns the webhook's id there. */
   addWebhook(repository: string, webhook: NewWebhook): Promise<string>;
   removeWebhook(repository: string, id: string): Promise<void>;

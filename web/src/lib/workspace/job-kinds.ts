@@ -38,6 +38,8 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   delete_branch: t`Delete branch`,
   preview_merge: t`Preview a merge of branches`,
   merge_branches: t`Merge branches`,
+  read_review: t`Open a review`,
+  complete_review: t`Complete a review`,
   preview_push: t`Preview a force push`,
   push_commits: t`Push`,
 };
