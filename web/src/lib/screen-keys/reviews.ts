@@ -1,10 +1,9 @@
 import { t } from '@lingui/core/macro';
 import type { Binding, KeyGroup } from '../key-bindings';
-import { UNDO } from './merges';
 
 export const ACCEPT: Binding = { keys: ['A'], label: t`Accept the change` };
 export const DECLINE: Binding = { keys: ['D'], label: t`Decline the change` };
-export const UNDO_DECISION: Binding = { keys: ['U'], label: t`Undo the last decision` };
+export const UNDO_DECISION: Binding = { keys: ['U', 'mod+Z'], label: t`Undo the last decision` };
 export const COMMENT: Binding = { keys: ['C'], label: t`Comment on the change` };
 export const NEXT: Binding = { keys: ['J'], label: t`Next change` };
 export const PREVIOUS: Binding = { keys: ['K'], label: t`Previous change` };
@@ -14,5 +13,5 @@ export const FINISH: Binding = { keys: ['mod+Enter'], label: t`Finish the review
 
 export const REVIEW_KEYS: KeyGroup = {
   title: t`Review`,
-  bindings: [ACCEPT, DECLINE, UNDO_DECISION, UNDO, COMMENT, NEXT, PREVIOUS, NEXT_OPEN, FINISH],
+  bindings: [ACCEPT, DECLINE, UNDO_DECISION, COMMENT, NEXT, PREVIOUS, NEXT_OPEN, FINISH],
 };

@@ -279,6 +279,18 @@ const BranchActions = ({ id, branch, ways, onAsk }: BranchActionsProps) => (
         {sides.from === branch.name ? t`Merge into ${sides.into}…` : t`Merge ${sides.from} into this branch…`}
       </Button>
     ))}
+    {reviewed !== null && (
+      <LinkButton
+        {...ACTION}
+        to="/w/$w/review"
+        params={{ w }}
+        search={reviewed}
+        leftSection={<ListChecks size={14} aria-hidden />}
+        onClick={onClose}
+      >
+        <Trans>Review its changes</Trans>
+      </LinkButton>
+    )}
     {canPush(branch) && (
       <Button
         {...ACTION}
