@@ -70,7 +70,10 @@ export function useDecisions(reviewId: string) {
       setSteps(steps.slice(0, -1));
       const commands = undoOf(review, last, me);
       if (commands) void queue.decideAll(commands);
-      else notifications.show({ message: t`Others have decided upon changes that depend on this, so it stays.` });
+      else
+        notifications.show({
+          message: t`Others have decided upon changes that depend on this, so it stays.`,
+        });
     },
   };
 }

@@ -56,7 +56,9 @@ export function FinishDialog({ decisions: { review, progress }, completion, onCl
           )}
           <Switch
             label={declined > 0 ? t`Approve the other changes` : t`Approve the changes`}
-            description={pullRequest ? t`Posted at pull request #${pullRequest.number}, with the comments.` : undefined}
+            description={
+              pullRequest ? t`Posted at pull request #${pullRequest.number}, with the comments.` : undefined
+            }
             checked={approve}
             disabled={completion.isPending}
             onChange={({ currentTarget }) => setApprove(currentTarget.checked)}

@@ -15,7 +15,13 @@ import {
   UNDO_DECISION,
 } from '../../../lib/screen-keys/reviews';
 import { useDetail } from '../../../lib/use-detail';
-import { appsQuery, useWorkspace, type Review, type ReviewedApp, type ReviewedChange } from '../../../lib/workspace';
+import {
+  appsQuery,
+  useWorkspace,
+  type Review,
+  type ReviewedApp,
+  type ReviewedChange,
+} from '../../../lib/workspace';
 import { CanvasView, groupChanges } from '../../gitsync';
 import type { Decisions } from '../api/use-decisions';
 import { appOf, changesOf } from '../lib/decisions';
@@ -95,10 +101,14 @@ export function Workbench({ decisions, isReadOnly }: Props) {
 
 /** Remembers which change is selected, at first the first one without a decision, and which ones are listed. */
 function useSelection(review: Review) {
-  const inOrder = review.apps.flatMap(({ changes }) => groupChanges(changes).flatMap((group) => group.changes));
+  const inOrder = review.apps.flatMap(({ changes }) =>
+    groupChanges(changes).flatMap((group) => group.changes),
+  );
   const [isOnlyOpen, setIsOnlyOpen] = useState(false);
   const isUndecided = ({ decision }: ReviewedChange) => decision === null;
-  const [selectedId, select] = useState(() => (inOrder.find(isUndecided) ?? inOrder[0])?.id ?? null);
+  const [selectedId, select] = useState<string | null>(
+    () => (inOrder.find(isUndecided) ?? inOrder[0])?.id ?? null,
+  );
   const selected = changesOf(review).find(({ id }) => id === selectedId) ?? null;
   // The selected change stays until another one is selected.
   const listed = inOrder.filter((change) => !isOnlyOpen || isUndecided(change) || change.id === selectedId);

@@ -1,4 +1,9 @@
-import type { Review, ReviewDecision, ReviewedApp, ReviewedChange } from '../../../lib/workspace/review-query';
+import type {
+  Review,
+  ReviewDecision,
+  ReviewedApp,
+  ReviewedChange,
+} from '../../../lib/workspace/review-query';
 
 /** A decision, or its withdrawal, and the ids of the other changes that it also decides. */
 export interface Command {
@@ -26,7 +31,10 @@ export const appOf = ({ apps }: Review, changeId: string | null): ReviewedApp | 
  * Returns the ids of the listed changes that cannot but get the same decision: what needs a declined change is declined, and
  * what a change needs that is not declined, is not declined.
  */
-export function othersOf(review: Review, { changeId, decision }: Pick<Command, 'changeId' | 'decision'>): string[] {
+export function othersOf(
+  review: Review,
+  { changeId, decision }: Pick<Command, 'changeId' | 'decision'>,
+): string[] {
   const changes = new Map(changesOf(review).map((change) => [change.id, change]));
   const neighbours = (id: string): string[] =>
     decision === 'declined'
@@ -49,9 +57,7 @@ interface Decider {
 export function applyCommand(review: Review, { changeId, decision, along }: Command, by: Decider): Review {
   const decided = new Set([changeId, ...along]);
   const decide = (change: ReviewedChange): ReviewedChange =>
-    decided.has(change.id)
-      ? { ...change, decision, decidedBy: decision && by, decidedAt: null }
-      : change;
+    decided.has(change.id) ? { ...change, decision, decidedBy: decision && by, decidedAt: null } : change;
   return {
     ...review,
     apps: review.apps.map((app) => ({ ...app, changes: app.changes.map(decide) })),
