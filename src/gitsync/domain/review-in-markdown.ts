@@ -15,7 +15,7 @@ export interface PostedReview {
   url: string | null;
 }
 
-/** Of the limits of all providers, the smallest is 32,768 characters. */
+/** The smallest limit of a provider is 32,768 characters. */
 const MOST_CHARACTERS = 30_000;
 const MOST_DECLINED = 50;
 const LONGEST_NAME = 100;

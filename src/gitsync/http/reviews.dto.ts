@@ -134,10 +134,10 @@ export class ReviewOutcomeView {
   declined!: number;
   approved!: boolean;
   by!: DeciderView;
-  /** Whether the provider has the review; null while it is being posted, and without a pull request. */
+  /** True if the provider has the review; null while it is being posted, and without a pull request. */
   @ApiProperty({ type: Boolean, nullable: true })
   posted!: boolean | null;
-  /** Why it could not be posted. */
+  /** Reason why it could not be posted. */
   problem!: string | null;
 }
 
@@ -191,10 +191,10 @@ export class CompletedReviewView {
   @ApiProperty({ type: 'integer' })
   declined!: number;
   approved!: boolean;
-  /** Whether the provider has the review; null while it is being posted, and without a pull request. */
+  /** True if the provider has the review; null while it is being posted, and without a pull request. */
   @ApiProperty({ type: Boolean, nullable: true })
   posted!: boolean | null;
-  /** Why it could not be posted. */
+  /** Reason why it could not be posted. */
   problem!: string | null;
 }
 

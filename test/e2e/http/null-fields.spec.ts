@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { ApiDocument, type ApiSchema } from '../../support/api-document';
 import { createApp, GitFixture } from '../../support/git-fixture';
 import { storeMerge } from '../../support/merges';
+import { storeReview } from '../../support/reviews';
 
 let fixture: GitFixture;
 
@@ -24,6 +25,7 @@ it('refuses null for every field that the document does not call nullable, and n
   const database = new Client({ connectionString: fixture.trellis.databaseUrl });
   await database.connect();
   const merge = await storeMerge(database, member.workspaceId, app);
+  const review = await storeReview(database, member.workspaceId);
   const { rows: deployments } = await database.query<{ id: string }>(
     `insert into git_deployments (id, workspace_id, job_id, status, is_automatic)
      values (gen_random_uuid(), $1, gen_random_uuid(), 'waiting', true) returning id`,
@@ -41,6 +43,7 @@ it('refuses null for every field that the document does not call nullable, and n
     userId: member.user.id,
     name: 'REGION',
     m: merge,
+    r: review,
     channel: channel.id,
     deployment: deployments[0].id,
     collision: 'none',

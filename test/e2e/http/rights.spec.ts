@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import request from 'supertest';
 import type { AppBody } from '../../support/git-fixture';
 import { storeMerge } from '../../support/merges';
+import { storeReview } from '../../support/reviews';
 import { shareTrellis, type Member, type Trellis } from '../../support/trellis-server';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -87,6 +88,7 @@ async function addresses() {
     gitAppId: app.id,
     app: await storeApp(),
     m: await storeMerge(database, admin.workspaceId, app as AppBody),
+    r: await storeReview(database, admin.workspaceId),
   };
   return ({ path }: Route) => path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? `no-${name}`);
 }

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import request from 'supertest';
 import type { AppBody } from '../../support/git-fixture';
 import { storeMerge } from '../../support/merges';
+import { storeReview } from '../../support/reviews';
 import { GitHubServer } from '../../support/providers/github-server';
 import { isTimely, StatementProxy } from '../../support/statement-proxy';
 import { startTrellis, type Member, type Trellis } from '../../support/trellis-server';
@@ -107,9 +108,11 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
     [member.workspaceId],
   );
   const m = await storeMerge(database, member.workspaceId, app as AppBody);
+  const r = await storeReview(database, member.workspaceId);
   await database.end();
   return {
     m,
+    r,
     w: member.workspaceId,
     a: app.id as string,
     d: deleted.id as string,
@@ -128,7 +131,7 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
 }
 
 /** Ids that belong to a workspace or a person; names are only unique in a workspace, commits in its repository. */
-const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'id', 'account', 'userId', 'deployment', 'channel', 'app'];
+const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'r', 'id', 'account', 'userId', 'deployment', 'channel', 'app'];
 const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const ownedPositions = () =>
   routes.flatMap((route) =>
@@ -143,7 +146,7 @@ const ask = ({ method, path }: Route, ids: Record<string, string>) =>
   );
 
 it('has its ids in every position of an address that takes one', () => {
-  const known = new Set([...OWNED, 'name', 'gitAppId', 'sha', 'c', 'collision', 'fingerprint']);
+  const known = new Set([...OWNED, 'name', 'gitAppId', 'sha', 'c', 'collision', 'comment', 'fingerprint']);
   expect(routes.flatMap(paramsOf).filter((name) => !known.has(name))).toEqual([]);
   expect(ownedPositions().length).toBeGreaterThan(50);
 });

@@ -3,6 +3,7 @@ import { createBranch, getBranch } from '../../support/branches';
 import { setNote } from '../../support/changes';
 import { changeMeta, commit, createApp, edit, ended, exported, getApp } from '../../support/git-fixture';
 import { appOf, getMerge, settle } from '../../support/merges';
+import { decline, getReview, openReview, reviewedChange } from '../../support/reviews';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 import { FaultFixture } from '../fault-fixture';
 import { KillPoints, stages, type Instant } from '../kill-points';
@@ -115,6 +116,38 @@ it.each(stages('post-receive', 'committed'))(
       expect(await exported(member, one.id)).toBe(await repository.show('main', `${name}/v1.json`));
     }
     expect((await getMerge(member, merge.id)).merge.status).toBe('done');
+    await repository.fsck();
+  },
+);
+
+it.each(stages('prepared', 'committed'))(
+  'takes declined changes back once if the worker is killed at the stage %s of the push',
+  async (instant) => {
+    const { repository, member, app, killAt } = await begin();
+    await createBranch(member, 'feature');
+    const feature = member.on('feature');
+    await edit(feature, app.id, 'table');
+    await setNote(feature, app, 'theirs');
+    await commit(feature, app.id, 'Theirs').expect(201);
+    const review = await openReview(member);
+    await decline(member, review, reviewedChange(review, 'app'));
+    const tip = await repository.tip('feature');
+    const body = { approve: true, message: 'Back' };
+    const jobId = await killAt(instant, `/reviews/${review.id}/complete`, body);
+    expect(await ended(member, jobId)).toMatchObject({ status: 'succeeded', result: { declined: 1 } });
+    const log = await repository.log('feature');
+    expect(log.filter(({ message }) => message.trim() === 'Back')).toHaveLength(1);
+    expect(log[0].parents).toEqual([tip]);
+    expect((await getReview(member, review.id)).review).toMatchObject({
+      status: 'completed',
+      outcome: { sha: log[0].sha },
+    });
+    expect(await exported(feature, app.id)).toBe(await repository.show('feature', 'Orders/v1.json'));
+    expect(appOf(await exported(feature, app.id))).toMatchObject({
+      icon: 'apps',
+      pages: [{ note: 'theirs' }],
+    });
+    expect((await getApp(feature, app.id)).gitState).toBe('clean');
     await repository.fsck();
   },
 );

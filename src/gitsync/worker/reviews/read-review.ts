@@ -116,7 +116,7 @@ export class ComparedCommits {
     );
   }
 
-  /** Returns the app in both commits; null where it cannot be used. */
+  /** Returns the app in both commits; null in a commit that has no usable one. */
   placed(gitAppId: string): { before: PlacedApp | null; after: PlacedApp | null } {
     return {
       before: this.known.base.get(gitAppId) ?? null,
