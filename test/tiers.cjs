@@ -170,6 +170,11 @@ const PARTS = {
     sources: ['src/gitsync/server/merges.ts', 'src/gitsync/worker/merge.ts', 'web/src/features/merges'],
     seconds: 30,
   },
+  'the page of a review': {
+    specs: ['test/page/reviewing'],
+    sources: ['web/src/features/review', 'web/src/lib/decisions'],
+    seconds: 40,
+  },
   'accounts and apps': {
     specs: ['test/page/apps', 'test/page/auth'],
     sources: ['web/src/features/accounts', 'web/src/features/apps', 'web/src/features/profile'],
