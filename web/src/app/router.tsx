@@ -366,7 +366,7 @@ const mergeRoute = createRoute({
 const branchReviewRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/review',
-  staticData: { help: 'guide#reviewing-changes' },
+  staticData: { help: 'guide#reviewing-a-branch-by-element' },
   validateSearch: ({ from, to }: Record<string, unknown>): { from?: string; to?: string } => ({
     from: typeof from === 'string' ? from : undefined,
     to: typeof to === 'string' ? to : undefined,
@@ -377,14 +377,14 @@ const branchReviewRoute = createRoute({
 const pullRequestReviewRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/review/pull/$n',
-  staticData: { help: 'guide#reviewing-changes' },
+  staticData: { help: 'guide#reviewing-a-branch-by-element' },
   component: lazyPage(() => import('../features/review'), 'PullRequestReviewPage'),
 });
 
 const reviewRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/review/$r',
-  staticData: { help: 'guide#reviewing-changes' },
+  staticData: { help: 'guide#reviewing-a-branch-by-element' },
   component: lazyPage(() => import('../features/review'), 'ReviewRoutePage'),
 });
 

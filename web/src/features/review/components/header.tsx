@@ -115,7 +115,7 @@ const Sides = ({ review: { from, fromSha, to, toSha, pullRequest } }: { review: 
         </div>
       )}
     </dl>
-    <DocsLink page="guide#reviewing-changes" size="sm">
+    <DocsLink page="guide#reviewing-a-branch-by-element" size="sm">
       <Trans>Reviewing in the guide</Trans>
     </DocsLink>
   </div>
