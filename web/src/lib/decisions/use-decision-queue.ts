@@ -38,7 +38,7 @@ export function useDecisionQueue<State extends { etag: string }, Command, Decide
         keep: (state) => {
           // A pending answer may be older.
           void client.cancelQueries({ queryKey });
-          client.setQueryData<State>(queryKey as QueryKey, state);
+          client.setQueryData<State>(queryKey, state);
         },
         onProblem: (error, command) => {
           void client.invalidateQueries({ queryKey });

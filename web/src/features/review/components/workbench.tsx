@@ -154,7 +154,7 @@ function OnCanvas({ review: { base, fromSha }, app, selected, onSelect }: Canvas
   const [isOpen, setIsOpen] = useState(true);
   const { data: apps } = useQuery(appsQuery(copy));
   const appId = apps?.find(({ gitAppId }) => gitAppId === app.gitAppId)?.id ?? null;
-  const whyNot = whyNotDrawn(app, base);
+  const whyNot = whyNotDrawn(app, base) ?? (apps && appId === null ? NOT_HERE : null);
   return (
     <section className={classes.result} aria-label={t`Canvas`} data-open={isOpen}>
       <div className={classes.resultHead}>
@@ -173,11 +173,6 @@ function OnCanvas({ review: { base, fromSha }, app, selected, onSelect }: Canvas
       {isOpen && (
         <div className={classes.canvas}>
           {whyNot !== null && <p className={classes.gone}>{whyNot}</p>}
-          {whyNot === null && apps && appId === null && (
-            <p className={classes.gone}>
-              <Trans>This app is not in this workspace, so it is not drawn here.</Trans>
-            </p>
-          )}
           {whyNot === null && appId !== null && base !== null && (
             <CanvasView
               appId={appId}
@@ -195,6 +190,8 @@ function OnCanvas({ review: { base, fromSha }, app, selected, onSelect }: Canvas
     </section>
   );
 }
+
+const NOT_HERE = t`This app is not in this workspace, so it is not drawn here.`;
 
 /** Returns why an app has no two states that could be drawn; null if it has. */
 function whyNotDrawn({ change }: ReviewedApp, base: string | null): string | null {
