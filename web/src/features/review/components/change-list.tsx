@@ -2,11 +2,12 @@ import { plural, t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
 import { Switch, Text } from '@mantine/core';
 import { Check, Circle, MessageSquare, X } from 'lucide-react';
-import type { RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import list from '../../../components/workbench/list.module.css';
 import { moveThroughRows } from '../../../lib/focus';
 import type { Review, ReviewDecision, ReviewedApp, ReviewedChange } from '../../../lib/workspace';
 import { ChangeSummary, groupChanges } from '../../gitsync';
+import { isOpen } from '../lib/decisions';
 import classes from './review.module.css';
 
 interface Props {
@@ -53,7 +54,7 @@ export function ChangeList(props: Props) {
           </Text>
         )}
       </div>
-      <KeyHint />
+      {isOpen(review) && <KeyHint />}
     </>
   );
 }
@@ -138,7 +139,7 @@ interface AnyRowProps {
   isSelected: boolean;
   onSelect: () => void;
   onOpen: () => void;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 
 const Row = ({ rowId, isSelected, onSelect, onOpen, children }: AnyRowProps) => (
