@@ -17,11 +17,16 @@ export interface QueueParts<State extends { etag: string }, Command, Decided> {
   onProblem: (error: unknown, command: Command) => void;
 }
 
+/** Decisions that the user took at once. */
+interface Step {
+  done: (areDone: boolean) => void;
+}
+
 interface Waiting<State, Command> {
   command: Command;
   /** The state as the user saw it. */
   seen: State;
-  done: (isDone: boolean) => void;
+  step: Step;
 }
 
 /** Others may decide something between a read and the next attempt, but not forever. */
@@ -50,11 +55,18 @@ export class DecisionQueue<State extends { etag: string }, Command, Decided> {
     return this.#waiting.reduce((at, { command }) => this.parts.apply(at, command), this.parts.current());
   }
 
-  /** Resolves to false if the decision was not taken. */
-  decide(command: Command): Promise<boolean> {
-    const seen = this.shown();
+  /** Sends decisions in turn, up to the first one that is not taken. Resolves to true if all of them were taken. */
+  decide(...commands: readonly Command[]): Promise<boolean> {
+    if (commands.length === 0) return Promise.resolve(true);
     return new Promise((done) => {
-      this.#set([...this.#waiting, { command, seen, done }]);
+      const step = { done };
+      let seen = this.shown();
+      const added = commands.map((command) => {
+        const waiting = { command, seen, step };
+        seen = this.parts.apply(seen, command);
+        return waiting;
+      });
+      this.#set([...this.#waiting, ...added]);
       void this.#send();
     });
   }
@@ -64,13 +76,15 @@ export class DecisionQueue<State extends { etag: string }, Command, Decided> {
     this.#isSending = true;
     while (this.#waiting.length > 0) {
       const [next] = this.#waiting;
+      const isOfStep = ({ step }: Waiting<State, Command>) => step === next.step;
       try {
         const isDone = await this.#attempt(next);
-        this.#set(this.#waiting.slice(1));
-        next.done(isDone);
+        const others = this.#waiting.slice(1);
+        this.#set(isDone ? others : others.filter((one) => !isOfStep(one)));
+        if (!this.#waiting.some(isOfStep)) next.step.done(isDone);
       } catch (error) {
         // Later commands were made for a state that did not come about.
-        const stopped = this.#waiting;
+        const stopped = new Set(this.#waiting.map(({ step }) => step));
         this.#set([]);
         for (const { done } of stopped) done(false);
         this.parts.onProblem(error, next.command);

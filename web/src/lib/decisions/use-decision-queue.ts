@@ -58,10 +58,6 @@ export function useDecisionQueue<State extends { etag: string }, Command, Decide
     // Not memoized: React Query notifies later than the queue, and a saved decision would look open in between.
     shown: queue.shown(),
     isSaving: waiting.length > 0,
-    decide: (command: Command) => queue.decide(command),
-    /** Takes decisions in turn, until one is not taken. */
-    decideAll: async (commands: readonly Command[]) => {
-      for (const command of commands) if (!(await queue.decide(command))) return;
-    },
+    decide: (...commands: readonly Command[]) => queue.decide(...commands),
   };
 }

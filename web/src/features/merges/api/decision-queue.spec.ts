@@ -125,3 +125,16 @@ it('drops what waits behind a refused decision', async () => {
     [null, null, null],
   ]);
 });
+
+it('shows the decisions of a step at once, and sends no more of them after one that was given up', async () => {
+  const { queue, shown, saved, ben, beforeNext } = opened();
+  beforeNext(() => undefined);
+  beforeNext(() => ben('b'));
+  const step = queue.decide(choose('a'), choose('b'), choose('c'));
+  expect(shown()).toEqual(['mine', 'mine', 'mine']);
+  expect(await step).toBe(false);
+  expect([saved(), shown()]).toEqual([
+    ['mine', 'theirs', null],
+    ['mine', 'theirs', null],
+  ]);
+});

@@ -35,7 +35,9 @@ export function useDecisions(mergeId: string) {
   const [steps, setSteps] = useState<readonly Step[]>([]);
   const { merge } = queue.shown;
   const send = (decisions: { id: string; resolution: Resolution | null }[]) =>
-    queue.decideAll(decisions.map(({ id, resolution }) => ({ kind: 'one', conflictId: id, resolution })));
+    queue.decide(
+      ...decisions.map(({ id, resolution }): Command => ({ kind: 'one', conflictId: id, resolution })),
+    );
   const remember = (step: Step) => {
     const made = step.filter(({ before, after }) => !isSame(before, after));
     if (made.length > 0) setSteps((all) => [...all, made]);

@@ -69,7 +69,7 @@ export function useDecisions(reviewId: string) {
       if (!last) return;
       setSteps(steps.slice(0, -1));
       const commands = undoOf(review, last, me);
-      if (commands) void queue.decideAll(commands);
+      if (commands) void queue.decide(...commands);
       else
         notifications.show({
           message: t`Others have decided upon changes that depend on this, so it stays.`,
