@@ -175,6 +175,7 @@ export class ReviewsController {
     conflicts: [
       'review_outdated',
       'review_ended',
+      'changes_outdated',
       'uncommitted_changes',
       ...NOT_CONNECTED,
       'git_read_only_key',

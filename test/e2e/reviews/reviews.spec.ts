@@ -130,6 +130,14 @@ it('continues with the decisions that fit where the branch has moved', async () 
     { id: reviewId, status: 'completed' },
     { id: review.id, status: 'outdated' },
   ]);
+  const { id: open } = await openReview(member);
+  const seen: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page = await member.get(`/reviews?limit=1${cursor && `&cursor=${cursor}`}`).expect(200);
+    seen.push(...(page.body.items as { id: string }[]).map(({ id }) => id));
+    cursor = page.body.nextCursor as string | null;
+  }
+  expect(seen).toEqual([open, reviewId, review.id]);
 });
 
 it('has one open review of two branches, in which the second of two decisions at once is refused', async () => {

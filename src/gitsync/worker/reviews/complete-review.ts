@@ -78,10 +78,10 @@ export class CompleteReview {
 
   /** Returns false if the branch moved before the push. */
   private async attempt(run: Run): Promise<boolean> {
-    const { lease, repository, review, signal, declined } = run;
+    const { lease, job, repository, review, signal, declined } = run;
     const { tip } = await this.mirrors.fetch(repository, signal);
     if (tip === null) throw notInRepository(repository.branch);
-    await this.pushed.settleUncertain({ lease, repository }, tip);
+    if (isWorkedOn(job)) await this.pushed.settleUncertain({ lease, repository }, tip);
     const arrived = await this.findArrived(run, tip);
     if (arrived) return this.end(run, arrived, await this.readUpdate(run, arrived));
     if (tip !== review.fromSha) throw reviewOutdated(await this.openAgain(run));
@@ -149,8 +149,8 @@ export class CompleteReview {
 
   /** Reads the apps that the commit changes in the branch's working copy; null if the workspace does not work on the branch. */
   private async readUpdate({ job, repository, signal }: Run, made: Made): Promise<ReadUpdate | null> {
-    const { from, target } = job.input;
-    if (target.branch !== from) return null;
+    if (!isWorkedOn(job)) return null;
+    const { from } = job.input;
     const { sha, gitAppIds } = made;
     return this.copies.read({ repository, copy: copyOfJob(job), from, sha, gitAppIds, signal });
   }
@@ -168,6 +168,9 @@ export class CompleteReview {
     return true;
   }
 }
+
+/** True if the workspace has a working copy of the branch. */
+const isWorkedOn = ({ input: { target, from } }: CompleteReviewJob): boolean => target.branch === from;
 
 const declinedIn = ({ decisions }: ReviewRow): string[] =>
   [...decisions].flatMap(([id, { decision }]) => (decision === 'declined' ? [id] : [])).sort();

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Change } from '../../../apps';
 import type { Sha } from '../../../git';
 import type { CallWith } from '../../calls';
 import {
@@ -87,15 +88,24 @@ export class ComparedCommits {
       signal.throwIfAborted();
       const { before, after } = this.placed(gitAppId);
       const changes = change === 'changed' && shown < MOST_SHOWN ? await this.changesOf(gitAppId) : null;
-      const all = changes?.all ?? [
-        changeOfWholeApp({ gitAppId, name, change }, [stateOf(before), stateOf(after)]),
-      ];
+      const all = changes?.all ?? [this.wholeChange({ gitAppId, name, change })];
       const listed = presentChanges(all, changes?.documents ?? []);
       shown += JSON.stringify(listed).length;
       const names = { before: before?.name ?? null, after: after?.name ?? null };
       found.push({ gitAppId, name, change, names, all, listed });
     }
     return found;
+  }
+
+  /** Returns the change of an app that is decided upon as a whole. */
+  wholeChange(app: Parameters<typeof changeOfWholeApp>[0]): Change {
+    const { before, after } = this.placed(app.gitAppId);
+    return changeOfWholeApp(app, [stateOf(before), stateOf(after)]);
+  }
+
+  /** Returns true for the id of that change. */
+  isOfWhole(gitAppId: string, changeId: string): boolean {
+    return this.wholeChange({ gitAppId, name: '', change: 'changed' }).id === changeId;
   }
 
   /** Compares an app that both commits have; null if it cannot be read in one of them. */

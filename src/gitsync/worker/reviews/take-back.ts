@@ -1,5 +1,6 @@
 import type { Sha } from '../../../git';
 import {
+  changesOutdated,
   getFileIfAny,
   listRepositoryApps,
   mergeEntries,
@@ -8,6 +9,7 @@ import {
   ownPathsOf,
   planCommit,
   TreeOverlay,
+  type AppChanges,
   type AppNames,
   type CommitIntent,
   type PlannedChange,
@@ -47,14 +49,8 @@ export async function planTakeBack(
   const remaining: Remaining[] = [];
   const whole: string[] = [];
   for (const [gitAppId, ids] of declined) {
-    const changes = await compared.changesOf(gitAppId);
-    const known = new Set(changes?.all.map(({ id }) => id));
-    if (!changes || !ids.every((id) => known.has(id))) whole.push(gitAppId);
-    else {
-      const dropped = new Set(ids);
-      const kept = [...known].filter((id) => !dropped.has(id));
-      remaining.push({ gitAppId, ...changes.select(kept) });
-    }
+    if (ids.some((id) => compared.isOfWhole(gitAppId, id))) whole.push(gitAppId);
+    else remaining.push({ gitAppId, ...without(await compared.changesOf(gitAppId), ids) });
   }
   // Each may have to wait until another app has left its name or its folder.
   await plan.settle([
@@ -63,6 +59,14 @@ export async function planTakeBack(
   ]);
   await plan.refuseBroken();
   return plan.changes;
+}
+
+/** Throws 409 `changes_outdated` for changes that are not there: another version of Trellis may have listed them. */
+function without(changes: AppChanges | null, ids: readonly string[]): { text: string; names: AppNames } {
+  const known = new Set(changes?.all.map(({ id }) => id));
+  if (!changes || !ids.every((id) => known.has(id))) throw changesOutdated();
+  for (const id of ids) known.delete(id);
+  return changes.select([...known]);
 }
 
 interface Step {
@@ -125,7 +129,9 @@ class TakeBack {
     const [before, after] = [this.pathsIn('base', gitAppId), this.pathsIn('tip', gitAppId)];
     const changes: PlannedChange[] = [];
     for (const path of new Set([...before, ...after])) {
-      const [wanted, present] = [await filesAt(base, path), await filesAt(this.tree, path)];
+      // In the base, another app may have been at the path.
+      const wanted = before.includes(path) ? await filesAt(base, path) : new Map<string, string>();
+      const present = await filesAt(this.tree, path);
       if (!after.includes(path) && present.size > 0) return false;
       await base.fetch([...wanted.values()]);
       for (const file of present.keys()) if (!wanted.has(file)) changes.push({ path: file, content: null });
