@@ -55,7 +55,7 @@ export class DecisionQueue<State extends { etag: string }, Command, Decided> {
     return this.#waiting.reduce((at, { command }) => this.parts.apply(at, command), this.parts.current());
   }
 
-  /** Sends decisions in turn, up to the first one that is not taken. Resolves to true if all of them were taken. */
+  /** Sends decisions in turn, and stops if one is not taken. Resolves to true if all of them were taken. */
   decide(...commands: readonly Command[]): Promise<boolean> {
     if (commands.length === 0) return Promise.resolve(true);
     return new Promise((done) => {

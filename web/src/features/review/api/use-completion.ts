@@ -17,7 +17,7 @@ import { branchesQuery } from '../../branches';
 import { isOpen, progressOf } from '../lib/decisions';
 import { requestCompletion } from './requests';
 
-/** Completes a review, or goes on with the one that replaces it because the branch has moved. */
+/** Completes a review. If the branch has moved, goes on with the review that replaces it. */
 export function useCompletion(review: Review, onEnd: () => void) {
   const { id: w, defaultBranch } = useWorkspace();
   const client = useQueryClient();
