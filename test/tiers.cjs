@@ -170,10 +170,15 @@ const PARTS = {
     sources: ['src/gitsync/server/merges.ts', 'src/gitsync/worker/merge.ts', 'web/src/features/merges'],
     seconds: 30,
   },
-  'the page of a review': {
-    specs: ['test/page/reviewing'],
-    sources: ['web/src/features/review', 'web/src/lib/decisions'],
-    seconds: 40,
+  reviews: {
+    specs: ['test/e2e/reviews', 'test/page/reviewing'],
+    sources: [
+      'src/gitsync/server/reviews.ts',
+      'src/gitsync/worker/reviews',
+      'web/src/features/review',
+      'web/src/lib/decisions',
+    ],
+    seconds: 80,
   },
   'accounts and apps': {
     specs: ['test/page/apps', 'test/page/auth'],
