@@ -42,18 +42,7 @@ function Completed({ review: { outcome, from, pullRequest } }: { review: Review 
           </Trans>
         )}
       </span>
-      {pullRequest && posted === true && (
-        <span>
-          <Trans>Posted at pull request #{pullRequest.number}.</Trans>
-        </span>
-      )}
-      {pullRequest && posted === false && (
-        <span>
-          <Trans>
-            Not posted at pull request #{pullRequest.number}: {problem}
-          </Trans>
-        </span>
-      )}
+      {pullRequest && <span>{postingText(pullRequest.number, { posted, problem })}</span>}
       {(copy.branch ?? defaultBranch) !== from && (
         <LinkButton to="/w/$w" params={{ w }} search={{ branch: from }} size="compact-sm" variant="default">
           <Trans>Go to {from}</Trans>
@@ -61,4 +50,15 @@ function Completed({ review: { outcome, from, pullRequest } }: { review: Review 
       )}
     </div>
   );
+}
+
+/** Says whether the provider has the review. */
+function postingText(
+  number: number,
+  { posted, problem }: Pick<NonNullable<Review['outcome']>, 'posted' | 'problem'>,
+): string {
+  if (posted === null) return t`Being posted at pull request #${number}…`;
+  return posted
+    ? t`Posted at pull request #${number}.`
+    : t`Not posted at pull request #${number}: ${problem ?? ''}`;
 }
