@@ -172,6 +172,16 @@ const PARTS = {
     sources: ['src/gitsync/server/merges.ts', 'src/gitsync/worker/merge.ts', 'web/src/features/merges'],
     seconds: 30,
   },
+  reviews: {
+    specs: ['test/e2e/reviews', 'test/page/reviewing'],
+    sources: [
+      'src/gitsync/server/reviews.ts',
+      'src/gitsync/worker/reviews',
+      'web/src/features/review',
+      'web/src/lib/decisions',
+    ],
+    seconds: 80,
+  },
   'accounts and apps': {
     specs: ['test/page/apps', 'test/page/auth'],
     sources: ['web/src/features/accounts', 'web/src/features/apps', 'web/src/features/profile'],

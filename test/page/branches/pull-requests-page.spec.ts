@@ -101,6 +101,28 @@ it('shows the open pull request beside the branch', async () => {
   expect(await menu.visitor.findViolationsInEachView('next-step-review')).toEqual([]);
 });
 
+it('reviews a pull request, and posts what came of it', async () => {
+  const { member, hosted, add, repository } = await atProvider();
+  await add();
+  await using menu = await visit(member, '/pull-requests');
+  const { page } = menu;
+  await page.getByRole('link', { name: 'Review #1 Labels for orders' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Review pull request #1' }).waitFor();
+  await page.getByRole('banner').getByText('1 of 1 decided').or(page.getByText('0 of 1 decided')).waitFor();
+  await page.getByLabel('Your comment').fill('A *better* icon');
+  await page.getByRole('button', { name: 'Comment', exact: true }).click();
+  await page.getByRole('listitem').getByText('A *better* icon').waitFor();
+  await page.getByRole('button', { name: 'Decline', exact: true }).click();
+  await page.getByRole('button', { name: 'Finish review…' }).click();
+  await menu.dialog.getByText('Posted at pull request #1, with the comments.').waitFor();
+  await menu.dialog.getByRole('button', { name: 'Take back and finish' }).click();
+  await menu.says('Posted at pull request #1.');
+  expect(await menu.visitor.findViolationsInEachView('review-posted')).toEqual([]);
+  expect((await repository.log('labels'))[0]!.message).toMatch(/^Take back 1 change/);
+  console.log(JSON.stringify(hosted));
+  expect(menu.visitor.complaints).toEqual([]);
+});
+
 it('says that a branch was merged at the provider, and lets go of it', async () => {
   const { member, add, repository } = await atProvider();
   await add({ isOpen: false, isMerged: true });

@@ -1,7 +1,9 @@
 import { createBranch } from '../../support/branches';
 import { changeMarked, markedApp } from '../../support/marked-app';
+import { commit, edit } from '../../support/git-fixture';
 import { clashEverywhere, committedApp } from '../../support/merge-page';
 import { PageFixture } from '../../support/page-fixture';
+import { openReview } from '../../support/review-page';
 import { StrangeReader, type LookedAt } from '../../support/strange-reader';
 import { PARTS, QUERIES } from '../editor/structure.fixture';
 
@@ -10,12 +12,12 @@ const DATA = [
   ...['select id', 'limit', 'from orders', 'totals', 'title', 'getOrders', 'Warehouse', 'runjsdefault'],
   ...['save', 'former', 'box', 'inTab', 'tabs', 'print', 'lost', 'onPhone', 'fresh', 'same', 'sum'],
   ...['home', 'detail', 'old', 'now', 'Marked', 'feature', 'Orders of the week', 'Open orders', 'return'],
-  ...['inside', 'PostgreSQL', 'F7', 'order-form'],
+  ...['inside', 'PostgreSQL', 'F7', 'order-form', 'chart'],
 ];
 
 let fixture: PageFixture;
 let reader: StrangeReader;
-let ids: { orders: string; marked: string; merge: string };
+let ids: { orders: string; marked: string; merge: string; review: string };
 let workspace: string;
 
 beforeAll(async () => {
@@ -25,9 +27,12 @@ beforeAll(async () => {
   const marked = await markedApp(member, 'Marked');
   await changeMarked(member, marked);
   await createBranch(member, 'feature');
+  await edit(member.on('feature'), orders.id, 'chart');
+  await commit(member.on('feature'), orders.id, 'Chart').expect(201);
+  const review = await openReview(member);
   await clashEverywhere(clash);
   const { body } = await member.post(`/apps/${orders.id}/git/pull`, { merge: true }).expect(409);
-  ids = { orders: orders.id, marked: marked.id, merge: body.mergeId as string };
+  ids = { orders: orders.id, marked: marked.id, merge: body.mergeId as string, review: review.id };
   workspace = `/w/${member.workspaceId}`;
   reader = await StrangeReader.open(fixture, { member, names: ['feature', 'Orders', 'Marked'] });
 });
@@ -38,6 +43,7 @@ type Looked = Omit<LookedAt, 'path'> & { name: string; path: () => string };
 
 const of = (app: 'orders' | 'marked', path: string) => () => `/apps/${ids[app]}${path}`;
 const merge = () => `/merges/${ids.merge}`;
+const review = () => `/review/${ids.review}`;
 
 const SCREENS: Looked[] = [
   { name: 'a component', path: () => `${of('orders', '')()}?select=${PARTS.title}`, shows: 'Left (columns)' },
@@ -68,6 +74,8 @@ const SCREENS: Looked[] = [
   },
   { name: 'uncommitted changes as text', path: of('marked', '/changes'), press: ['Text'], shows: 'Values' },
   { name: 'a conflict', path: merge, shows: 'Result' },
+  { name: 'a review', path: review, shows: 'Canvas' },
+  { name: 'the end of a review', path: review, press: ['Finish review…'], shows: 'Approve the changes' },
   {
     name: 'the branches',
     path: () => '',

@@ -362,6 +362,32 @@ const mergeRoute = createRoute({
   component: lazyPage(() => import('./merge-page'), 'MergeRoutePage'),
 });
 
+/** Opens the review of two branches. */
+const branchReviewRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/review',
+  staticData: { help: 'guide#reviewing-a-branch-by-element' },
+  validateSearch: ({ from, to }: Record<string, unknown>): { from?: string; to?: string } => ({
+    from: typeof from === 'string' ? from : undefined,
+    to: typeof to === 'string' ? to : undefined,
+  }),
+  component: lazyPage(() => import('../features/review'), 'BranchReviewPage'),
+});
+
+const pullRequestReviewRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/review/pull/$n',
+  staticData: { help: 'guide#reviewing-a-branch-by-element' },
+  component: lazyPage(() => import('../features/review'), 'PullRequestReviewPage'),
+});
+
+const reviewRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/review/$r',
+  staticData: { help: 'guide#reviewing-a-branch-by-element' },
+  component: lazyPage(() => import('../features/review'), 'ReviewRoutePage'),
+});
+
 const pullRequestsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/pull-requests',
@@ -468,6 +494,9 @@ const routeTree = rootRoute.addChildren([
       commitRoute,
       pullRoute,
       mergeRoute,
+      branchReviewRoute,
+      pullRequestReviewRoute,
+      reviewRoute,
       pullRequestsRoute,
       activityRoute,
       deploymentsRoute,

@@ -1,4 +1,4 @@
-import { Outlet, useParams, useSearch } from '@tanstack/react-router';
+import { Outlet, useMatchRoute, useParams, useSearch } from '@tanstack/react-router';
 import { Fragment, useEffect, useMemo, type ReactNode } from 'react';
 import {
   branchToOpen,
@@ -14,9 +14,10 @@ import { FullWindow, Shell } from './shell';
 /** Layout for signed-in users: the shell around the page, and the open workspace. */
 export function SignedInLayout() {
   const me = useMe();
-  // The editor and a merge fill the window; every other page has the navigation.
+  // The editor, a merge and a review fill the window; every other page has the navigation.
   const { w, a, m } = useParams({ strict: false });
-  const Frame = a === undefined && m === undefined ? Shell : FullWindow;
+  const isReview = useMatchRoute()({ to: '/w/$w/review', fuzzy: true }) !== false;
+  const Frame = a === undefined && m === undefined && !isReview ? Shell : FullWindow;
   const { branch } = useSearch({ strict: false });
   const found = w === undefined ? firstWorkspaceOf(me) : me.workspaces.find(({ id }) => id === w);
   useEffect(() => {

@@ -1,10 +1,10 @@
-export { ChangeList } from './components/changes';
+export { CanvasView, ChangeFields, ChangeList, ChangeSummary } from './components/changes';
 export { CommitId } from './components/commit-id';
 export { CommitManyPage } from './components/commit-many-page';
 export { CommitBar } from './components/history/commit-bar';
 export { historyQuery } from './api/history/history';
 export { ComparePage } from './components/compare-page';
-export { describeChange } from './lib/change-labels';
+export { describeChange, groupChanges } from './lib/change-labels';
 export { NoGitSync } from './components/no-gitsync';
 export { HistoryPage } from './components/history/history-page';
 export { PullTagDialog } from './components/history/pull-tag-dialog';

@@ -5,6 +5,7 @@ import { EVERYWHERE } from './everywhere';
 import { DESIGN_KEYS, UNDO_KEYS } from './editor';
 import { DIFFERENCE_KEYS } from './differences';
 import { MERGE_KEYS } from './merges';
+import { REVIEW_KEYS } from './reviews';
 import { capsOf, isPressed, type Binding, type KeyGroup, type Press } from '../key-bindings';
 import { FORM_KEYS } from './forms';
 
@@ -13,6 +14,7 @@ const SCREENS: Record<string, KeyGroup[]> = {
   editor: [UNDO_KEYS, DESIGN_KEYS, EVERYWHERE],
   changes: [UNDO_KEYS, DIFFERENCE_KEYS, FORM_KEYS, EVERYWHERE],
   merge: [MERGE_KEYS, EVERYWHERE],
+  review: [REVIEW_KEYS, EVERYWHERE],
 };
 /** Keys that depend on the focus: a list's in a list, the canvas's on the canvas. */
 const BY_FOCUS = new Set(['ArrowUp', 'ArrowDown', 'Escape']);

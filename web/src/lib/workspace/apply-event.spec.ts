@@ -3,6 +3,7 @@ import { applyEvent, refreshFollowed } from './apply-event';
 import { jobWith } from './job.fixture';
 import { mergeKey, mergeQuery } from './merge-query';
 import { appQuery, appsQuery, jobQuery, jobsQuery, type App } from './queries';
+import { reviewQuery } from './review-query';
 import { branchesKey, copyKey } from './working-copy';
 import { workspaceKey } from './workspace-key';
 
@@ -102,6 +103,14 @@ it('reads a merge again when somebody has settled something, with the Git state 
   for (const key of keys) client.setQueryData(key as readonly unknown[], {});
   tell('merge', { id: 'm', apps: [{ appId: 'a' }] });
   expect(keys.map((key) => client.getQueryState(key)?.isInvalidated)).toEqual([true, true, false, false]);
+});
+
+it('reads a review again when somebody has decided or commented, and no other one', () => {
+  const { client, tell } = opened();
+  const keys = ['r', 'other'].map((id) => reviewQuery(W, id).queryKey);
+  for (const key of keys) client.setQueryData(key as readonly unknown[], {});
+  tell('review', { id: 'r', version: 2 });
+  expect(keys.map((key) => client.getQueryState(key)?.isInvalidated)).toEqual([true, false]);
 });
 
 it('takes a deleted app out of the list', () => {

@@ -15,6 +15,7 @@ import {
   type Job,
 } from './queries';
 import { noteReached } from './reached';
+import { reviewKey } from './review-query';
 import {
   branchesKey,
   deploymentsKey,
@@ -42,6 +43,7 @@ export function applyEvent(
   if (type === 'job') applyJob(client, workspaceId, event as Job);
   else if (type === 'app') applyApp(client, workspaceId, event as AppEvent);
   else if (type === 'merge') applyMerge(client, workspaceId, event as Merge);
+  else if (type === 'review') applyReview(client, workspaceId, event as { id: string });
   else if (type === 'joined') void tellOfJoining(event as Schemas['UserView']);
   else applyPart(client, workspaceId, event as { changed: string });
 }
@@ -62,6 +64,7 @@ const FOLLOWED: ReadonlySet<unknown> = new Set([
     'job',
     'merge',
     'open-merges',
+    'review',
     'constants',
     'members',
     'git',
@@ -146,6 +149,10 @@ function applyMerge(client: QueryClient, workspaceId: string, { id, apps }: Merg
     isGitState(queryKey) && ids.has(partOf(queryKey)[1]);
   askAgain(client, { queryKey: copiesKey(workspaceId), predicate: isOfApp });
 }
+
+/** Refetches the review: an event has neither its changes nor an ETag. */
+const applyReview = (client: QueryClient, workspaceId: string, { id }: { id: string }): void =>
+  askAgain(client, { queryKey: [...reviewKey(workspaceId, id), 'read'] });
 
 function refreshGitState(client: QueryClient, copy: WorkingCopy, appId: string): void {
   const queryKey = [...appQuery(copy, appId).queryKey, 'git'];

@@ -12,6 +12,7 @@ export {
 } from './job-kinds';
 export { isOver, isPostponed, isRetried, isOpen, isUntried } from './job-state';
 export * from './merge-query';
+export * from './review-query';
 export { askForConstants, readMissingConstants, type MissingConstants } from './missing-constants';
 export { useManaged, type ManagedSetting } from './managed';
 export { missingThings, withoutVariables } from './missing-things';

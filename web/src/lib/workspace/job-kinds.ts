@@ -40,7 +40,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   preview_merge: t`Preview a merge of branches`,
   merge_branches: t`Merge branches`,
   read_review: t`Open a review`,
-  complete_review: t`Complete a review`,
+  complete_review: t`Finish a review`,
   preview_push: t`Preview a force push`,
   push_commits: t`Push`,
 };

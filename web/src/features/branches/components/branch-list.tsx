@@ -11,6 +11,7 @@ import {
   ArrowUpFromLine,
   GitMerge,
   GitPullRequest,
+  ListChecks,
   X,
 } from 'lucide-react';
 import { useState, useId, type KeyboardEvent } from 'react';
@@ -20,7 +21,15 @@ import { newId } from '../../../lib/new-id';
 import { useWorkspace } from '../../../lib/workspace';
 import { branchesQuery, refreshBranches } from '../api/branches';
 import { useOpenBranch, type Save } from '../api/use-open-branch';
-import { mergeWays, sortBranches, canPush, factsOf, type Branch, type MergeSides } from '../branch-facts';
+import {
+  canBeReviewed,
+  mergeWays,
+  sortBranches,
+  canPush,
+  factsOf,
+  type Branch,
+  type MergeSides,
+} from '../branch-facts';
 import type { BranchDialog } from './branch-dialogs';
 import classes from './branches.module.css';
 import { OpenMerges } from './open-merges';
@@ -72,6 +81,7 @@ export function BranchList({ save, onAsk, onClose }: Props) {
             onOpen={() => open(branch.name)}
             ways={mergeWays(branch, find(branch.name === present ? defaultBranch : present))}
             onAsk={can('builder') ? onAsk : null}
+            onClose={onClose}
           />
         ))}
       </ul>
@@ -182,10 +192,11 @@ interface BranchRowProps {
   ways: MergeSides[];
   /** Null for users who may not change branches. */
   onAsk: ((dialog: BranchDialog) => void) | null;
+  onClose: () => void;
 }
 
 function BranchRow(props: BranchRowProps) {
-  const { branch, ways, onAsk } = props;
+  const { branch, ways, onAsk, onClose } = props;
   const [isMore, setIsMore] = useState(false);
   const actionsId = useId();
   const { name, isDefault } = branch;
@@ -209,7 +220,7 @@ function BranchRow(props: BranchRowProps) {
           </ActionIcon>
         )}
       </div>
-      {onAsk && isMore && <BranchActions id={actionsId} {...{ branch, ways, onAsk }} />}
+      {onAsk && isMore && <BranchActions id={actionsId} {...{ branch, ways, onAsk, onClose }} />}
     </li>
   );
 }
@@ -258,48 +269,66 @@ interface BranchActionsProps {
   branch: Branch;
   ways: MergeSides[];
   onAsk: (dialog: BranchDialog) => void;
+  onClose: () => void;
 }
 
 /** Actions for a branch in the list. */
-const BranchActions = ({ id, branch, ways, onAsk }: BranchActionsProps) => (
-  <div
-    id={id}
-    className={classes.actions}
-    role="group"
-    aria-label={t`Actions for ${branch.name}`}
-    ref={bringIntoView}
-  >
-    {ways.map((sides) => (
-      <Button
-        key={sides.from}
-        {...ACTION}
-        leftSection={<GitMerge size={14} aria-hidden />}
-        onClick={() => onAsk({ kind: 'merge', id: newId(), sides })}
-      >
-        {sides.from === branch.name ? t`Merge into ${sides.into}…` : t`Merge ${sides.from} into this branch…`}
-      </Button>
-    ))}
-    {canPush(branch) && (
-      <Button
-        {...ACTION}
-        leftSection={<ArrowUpFromLine size={14} aria-hidden />}
-        onClick={() => onAsk({ kind: 'push', branch })}
-      >
-        {branch.isRemote ? t`Push…` : t`Push this branch again…`}
-      </Button>
-    )}
-    {!branch.isDefault && (
-      <Button
-        {...ACTION}
-        color="red.8"
-        leftSection={<X size={14} aria-hidden />}
-        onClick={() => onAsk({ kind: 'delete', branch })}
-      >
-        <Trans>Delete this branch…</Trans>
-      </Button>
-    )}
-  </div>
-);
+function BranchActions({ id, branch, ways, onAsk, onClose }: BranchActionsProps) {
+  const { id: w, defaultBranch: to } = useWorkspace();
+  return (
+    <div
+      id={id}
+      className={classes.actions}
+      role="group"
+      aria-label={t`Actions for ${branch.name}`}
+      ref={bringIntoView}
+    >
+      {ways.map((sides) => (
+        <Button
+          key={sides.from}
+          {...ACTION}
+          leftSection={<GitMerge size={14} aria-hidden />}
+          onClick={() => onAsk({ kind: 'merge', id: newId(), sides })}
+        >
+          {sides.from === branch.name
+            ? t`Merge into ${sides.into}…`
+            : t`Merge ${sides.from} into this branch…`}
+        </Button>
+      ))}
+      {to !== null && canBeReviewed(branch) && (
+        <LinkButton
+          {...ACTION}
+          to="/w/$w/review"
+          params={{ w }}
+          search={{ from: branch.name, to }}
+          leftSection={<ListChecks size={14} aria-hidden />}
+          onClick={onClose}
+        >
+          <Trans>Review its changes</Trans>
+        </LinkButton>
+      )}
+      {canPush(branch) && (
+        <Button
+          {...ACTION}
+          leftSection={<ArrowUpFromLine size={14} aria-hidden />}
+          onClick={() => onAsk({ kind: 'push', branch })}
+        >
+          {branch.isRemote ? t`Push…` : t`Push this branch again…`}
+        </Button>
+      )}
+      {!branch.isDefault && (
+        <Button
+          {...ACTION}
+          color="red.8"
+          leftSection={<X size={14} aria-hidden />}
+          onClick={() => onAsk({ kind: 'delete', branch })}
+        >
+          <Trans>Delete this branch…</Trans>
+        </Button>
+      )}
+    </div>
+  );
+}
 
 const ACTION = {
   variant: 'subtle',

@@ -2,8 +2,9 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Anchor, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ExternalLink, GitBranch, GitMerge, GitPullRequest } from 'lucide-react';
+import { ExternalLink, GitBranch, GitMerge, GitPullRequest, ListChecks } from 'lucide-react';
 import { Suspense, useState, type ReactNode } from 'react';
+import { LinkButton } from '../../../components';
 import { lazyPart } from '../../../lib/lazy-code';
 import { newId } from '../../../lib/new-id';
 import { useWorkspace } from '../../../lib/workspace';
@@ -107,7 +108,7 @@ function Step({ branch, into, isProtected, pullRequests, onAsk }: StepProps) {
             <Actions
               sides={{ from: branch.name, into }}
               isProtected={isProtected}
-              hasPullRequest={step.pullRequest !== null}
+              pullRequest={step.pullRequest}
               onAsk={onAsk}
             />
           )}
@@ -137,12 +138,12 @@ const PullRequestLink = ({ pullRequest: { number, title, url } }: { pullRequest:
 interface ActionsProps {
   sides: { from: string; into: string };
   isProtected: boolean;
-  hasPullRequest: boolean;
+  pullRequest: PullRequest | null;
   onAsk: (dialog: BranchDialog) => void;
 }
 
 /** The usual way comes first: a protected branch takes no merge. */
-function Actions({ sides, isProtected, hasPullRequest, onAsk }: ActionsProps) {
+function Actions({ sides, isProtected, pullRequest, onAsk }: ActionsProps) {
   const merge = (
     <Button
       key="merge"
@@ -153,7 +154,7 @@ function Actions({ sides, isProtected, hasPullRequest, onAsk }: ActionsProps) {
       <Trans>Merge into {sides.into}…</Trans>
     </Button>
   );
-  const open = !hasPullRequest && (
+  const open = pullRequest === null && (
     <Button
       key="open"
       {...ACTION}
@@ -163,7 +164,22 @@ function Actions({ sides, isProtected, hasPullRequest, onAsk }: ActionsProps) {
       <Trans>Open pull request</Trans>
     </Button>
   );
-  return <span className={classes.actions}>{isProtected ? [open, merge] : [merge, open]}</span>;
+  return (
+    <span className={classes.actions}>
+      {isProtected ? [open, merge] : [merge, open]}
+      <Review sides={sides} pullRequest={pullRequest} />
+    </span>
+  );
+}
+
+function Review({ sides: { from, into }, pullRequest }: Pick<ActionsProps, 'sides' | 'pullRequest'>) {
+  const { id: w } = useWorkspace();
+  const look = { ...ACTION, leftSection: <ListChecks size={14} aria-hidden />, children: t`Review` };
+  return pullRequest ? (
+    <LinkButton to="/w/$w/review/pull/$n" params={{ w, n: String(pullRequest.number) }} {...look} />
+  ) : (
+    <LinkButton to="/w/$w/review" params={{ w }} search={{ from, to: into }} {...look} />
+  );
 }
 
 const ACTION = { variant: 'default', size: 'compact-sm' } as const;

@@ -126,6 +126,7 @@ interface RowProps {
 }
 
 function Row({ pullRequest, branch, onAsk }: RowProps) {
+  const { id: w } = useWorkspace();
   const { number, title, url, from, to, author, state, updatedAt, apps } = pullRequest;
   const isDone = branch !== null && nextStepOf(branch, to, [pullRequest]).is === 'merged';
   return (
@@ -154,6 +155,17 @@ function Row({ pullRequest, branch, onAsk }: RowProps) {
       </div>
       <div className={classes.actions}>
         {state === 'open' && <ReviewState pullRequest={pullRequest} />}
+        {state === 'open' && onAsk && (
+          <LinkButton
+            to="/w/$w/review/pull/$n"
+            params={{ w, n: String(number) }}
+            size="compact-sm"
+            variant="default"
+            aria-label={t`Review #${number} ${title}`}
+          >
+            <Trans>Review</Trans>
+          </LinkButton>
+        )}
         {isDone && onAsk && (
           <Button
             size="compact-sm"

@@ -77,22 +77,22 @@ export function describeChange(change: Change): string {
   return `${place === null ? thing : `${place}, ${thing}`}: ${verbOf(change)}`;
 }
 
-export interface ChangeGroup {
+export interface ChangeGroup<Of extends Change = Change> {
   key: string;
   title: string;
-  changes: Change[];
+  changes: Of[];
 }
 
 const OF_THE_APP: readonly Change['kind'][] = ['generation', 'app', 'version', 'setting'];
 const OF_DATA: readonly Change['kind'][] = ['query', 'dataSource', 'event'];
 
 /** Groups changes: the app, each page, queries and data sources, the rest. */
-export function groupChanges(changes: readonly Change[]): ChangeGroup[] {
-  const groups = new Map<string, ChangeGroup>([
+export function groupChanges<Of extends Change>(changes: readonly Of[]): ChangeGroup<Of>[] {
+  const groups = new Map<string, ChangeGroup<Of>>([
     ['app', { key: 'app', title: t`App and settings`, changes: [] }],
   ]);
-  const data: ChangeGroup = { key: 'data', title: t`Queries and data sources`, changes: [] };
-  const rest: ChangeGroup = { key: 'rest', title: t`Other`, changes: [] };
+  const data: ChangeGroup<Of> = { key: 'data', title: t`Queries and data sources`, changes: [] };
+  const rest: ChangeGroup<Of> = { key: 'rest', title: t`Other`, changes: [] };
   for (const change of changes) {
     const page = change.kind === 'page' ? { id: change.itemId, name: change.name } : change.page;
     if (OF_THE_APP.includes(change.kind)) groups.get('app')?.changes.push(change);
@@ -103,7 +103,11 @@ export function groupChanges(changes: readonly Change[]): ChangeGroup[] {
   return [...groups.values(), data, rest].filter((group) => group.changes.length > 0);
 }
 
-function groupIn(groups: Map<string, ChangeGroup>, key: string, title: string): ChangeGroup {
+function groupIn<Of extends Change>(
+  groups: Map<string, ChangeGroup<Of>>,
+  key: string,
+  title: string,
+): ChangeGroup<Of> {
   const group = groups.get(key) ?? { key, title, changes: [] };
   groups.set(key, group);
   return group;

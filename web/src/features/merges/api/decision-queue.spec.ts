@@ -1,8 +1,8 @@
 import { ApiProblem } from '../../../lib/api';
 import type { Conflict, ReadMerge } from '../../../lib/workspace/merge-query';
 import { conflictWith, mergeWith } from '../merge.fixture';
-import { applyCommand, conflictsOf, type Command } from '../lib/resolutions';
-import { DecisionQueue } from './decision-queue';
+import { DecisionQueue } from '../../../lib/decisions/decision-queue';
+import { applyCommand, changedByOthers, conflictsOf, isAsSeen, type Command } from '../lib/resolutions';
 
 const ADA = { id: 'ada', name: 'Ada' };
 const BEN = { id: 'ben', name: 'Ben' };
@@ -22,7 +22,7 @@ function opened() {
   const told: { settled: string[]; isStopped: boolean }[] = [];
   const problems: unknown[] = [];
   const before: (() => void)[] = [];
-  const queue = new DecisionQueue({
+  const queue = new DecisionQueue<ReadMerge, Command, Conflict>({
     send: (command, etag) => {
       before.shift()?.();
       if (etag !== String(version)) return Promise.reject(refusal(412, 'precondition_failed'));
@@ -32,7 +32,9 @@ function opened() {
     read: () => Promise.resolve(read()),
     current: () => kept,
     keep: (state) => (kept = state),
-    me: ADA,
+    apply: (state, command) => ({ ...state, merge: applyCommand(state.merge, command, ADA) }),
+    decidedByOthers: (was, now) => changedByOthers(was.merge, now.merge, ADA.id),
+    isAsSeen: (command, seen, now) => isAsSeen(command, seen.merge, now.merge),
     onOthers: (settled, isStopped) => told.push({ settled: settled.map(({ id }) => id), isStopped }),
     onProblem: (error) => problems.push(error),
   });
@@ -44,7 +46,7 @@ function opened() {
     /** Runs right before the next request is answered. */
     beforeNext: (act: () => void) => before.push(act),
     ben: (conflictId: string) => carryOut({ kind: 'one', conflictId, resolution: { choose: 'theirs' } }, BEN),
-    shown: () => decided(conflictsOf(queue.shown())),
+    shown: () => decided(conflictsOf(queue.shown().merge)),
     saved: () => decided(conflictsOf(merge)),
   };
 }
@@ -121,5 +123,18 @@ it('drops what waits behind a refused decision', async () => {
   expect([saved(), shown()]).toEqual([
     [null, null, null],
     [null, null, null],
+  ]);
+});
+
+it('shows the decisions of a step at once, and sends no more of them after one that was given up', async () => {
+  const { queue, shown, saved, ben, beforeNext } = opened();
+  beforeNext(() => undefined);
+  beforeNext(() => ben('b'));
+  const step = queue.decide(choose('a'), choose('b'), choose('c'));
+  expect(shown()).toEqual(['mine', 'mine', 'mine']);
+  expect(await step).toBe(false);
+  expect([saved(), shown()]).toEqual([
+    ['mine', 'theirs', null],
+    ['mine', 'theirs', null],
   ]);
 });

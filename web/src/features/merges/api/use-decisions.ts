@@ -1,13 +1,26 @@
 import { t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState, useSyncExternalStore } from 'react';
-import { problemOf } from '../../../lib/api';
+import { useState } from 'react';
+import { useDecisionQueue } from '../../../lib/decisions';
 import { useMe } from '../../../lib/session';
-import { mergeQuery, useWorkspace, type Conflict, type Resolution } from '../../../lib/workspace';
+import {
+  mergeQuery,
+  useWorkspace,
+  type Conflict,
+  type ReadMerge,
+  type Resolution,
+} from '../../../lib/workspace';
 import { thingName, titleOf } from '../lib/conflict-labels';
-import { conflictsOf, findConflict, isSame, progressOf, type Command } from '../lib/resolutions';
-import { DecisionQueue } from './decision-queue';
+import {
+  applyCommand,
+  changedByOthers,
+  conflictsOf,
+  findConflict,
+  isAsSeen,
+  isSame,
+  progressOf,
+  type Command,
+} from '../lib/resolutions';
 import { sendCommand } from './merge-requests';
 
 /** Decisions taken at once, which are undone together. */
@@ -19,12 +32,12 @@ type Step = { id: string; before: Resolution | null; after: Resolution | null }[
  */
 export function useDecisions(mergeId: string) {
   const queue = useQueue(mergeId);
-  const waiting = useSyncExternalStore(queue.subscribe, () => queue.waiting);
   const [steps, setSteps] = useState<readonly Step[]>([]);
-  // Not memoized: React Query notifies later than the queue, and a saved decision would look open in between.
-  const merge = queue.shown();
+  const { merge } = queue.shown;
   const send = (decisions: { id: string; resolution: Resolution | null }[]) =>
-    inTurn(decisions, ({ id, resolution }) => queue.decide({ kind: 'one', conflictId: id, resolution }));
+    queue.decide(
+      ...decisions.map(({ id, resolution }): Command => ({ kind: 'one', conflictId: id, resolution })),
+    );
   const remember = (step: Step) => {
     const made = step.filter(({ before, after }) => !isSame(before, after));
     if (made.length > 0) setSteps((all) => [...all, made]);
@@ -35,7 +48,7 @@ export function useDecisions(mergeId: string) {
   return {
     merge,
     progress: progressOf(merge),
-    isSaving: waiting.length > 0,
+    isSaving: queue.isSaving,
     decide: (conflict: Conflict, resolution: Resolution | null) => {
       const made = remember(stepOf([conflict], () => resolution));
       void send(made.map(({ id, after }) => ({ id, resolution: after })));
@@ -66,45 +79,19 @@ export function useDecisions(mergeId: string) {
 
 export type Decisions = ReturnType<typeof useDecisions>;
 
-async function inTurn<T>(items: readonly T[], act: (item: T) => Promise<boolean>): Promise<void> {
-  const acts = [...items];
-  for (const item of acts) if (!(await act(item))) return;
-}
-
-function useQueue(m: string): DecisionQueue {
+/** Decisions on the merge, which its page and its other readers share. */
+function useQueue(m: string) {
   const { id: w } = useWorkspace();
   const { user } = useMe();
-  const client = useQueryClient();
-  const query = mergeQuery(w, m);
-  const [queue] = useState(
-    () =>
-      new DecisionQueue({
-        send: (command: Command, etag) => sendCommand({ w, m }, command, etag),
-        read: async () => {
-          await client.cancelQueries({ queryKey: query.queryKey });
-          return client.query({ ...query, staleTime: 0 });
-        },
-        current: () => client.getQueryData(query.queryKey)!,
-        keep: (state) => {
-          // A pending answer may be older.
-          void client.cancelQueries({ queryKey: query.queryKey });
-          client.setQueryData(query.queryKey, state);
-        },
-        me: { id: user.id, name: user.name },
-        onOthers: (settled, isStopped) => notifications.show({ message: othersText(settled, isStopped) }),
-        onProblem: (error) => {
-          const { message, remedy } = problemOf(error);
-          notifications.show({
-            color: 'red',
-            autoClose: false,
-            title: t`Not saved`,
-            message: [message, remedy].filter(Boolean).join(' '),
-          });
-          void client.invalidateQueries({ queryKey: query.queryKey });
-        },
-      }),
-  );
-  return queue;
+  const me = { id: user.id, name: user.name };
+  return useDecisionQueue({
+    query: mergeQuery(w, m),
+    send: (command: Command, etag) => sendCommand({ w, m }, command, etag),
+    apply: (state: ReadMerge, command) => ({ ...state, merge: applyCommand(state.merge, command, me) }),
+    decidedByOthers: (before, now) => changedByOthers(before.merge, now.merge, me.id),
+    isAsSeen: (command, seen, now) => isAsSeen(command, seen.merge, now.merge),
+    onOthers: (settled, isStopped) => notifications.show({ message: othersText(settled, isStopped) }),
+  });
 }
 
 /** Reports conflicts that others settled, and if that stopped the user's own decision. */

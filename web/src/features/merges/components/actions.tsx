@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Confirmation, JobProgress } from '../../../components';
 import { completionLabel } from '../lib/sides';
 import type { HeaderProps } from './header';
-import classes from './header.module.css';
+import classes from '../../../components/workbench/header.module.css';
 
 /** Undoes, abandons or completes. */
 export function Actions({ merge, decisions, completion }: HeaderProps) {

@@ -12,6 +12,7 @@ import { thingName, warningText, decisionLabel, sideOfDecision, titleOf } from '
 import type { PageGroup } from '../lib/group-conflicts';
 import type { SideLabels } from '../lib/sides';
 import { useMergeParts } from '../parts';
+import list from '../../../components/workbench/list.module.css';
 import classes from './list.module.css';
 
 interface Props {
@@ -32,15 +33,17 @@ export function ConflictList(props: Props) {
   const { merge, labels, groups, decisions, isReadOnly, listRef } = props;
   return (
     <>
-      <div className={classes.lists} ref={listRef}>
-        {!isReadOnly && <WholeApps merge={merge} labels={labels} decisions={decisions} />}
+      <div className={list.lists} ref={listRef}>
+        <div className={classes.wholes}>
+          {!isReadOnly && <WholeApps merge={merge} labels={labels} decisions={decisions} />}
+        </div>
         <div onKeyDown={moveThroughRows}>
           {groups.map((group) => (
             <Group key={group.key} group={group} {...props} />
           ))}
         </div>
         {groups.length === 0 && (
-          <Text size="sm" c="dimmed" className={classes.note}>
+          <Text size="sm" c="dimmed" className={list.note}>
             <Trans>No conflicts: the changes of both sides fit together.</Trans>
           </Text>
         )}
@@ -79,8 +82,8 @@ function Group({ group, merge, labels, decisions, isReadOnly, ...rest }: Props &
   const conflicts = things.flatMap((each) => each.conflicts);
   const name = appName ? `${appName}: ${title}` : title;
   return (
-    <section className={classes.group} aria-label={name}>
-      <div className={classes.groupHead}>
+    <section className={list.group} aria-label={name}>
+      <div className={list.groupHead}>
         <h2>{name}</h2>
         {!isReadOnly && canBeChosenAtOnce(conflicts) && !isWhole(merge, conflicts) && (
           <SideButtons
@@ -93,8 +96,8 @@ function Group({ group, merge, labels, decisions, isReadOnly, ...rest }: Props &
       </div>
       {things.map(({ key, thing, conflicts: rows }) => (
         <div key={key}>
-          <h3 className={classes.thing}>{thing.kind === 'page' ? t`The page itself` : thingName(thing)}</h3>
-          <ul className={classes.rows} aria-label={thingName(thing)}>
+          <h3 className={list.thing}>{thing.kind === 'page' ? t`The page itself` : thingName(thing)}</h3>
+          <ul className={list.rows} aria-label={thingName(thing)}>
             {rows.map((conflict) => (
               <ConflictRow key={conflict.id} conflict={conflict} labels={labels} {...rest} />
             ))}
@@ -120,7 +123,7 @@ interface ButtonsProps {
 
 const SideButtons = ({ text, label, labels, onChoose }: ButtonsProps) => (
   <div className={classes.whole} role="group" aria-label={label}>
-    <span className={classes.quiet}>{text}</span>
+    <span className={list.quiet}>{text}</span>
     {(['mine', 'theirs'] as const).map((side) => (
       <Button
         key={side}
@@ -158,7 +161,7 @@ function Warnings({ apps }: { apps: readonly MergedApp[] }) {
 
 /** Keys that work while the list or the conflict has the focus. */
 const KeyHint = ({ labels: { mine, theirs } }: { labels: SideLabels }) => (
-  <p className={classes.hint}>
+  <p className={list.hint}>
     <span>
       <Trans>
         <kbd>↑</kbd> <kbd>↓</kbd> next
@@ -230,7 +233,7 @@ function ConflictRow({ conflict, labels, selectedId, onSelect, onOpen }: Conflic
   const { id, resolution, resolvedBy } = conflict;
   const isSelected = id === selectedId;
   return (
-    <li className={classes.row} data-selected={isSelected || undefined}>
+    <li className={list.row} data-selected={isSelected || undefined}>
       <button
         type="button"
         data-row={id}
@@ -243,14 +246,14 @@ function ConflictRow({ conflict, labels, selectedId, onSelect, onOpen }: Conflic
         }}
       >
         {resolution ? (
-          <Check size={14} className={classes.done} aria-hidden />
+          <Check size={14} className={list.done} aria-hidden />
         ) : (
-          <Circle size={14} className={classes.open} aria-hidden />
+          <Circle size={14} className={list.open} aria-hidden />
         )}
-        <span className={classes.words}>{titleOf(conflict)}</span>
+        <span className={list.words}>{titleOf(conflict)}</span>
         {resolution ? (
           <span
-            className={classes.decision}
+            className={`${list.decision} ${classes.decision}`}
             data-side={sideOfDecision(resolution)}
             title={resolvedBy ? t`Resolved by ${resolvedBy.name}` : undefined}
           >

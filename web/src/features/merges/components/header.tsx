@@ -15,7 +15,7 @@ import { progressText } from '../lib/progress-text';
 import { isOpen } from '../lib/resolutions';
 import { firstLine, titleOf, type SideLabels } from '../lib/sides';
 import { Actions } from './actions';
-import classes from './header.module.css';
+import classes from '../../../components/workbench/header.module.css';
 
 export interface HeaderProps {
   merge: Merge;

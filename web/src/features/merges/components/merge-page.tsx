@@ -12,10 +12,11 @@ import { useUndoKey } from '../api/use-undo-key';
 import { isOpen } from '../lib/resolutions';
 import { labelSides, titleOf } from '../lib/sides';
 import { Header } from './header';
-import header from './header.module.css';
+import header from '../../../components/workbench/header.module.css';
+import page from '../../../components/workbench/page.module.css';
 import classes from './merge.module.css';
 import { Workbench } from './workbench';
-import workbench from './workbench.module.css';
+import workbench from '../../../components/workbench/columns.module.css';
 
 /** Polling interval while no events arrive, to notice decisions of others. */
 const POLL_MS = 5_000;
@@ -32,7 +33,7 @@ export function MergePage({ mergeId }: { mergeId: string }) {
   if (read.data) return <OpenMerge mergeId={mergeId} read={read.data} />;
   if (!read.error) return <LoadingMerge />;
   return (
-    <main id="content" tabIndex={-1} className={classes.alone}>
+    <main id="content" tabIndex={-1} className={page.alone}>
       <h1 className="visually-hidden">
         <Trans>Merge changes</Trans>
       </h1>
@@ -47,7 +48,7 @@ export function MergePage({ mergeId }: { mergeId: string }) {
 
 /** Has the layout of a merge, so that nothing jumps. */
 const LoadingMerge = () => (
-  <div className={classes.page} aria-busy>
+  <div className={`${page.page} ${classes.merge}`} aria-busy>
     <div className={header.header}>
       <div className={header.bar}>
         <Skeleton h={20} w={200} />
@@ -57,7 +58,7 @@ const LoadingMerge = () => (
         <Skeleton h={20} w={280} />
       </div>
     </div>
-    <main id="content" tabIndex={-1} className={classes.main}>
+    <main id="content" tabIndex={-1} className={page.main}>
       <h1 className="visually-hidden">
         <Trans>Merge changes</Trans>
       </h1>
@@ -86,9 +87,9 @@ function OpenMerge({ mergeId, read }: Props) {
   const isReadOnly = !isOpen(merge) || completion.job.isPending;
   useUndoKey(decisions.undo, isReadOnly);
   return (
-    <div className={classes.page}>
+    <div className={`${page.page} ${classes.merge}`}>
       <Header {...{ merge, labels, decisions, completion }} />
-      <main id="content" tabIndex={-1} className={classes.main}>
+      <main id="content" tabIndex={-1} className={page.main}>
         {!isOpen(merge) && <Ended merge={merge} />}
         <Workbench {...{ merge, labels, decisions, isReadOnly, etag: read.etag }} />
       </main>
@@ -108,18 +109,18 @@ function Ended({ merge: { status, replacedBy } }: { merge: Merge }) {
   const { id: w } = useWorkspace();
   if (status === 'done')
     return (
-      <p className={classes.note}>
+      <p className={page.note}>
         <Trans>Completed. These are the decisions that were made.</Trans>
       </p>
     );
   if (status === 'abandoned')
     return (
-      <p className={classes.note}>
+      <p className={page.note}>
         <Trans>Cancelled. Nothing was committed or pulled.</Trans>
       </p>
     );
   return (
-    <p className={classes.note}>
+    <p className={page.note}>
       <Trans>One side has changed since, so this cannot be completed.</Trans>{' '}
       {replacedBy !== null && (
         <TextLink to="/w/$w/merges/$m" params={{ w, m: replacedBy }} size="sm" underline="always">

@@ -15,7 +15,7 @@ import { useMergeParts } from '../parts';
 import { ConflictList } from './conflict-list';
 import { ConflictDetail } from './conflict/conflict-detail';
 import { useResult, type Result } from './use-result';
-import classes from './workbench.module.css';
+import classes from '../../../components/workbench/columns.module.css';
 
 interface Props {
   merge: Merge;

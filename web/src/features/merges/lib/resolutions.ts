@@ -45,6 +45,17 @@ export const conflictsOf = ({ apps }: Merge): Conflict[] => apps.flatMap(({ conf
 export const findConflict = (merge: Merge, conflictId: string): Conflict | null =>
   conflictsOf(merge).find(({ id }) => id === conflictId) ?? null;
 
+/** Returns true if the conflicts of the command are as the user saw them. */
+export function isAsSeen(command: Command, seen: Merge, now: Merge): boolean {
+  const isSameNow = (id: string) => {
+    const present = findConflict(now, id);
+    return present !== null && isSame(findConflict(seen, id)?.resolution ?? null, present.resolution);
+  };
+  if (command.kind === 'one') return isSameNow(command.conflictId);
+  const apps = now.apps.filter(({ gitAppId }) => gitAppId === command.gitAppId);
+  return conflictsOf({ ...now, apps }).every(({ id }) => isSameNow(id));
+}
+
 export interface Progress {
   settled: number;
   total: number;
@@ -58,10 +69,11 @@ export function progressOf(merge: Merge): Progress {
   };
 }
 
-/** Returns the conflicts that were settled or reopened between two states. */
-export const changedBetween = (before: Merge, after: Merge): Conflict[] =>
+/** Returns the conflicts that others than this person settled or reopened between two states. */
+export const changedByOthers = (before: Merge, after: Merge, meId: string): Conflict[] =>
   conflictsOf(after).filter(
-    ({ id, resolution }) => !isSame(findConflict(before, id)?.resolution ?? null, resolution),
+    ({ id, resolution, resolvedBy }) =>
+      resolvedBy?.id !== meId && !isSame(findConflict(before, id)?.resolution ?? null, resolution),
   );
 
 const KEEPS_BOTH: readonly Conflict['kind'][] = ['text', 'name_taken', 'handle_taken'];

@@ -1,0 +1,1 @@
+export { BranchReviewPage, PullRequestReviewPage, ReviewRoutePage } from './components/pages';

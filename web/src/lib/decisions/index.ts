@@ -1,0 +1,1 @@
+export { useDecisionQueue } from './use-decision-queue';
