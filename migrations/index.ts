@@ -66,6 +66,7 @@ import { WholeHistories1767225600070 } from './0070-whole-histories';
 import { SignOn1767225600071 } from './0071-sign-on';
 import { ManagedSettings1767225600072 } from './0072-managed-settings';
 import { ProviderApps1767225600073 } from './0073-provider-apps';
+import { AgentSessions1767225600076 } from './0076-agent-sessions';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -137,4 +138,5 @@ export const MIGRATIONS = [
   SignOn1767225600071,
   ManagedSettings1767225600072,
   ProviderApps1767225600073,
+  AgentSessions1767225600076,
 ];

@@ -10,7 +10,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import { ApiQuery } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { getPrincipal, PERMISSION, type Permission } from '../auth';
+import { getPrincipal, PERMISSION, type Agent, type Permission } from '../auth';
 import { Database } from '../core/database';
 import { forbidden, notFound, badRequest } from '../core/errors';
 import { Refuses } from '../core/http';
@@ -39,7 +39,7 @@ export class WorkspaceGuard implements CanActivate {
     const workspaceId = (params.w ?? '').toLowerCase();
     params.w = workspaceId;
     const principal = getPrincipal(request);
-    const { userId } = principal;
+    const { userId, agent } = principal;
     const takesBranch = this.reflector.getAllAndOverride<boolean | undefined>(TAKES_BRANCH, handlers);
     const branch = takesBranch ? takeBranch(request) : null;
     const { role, branchId, ids, missing } = await this.resources.find({ params, userId, branch });
@@ -48,6 +48,7 @@ export class WorkspaceGuard implements CanActivate {
     const key = missing === null ? null : requestKeyOf(request, { userId, workspaceId });
     if (missing !== null && !(await this.requests.isKnown(key))) throw missing;
     if (!isAtLeast(role, needed)) throw forbidden(`This requires the role ${needed}; yours is ${role}.`);
+    if (agent && takesBranch && request.method !== 'GET' && branch !== agent.branch) throw notOnOwnBranch(agent);
     // An app has the same id on all branches: from here on, it is the one of its working copy.
     const spelled = Object.keys(ids).map((param) => [param, params[param].toLowerCase()] as const);
     request.named = { params: { ...params, ...Object.fromEntries(spelled) }, branch };
@@ -56,6 +57,13 @@ export class WorkspaceGuard implements CanActivate {
     return true;
   }
 }
+
+/** An agent must not change what people work on, whatever its tools do. */
+const notOnOwnBranch = ({ branch }: Agent) =>
+  forbidden('An agent changes apps on the branch of its session alone.', {
+    code: 'agent_branch_only',
+    remedy: branch === null ? 'Its first change makes the branch.' : `The branch is ${branch}.`,
+  });
 
 const TAKES_BRANCH = 'takes branch';
 

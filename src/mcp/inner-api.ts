@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { createServer, request as requestOver, type IncomingMessage, type RequestListener } from 'node:http';
+import { duplexPair } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { markInnerRequest, type Principal } from '../auth';
+import { Config } from '../core/config';
+import { AppError } from '../core/errors';
+
+export interface InnerRequest {
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+interface Problem {
+  code: string;
+  detail: string;
+  remedy?: string;
+}
+
+interface Job {
+  id: string;
+  status: 'held' | 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  result: unknown;
+  error: { code: string; message: string; remedy?: string } | null;
+}
+
+/** Clients of agents give up after a minute. */
+const MOST_MS = 45_000;
+const PAUSE_MS = 500;
+
+/** The program's own HTTP API, called inside of this process: with its rights, limits, records and error texts. */
+@Injectable()
+export class InnerApi {
+  constructor(
+    private readonly adapters: HttpAdapterHost,
+    private readonly config: Config,
+  ) {}
+
+  as(sender: Principal, ip: string): ApiAs {
+    const handle = this.adapters.httpAdapter.getInstance<RequestListener>();
+    const listener: RequestListener = (request, response) => {
+      markInnerRequest(request, sender);
+      handle(request, response);
+    };
+    return new ApiAs(this.config.basePath, (sent) => exchange(sent, { listener, ip }));
+  }
+}
+
+interface Sent {
+  method: Method;
+  path: string;
+  headers: Record<string, string>;
+  payload: string;
+}
+
+interface Received {
+  status: number;
+  headers: Record<string, unknown>;
+  payload: Buffer;
+}
+
+/** Speaks HTTP over a pair of streams: to the listener, the request is like any other. */
+async function exchange(
+  { method, path, headers, payload }: Sent,
+  { listener, ip }: { listener: RequestListener; ip: string },
+): Promise<Received> {
+  const [near, far] = duplexPair();
+  createServer(listener).emit('connection', Object.assign(far, { remoteAddress: ip }));
+  const length = { 'content-length': String(Buffer.byteLength(payload)) };
+  const request = requestOver({ method, path, headers: { ...headers, ...length }, createConnection: () => near });
+  request.end(payload);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return { status: response.statusCode ?? 0, headers: response.headers, payload: await buffer(response) };
+}
+
+const jsonOf = <T>({ payload }: Received): T => JSON.parse(payload.toString('utf8')) as T;
+
+/** The API as one user's, for one call of a tool. */
+export class ApiAs {
+  private readonly end = Date.now() + MOST_MS;
+
+  constructor(
+    private readonly basePath: string,
+    private readonly send: (sent: Sent) => Promise<Received>,
+  ) {}
+
+  async get<T>(path: string, query?: InnerRequest['query']): Promise<T> {
+    return jsonOf<T>(await this.request('GET', path, { query }));
+  }
+
+  /** Answers the body as text, and its ETag. */
+  async text(path: string, query?: InnerRequest['query']): Promise<{ text: string; etag: string }> {
+    const response = await this.request('GET', path, { query });
+    return { text: response.payload.toString('utf8'), etag: String(response.headers.etag ?? '') };
+  }
+
+  async bytes(path: string, query?: InnerRequest['query']): Promise<Buffer> {
+    return (await this.request('GET', path, { query })).payload;
+  }
+
+  /** Sends a change, and waits for its job. */
+  async change<T>(method: Exclude<Method, 'GET'>, path: string, request: InnerRequest = {}): Promise<T> {
+    const response = await this.request(method, path, request);
+    if (response.status === 204) return undefined as T;
+    const answer = jsonOf<unknown>(response);
+    if (response.status !== 202) return answer as T;
+    return (await this.endOf(String(response.headers.location))) as T;
+  }
+
+  /** Reads a list to its end, at most `most` items. */
+  async all<T>(path: string, { query = {}, most }: { query?: InnerRequest['query']; most: number }): Promise<T[]> {
+    const items: T[] = [];
+    for (let cursor: string | undefined; items.length < most;) {
+      const page = await this.get<{ items: T[]; nextCursor: string | null }>(path, { ...query, limit: 200, cursor });
+      items.push(...page.items);
+      if (page.nextCursor === null) break;
+      cursor = page.nextCursor;
+    }
+    return items.slice(0, most);
+  }
+
+  private async request(method: Method, path: string, { query = {}, body, headers }: InnerRequest): Promise<Received> {
+    const given = Object.entries(query).filter((one): one is [string, string] => one[1] !== undefined);
+    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+    const response = await this.send({
+      method,
+      path: `${this.basePath}${path}${search && `?${search}`}`,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      payload: typeof body === 'string' ? body : JSON.stringify(body) ?? '',
+    });
+    if (response.status >= 400) throw problemOf(response);
+    return response;
+  }
+
+  private async endOf(location: string): Promise<unknown> {
+    const path = location.slice(this.basePath.length);
+    for (;;) {
+      const job = await this.get<Job>(path);
+      if (job.status === 'succeeded') return job.result;
+      if (job.status === 'failed' || job.status === 'cancelled') throw failureOf(job);
+      if (Date.now() > this.end) throw stillRunning(job);
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+function problemOf(response: Received): AppError {
+  const { code, detail, remedy, ...others } = jsonOf<Problem & Record<string, unknown>>(response);
+  const message = remedy && detail.endsWith(remedy) ? detail.slice(0, -remedy.length).trimEnd() : detail;
+  const { type: _, title: __, status: ___, errors, ...data } = others;
+  return new AppError(code, response.status, message, { remedy, data: errors ? { ...data, errors } : data });
+}
+
+const failureOf = ({ error }: Job): AppError =>
+  new AppError(error?.code ?? 'git_cancelled', 409, error?.message ?? 'The job was cancelled.', {
+    remedy: error?.remedy,
+  });
+
+const stillRunning = ({ id }: Job): AppError =>
+  new AppError('still_running', 503, 'The repository has not answered yet; the job goes on.', {
+    remedy: 'Wait a minute, then look at the history, or call the tool again.',
+    data: { jobId: id },
+  });
