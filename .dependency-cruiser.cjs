@@ -61,6 +61,8 @@ const others = (all, name, allowed) => all.filter((other) => other !== name && !
 const packages = (...names) => `(^|node_modules/)${oneOf(names)}(/|$)`;
 /** Parts of modules that are code alone, for the command line. */
 const PURE_PARTS = '^src/(apps/document|gitsync/domain)/index\\.ts$';
+/** Parts that the page shares with the server. */
+const SHARED_PARTS = '^src/apps/(document/editing|drawing)/';
 const SPEC = '\\.spec\\.ts$';
 const FIXTURE = '\\.fixture\\.ts$';
 
@@ -126,7 +128,13 @@ module.exports = {
       from: { path: '^src/([^/]+)/', pathNot: SPEC },
       to: {
         path: '^src/(?!core/)[^/]+/.',
-        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/git/errors/index\\.ts$', PURE_PARTS],
+        pathNot: [
+          '^src/$1/',
+          '^src/[^/]+/index\\.ts$',
+          '^src/git/errors/index\\.ts$',
+          PURE_PARTS,
+          `${SHARED_PARTS}index\\.ts$`,
+        ],
       },
     },
     {
@@ -281,10 +289,18 @@ module.exports = {
     },
     {
       name: 'web-stands-apart',
-      comment: 'The page knows the server by its HTTP contract alone.',
+      comment:
+        'The page knows the server by its HTTP contract alone, and shares the model of documents with it.',
       severity: 'error',
       from: { path: '^web/', pathNot: '\\.(spec|fixture)\\.ts$' },
-      to: { path: '^(src|test|migrations)/' },
+      to: { path: '^(src|test|migrations)/', pathNot: SHARED_PARTS },
+    },
+    {
+      name: 'shared-parts-are-pure',
+      comment: 'They run in the browser too.',
+      severity: 'error',
+      from: { path: SHARED_PARTS, pathNot: SPEC },
+      to: { path: '.', pathNot: [SHARED_PARTS, packages('uuid')] },
     },
     {
       name: 'resolvable',

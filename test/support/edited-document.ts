@@ -7,7 +7,7 @@ import {
   type AppModel,
   type Edit,
   type Page,
-} from '../../web/src/features/editor/document';
+} from '../../src/apps/document/editing';
 import { allDocuments } from '../documents/documents';
 
 /**

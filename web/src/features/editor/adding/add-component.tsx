@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useFallbackFocus } from '../../../lib/focus';
 import { isApple } from '../../../lib/is-apple';
 import { useKeys } from '../../../lib/keys';
-import { GROUP_NAMES, searchTypes } from '../catalogue';
+import { GROUP_NAMES, searchTypes, typeName } from '../catalogue';
 import { AddButton } from '../components/add-button';
 import { ADD } from '../../../lib/screen-keys/editor';
 import { useEditor, useOpenPage } from '../session/use-editor';
@@ -108,9 +108,9 @@ const Options = ({ groups }: { groups: ReturnType<typeof searchTypes> }) => (
   >
     {groups.map(({ group, types }) => (
       <Combobox.Group key={group} label={GROUP_NAMES[group]}>
-        {types.map(({ type, label }) => (
+        {types.map(({ type }) => (
           <Combobox.Option key={type} value={type}>
-            {label}
+            {typeName(type)}
           </Combobox.Option>
         ))}
       </Combobox.Group>

@@ -1,13 +1,14 @@
 import { plural, t } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
-import { findType, isContainer } from '../catalogue';
 import {
   ClipError,
   componentsOf,
   copyComponents,
+  findType,
+  isContainer,
+  type PageContext,
   pasteComponents,
   readClip,
-  type PageContext,
   type Target,
 } from '../document';
 import type { Editor } from '../session/use-editor';

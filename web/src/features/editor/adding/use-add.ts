@@ -1,13 +1,20 @@
 import { t } from '@lingui/core/macro';
-import { findType, isContainer, templateOf } from '../catalogue';
-import { addComponent, componentsOf, type PageContext, type Target } from '../document';
+import { typeName } from '../catalogue';
+import {
+  addComponent,
+  componentsOf,
+  isContainer,
+  type PageContext,
+  type Target,
+  templateOf,
+} from '../document';
 import { useEditor, type Editor } from '../session/use-editor';
 
 /** Adds a component to the selected container, or else next to the selected component. */
 export function useAdd(): (type: string, target?: Target) => void {
   const editor = useEditor();
   return (type, target) => {
-    const id = editor.add(t`Add ${findType(type)?.label ?? type}`, (context) => {
+    const id = editor.add(t`Add ${typeName(type)}`, (context) => {
       const template = templateOf(type, context.model.generation);
       return addComponent(context, template, target ?? selectedTarget(editor, context));
     });

@@ -1,6 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { isContainer } from '../catalogue';
-import type { Component, Target } from '../document';
+import { isContainer, type Component, type Target } from '../document';
 import { isOn, valueOf } from './drawing/appearance';
 import { labelsIn } from './drawing/literal';
 

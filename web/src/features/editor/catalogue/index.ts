@@ -1,18 +1,11 @@
-import { CATALOGUE, findType } from './catalogue';
-import { GROUPS, type ComponentType, type Group } from './component-type';
+import { CATALOGUE, GROUPS, type ComponentType, type Group } from '../document';
+import { typeName } from './names/type-names';
 
-export { ACTIONS, actionFields } from './actions';
-export type { ComponentType } from './component-type';
-export type { Field } from './field';
-export { cataloguedFields, templateOf } from './type-fields';
-export { findType } from './catalogue';
 export { choiceName } from './names/choice-names';
 export { actionName, triggerName } from './names/event-names';
+export { fieldLabel } from './names/field-labels';
 export { GROUP_NAMES } from './names/group-names';
 export { typeName } from './names/type-names';
-
-/** An unknown type may contain anything, so it counts as a container if it has children. */
-export const isContainer = (type: string): boolean => findType(type)?.isContainer ?? /container/i.test(type);
 
 /** Finds types by name for a document generation, by group. */
 export function searchTypes(
@@ -20,8 +13,8 @@ export function searchTypes(
   generation: 'lists' | 'definition',
 ): { group: Group; types: ComponentType[] }[] {
   const wanted = words.trim().toLowerCase();
-  const fits = ({ label, type, only }: ComponentType) =>
-    (only === null || only === generation) && `${label} ${type}`.toLowerCase().includes(wanted);
+  const fits = ({ type, only }: ComponentType) =>
+    (only === null || only === generation) && `${typeName(type)} ${type}`.toLowerCase().includes(wanted);
   return GROUPS.map((group) => ({
     group,
     types: CATALOGUE.filter((entry) => entry.group === group && fits(entry)),

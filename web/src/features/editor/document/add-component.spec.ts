@@ -1,6 +1,6 @@
 import { samples } from '../../../../../src/core/samples.fixture';
-import { findType, searchTypes, templateOf } from '../catalogue';
-import { addComponent, componentsOf } from './index';
+import { searchTypes } from '../catalogue';
+import { addComponent, componentsOf, findType, templateOf } from './index';
 import { allDocuments } from '../../../../../test/documents/documents';
 import { editedDocuments, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
 

@@ -1,5 +1,5 @@
 import { plural } from '@lingui/core/macro';
-import type { Component } from './components';
+import type { Component } from '../../../../../src/apps/document/editing';
 
 /** Returns the name of the only component, or how many there are. */
 export const namesOf = (components: readonly Component[]): string =>

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { samples } from '../../../../../src/core/samples.fixture';
-import { findType } from '../catalogue';
 import {
   ClipError,
   componentsOf,
   copyComponents,
   eventsOf,
+  findType,
   pasteComponents,
   readClip,
   type Component,

@@ -1,20 +1,19 @@
 import { t } from '@lingui/core/macro';
-import { ONLY_PAGE, textOf, type AppModel } from './app-model';
-import { listAt, type Json } from './path';
+import {
+  keepsKindInQuery,
+  listAt,
+  textOf,
+  type AppModel,
+  type Json,
+  type NewQuery,
+} from '../../../../../src/apps/document/editing';
 
 /** Choice for a new query: a built-in kind, or a data source of the document. */
-export interface QueryKind {
-  kind: string;
+export interface QueryKind extends NewQuery {
   label: string;
-  /** Null if the data source is created together with the query. */
-  dataSourceId: string | null;
   /** True for kinds that every app supports. */
   isBuiltIn: boolean;
 }
-
-/** The oldest documents store the kind in the query itself. */
-export const keepsKindInQuery = ({ generation, pages }: AppModel): boolean =>
-  generation === 'definition' && pages[0]?.id === ONLY_PAGE;
 
 const BUILT_IN: Record<string, string> = {
   restapi: 'REST API',
@@ -64,18 +63,4 @@ function kindOf({ id, name, kind, type }: Json): QueryKind[] {
   const known = queryKindLabel(kind);
   const label = type === 'static' ? known : `${textOf(name) ?? known} (${known})`;
   return [{ kind, label, dataSourceId: id, isBuiltIn: false }];
-}
-
-const TRANSFORMATION = { transformationLanguage: 'javascript', enableTransformation: false };
-const PAIRS = [['', '']];
-
-/** Default options of a new query, as the platform writes them for this generation. */
-export function newOptions(kind: string, model: AppModel): Json {
-  if (kind === 'runjs') return keepsKindInQuery(model) ? { code: '' } : { code: '', parameters: [] };
-  if (kind === 'runpy') return { ...TRANSFORMATION, code: '' };
-  if (kind !== 'restapi') return { ...TRANSFORMATION };
-  const request = { method: 'get', url: '', url_params: PAIRS, headers: PAIRS };
-  if (keepsKindInQuery(model)) return { ...request, body: PAIRS };
-  const body = { cookies: PAIRS, body: PAIRS, json_body: null, body_toggle: false };
-  return { ...request, ...body, retry_network_errors: true, ...TRANSFORMATION };
 }

@@ -1,23 +1,14 @@
 import { plural, t } from '@lingui/core/macro';
-import { textOf, type AppModel } from './app-model';
-import { CLIP_VERSION } from './copy-components';
-import { isObject, type Json } from './path';
-import { SourceText } from './source-text';
-
-export interface ClipItem {
-  id: string;
-  raw: Json;
-  events: Json[];
-}
-
-/** Components on the clipboard. */
-export interface Clip {
-  generation: AppModel['generation'];
-  roots: readonly string[];
-  items: readonly ClipItem[];
-  /** Prints a value of the clip with its original spelling. */
-  print: SourceText['print'];
-}
+import {
+  CLIP_VERSION,
+  isObject,
+  SourceText,
+  textOf,
+  type AppModel,
+  type Clip,
+  type ClipItem,
+  type Json,
+} from '../../../../../src/apps/document/editing';
 
 /** The reason why the clipboard cannot be pasted. */
 export class ClipError extends Error {}

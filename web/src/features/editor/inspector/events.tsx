@@ -3,15 +3,18 @@ import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, NativeSelect, Text } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
 import { fieldName } from '../../../lib/document-names';
-import { ACTIONS, actionFields, actionName, findType, triggerName } from '../catalogue';
+import { actionName, triggerName } from '../catalogue';
 import {
+  actionFields,
+  ACTIONS,
   addEvent,
-  deleteEvent,
-  eventsOf,
-  setEventField,
-  queriesOf,
   type AppEvent,
   type Component,
+  deleteEvent,
+  eventsOf,
+  findType,
+  queriesOf,
+  setEventField,
 } from '../document';
 import { useEditor, useOpenPage, type OpenPage } from '../session/use-editor';
 import classes from './inspector.module.css';
@@ -107,12 +110,12 @@ function ActionFields({ event }: { event: AppEvent }) {
     .map((key) => {
       const targets = targetsOf(key, open);
       return targets ? (
-        <Chosen key={key} event={event} name={key} label={known[key]?.label} options={targets} />
+        <Chosen key={key} event={event} name={key} options={targets} />
       ) : (
         <ValueField
           key={key}
           name={key}
-          label={known[key]?.label}
+
           field={known[key]}
           value={event.fields[key]}
           isReadOnly={isReadOnly}

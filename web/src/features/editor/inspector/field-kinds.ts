@@ -1,4 +1,4 @@
-import type { Field } from '../catalogue';
+import type { Field } from '../document';
 import type { Json } from '../document';
 
 /** Control for a value. The value keeps its form: text stays text, an expression stays an expression. */

@@ -3,14 +3,15 @@ import { Trans } from '@lingui/react/macro';
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
-import { fieldName } from '../../../lib/document-names';
-import { cataloguedFields, type Field } from '../catalogue';
+import { fieldLabel } from '../catalogue';
 import {
   setPart,
   asObject,
   isObject,
   textOf,
+  cataloguedFields,
   type Component,
+  type Field,
   type Part,
   type AppModel,
   type Json,
@@ -165,7 +166,7 @@ function knownFields(component: Component, part: Part, generation: Generation): 
   return keys.map((key) => {
     const value = heldValue(held[key]);
     const field = fields[key] ?? { kind: guessedKind(key, value) };
-    return { part, key, label: field.label ?? fieldName(key), field, value, isHeld: key in held };
+    return { part, key, label: fieldLabel(component.type, key), field, value, isHeld: key in held };
   });
 }
 

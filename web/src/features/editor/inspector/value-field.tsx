@@ -3,7 +3,8 @@ import { ActionIcon, NativeSelect, Switch, Textarea, TextInput } from '@mantine/
 import { Braces } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { fieldName } from '../../../lib/document-names';
-import { choiceName, type Field } from '../catalogue';
+import { choiceName } from '../catalogue';
+import type { Field } from '../document';
 import {
   controlOf,
   findJson,

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { Group } from '../component-type';
+import type { Group } from '../../document';
 
 export const GROUP_NAMES: Readonly<Record<Group, string>> = {
   text: t`Text and buttons`,

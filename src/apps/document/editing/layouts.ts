@@ -1,4 +1,4 @@
-import { newId } from '../../../lib/new-id';
+import { v4 as newId } from 'uuid';
 import { setPart, type PageContext } from './change-components';
 import { COLUMNS, pathsOf, type Box, type Component } from './components';
 import type { Edit } from './edit';

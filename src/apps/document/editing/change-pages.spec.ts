@@ -11,8 +11,8 @@ import {
   renamePage,
   setHomePage,
 } from './index';
-import { allDocuments } from '../../../../../test/documents/documents';
-import { editedDocuments, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
+import { allDocuments } from '../../../../test/documents/documents';
+import { editedDocuments, EditedDocument, expectUndone } from '../../../../test/support/edited-document';
 
 const PAGES = editedDocuments.filter(([, text]) => canHavePages(new EditedDocument(text).model));
 const namesOf = ({ model }: EditedDocument): string[] => model.pages.map(({ name }) => name);

@@ -1,10 +1,26 @@
-import { asObject } from './app-model';
+import { asObject, type AppModel } from './app-model';
 import type { PageContext } from './change-components';
 import { componentsOf, pathsOf } from './components';
 import { topMost, withDescendants } from './nesting';
 import { listAt, valueAt, type Json } from './path';
+import type { SourceText } from './source-text';
 
 export const CLIP_VERSION = 1;
+
+export interface ClipItem {
+  id: string;
+  raw: Json;
+  events: Json[];
+}
+
+/** Components on the clipboard. */
+export interface Clip {
+  generation: AppModel['generation'];
+  roots: readonly string[];
+  items: readonly ClipItem[];
+  /** Prints a value of the clip with its original spelling. */
+  print: SourceText['print'];
+}
 
 /** Serializes components with their descendants and events, with the original spelling. */
 export function copyComponents(context: PageContext, ids: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { hasReferenceById, References, type NamedThing } from '../../../lib/document-names';
+import { hasReferenceById, References, type NamedThing } from './references';
 import { asObject, textOf, type AppModel } from './app-model';
 import { isObject, valueAt, type Path } from './path';
 import { queriesOf } from './queries';

@@ -1,5 +1,4 @@
 import { fieldsOf, type Fields, type ShortFields } from './field';
-import { typeName } from './names/type-names';
 
 export const GROUPS = [
   'text',
@@ -20,7 +19,6 @@ type Generation = 'lists' | 'definition';
 /** A component type: its defaults, and the fields that can be set. */
 export interface ComponentType {
   type: string;
-  label: string;
   group: Group;
   /** Grid columns. */
   width: number;
@@ -49,7 +47,6 @@ export interface ShortType {
 export const typesOf = (group: Group, types: Readonly<Record<string, ShortType>>): ComponentType[] =>
   Object.entries(types).map(([type, short]) => ({
     type,
-    label: typeName(type),
     group,
     width: short.size[0],
     heightPx: short.size[1],

@@ -1,4 +1,5 @@
-import type { Part, Template } from '../document';
+import type { Part } from '../components';
+import type { Template } from '../new-component';
 import { findType } from './catalogue';
 import type { Field, Fields } from './field';
 

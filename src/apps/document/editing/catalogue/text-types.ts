@@ -1,6 +1,5 @@
-import { t } from '@lingui/core/macro';
 import { typesOf } from './component-type';
-import { known, labelled, oneOf } from './field';
+import { known, oneOf } from './field';
 import { NO_SHADOW, STATES, STYLED_STATES } from './shared-fields';
 
 const WEIGHTS = ['normal', 'bold', 'lighter', 'bolder'];
@@ -114,7 +113,7 @@ export const TEXT_TYPES = typesOf('text', {
   Tags: {
     size: [9, 30],
     properties: {
-      advanced: labelled(t`Dynamic tags`, true),
+      advanced: true,
       data: "{{[{ title: 'success', color: '#34A94733', textColor: '#34A947' }]}}",
       overflow: oneOf('wrap', 'scroll'),
       ...STATES,

@@ -1,4 +1,4 @@
-import { newId } from '../../../lib/new-id';
+import { v4 as newId } from 'uuid';
 import { asObject, textOf, versionIdOf, type AppModel } from './app-model';
 import { removeFrom, type PageContext } from './change-components';
 import { copyIds } from './copy-ids';
@@ -6,10 +6,16 @@ import type { Added, Edit } from './edit';
 import { appendTo, setAt } from './edits';
 import { listAt, valueAt, type Json, type Path } from './path';
 import { queriesOf, type Query } from './queries';
-import { keepsKindInQuery, newOptions, type QueryKind } from './query-kinds';
+import { keepsKindInQuery, newOptions } from './query-options';
+
+/** Kind of a new query, and its data source; null if the data source is created together with the query. */
+export interface NewQuery {
+  kind: string;
+  dataSourceId: string | null;
+}
 
 /** Adds a query at the end under an unused name, and a data source if there is none of this kind. */
-export function addQuery({ document, model }: PageContext, { kind, dataSourceId }: QueryKind): Added {
+export function addQuery({ document, model }: PageContext, { kind, dataSourceId }: NewQuery): Added {
   const id = newId();
   const base = kind.replace(/\W+/g, '_');
   const name = freeName(base, document, model);

@@ -1,4 +1,4 @@
-import { newId } from '../../../lib/new-id';
+import { v4 as newId } from 'uuid';
 import { asObject, textOf } from './app-model';
 import type { PageContext } from './change-components';
 import { insideOf, pathsOf } from './components';

@@ -1,5 +1,5 @@
 import { componentsOf, deleteComponents, renameComponent, setPart } from './index';
-import { editedDocuments, EditedDocument } from '../../../../../test/support/edited-document';
+import { editedDocuments, EditedDocument } from '../../../../test/support/edited-document';
 
 const SOME = 5;
 

@@ -1,6 +1,5 @@
-import { t } from '@lingui/core/macro';
 import { typesOf } from './component-type';
-import { known, labelled, oneOf, type ShortFields } from './field';
+import { known, oneOf, type ShortFields } from './field';
 import { CHOICE_STYLES, MANDATORY, NO_SHADOW, STATES, STYLED_STATES } from './shared-fields';
 
 const optionsOf = (...labels: string[]): ShortFields[string] => ({
@@ -18,8 +17,8 @@ const CHOSEN: ShortFields = {
   label: 'Select',
   placeholder: 'Select an option',
   options: optionsOf('Option 1', 'Option 2', 'Option 3'),
-  advanced: labelled(t`Dynamic options`, false),
-  schema: labelled(t`Options as code`, known('code')),
+  advanced: false,
+  schema: known('code'),
   optionsLoadingState: false,
   sort: known('choice', ['none', 'asc', 'desc']),
   showClearBtn: known('toggle'),
@@ -31,8 +30,8 @@ const CHOSEN: ShortFields = {
 const LISTED: ShortFields = {
   label: '',
   placeholder: 'Select an option',
-  value: labelled(t`Default value`, '{{1}}'),
-  values: labelled(t`Option values`, '{{[1,2,3]}}'),
+  value: '{{1}}',
+  values: '{{[1,2,3]}}',
   display_values: '{{["one", "two", "three"]}}',
   advanced: known('toggle'),
   schema: known('code'),
@@ -85,7 +84,7 @@ export const CHOICE_TYPES = typesOf('choices', {
   Multiselect: {
     size: [12, 30],
     only: 'definition',
-    properties: { ...LISTED, value: labelled(t`Default value`, '{{[1]}}'), showAllOption: false },
+    properties: { ...LISTED, value: '{{[1]}}', showAllOption: false },
     styles: { ...STYLED_STATES, borderRadius: known('number') },
     events: ['onSelect'],
   },
@@ -95,7 +94,7 @@ export const CHOICE_TYPES = typesOf('choices', {
     styles: {
       ...TICK_STYLES,
       checkboxColor: 'var(--cc-primary-brand)',
-      uncheckedColor: labelled(t`Not selected`, 'var(--cc-surface1-surface)'),
+      uncheckedColor: 'var(--cc-surface1-surface)',
     },
     validation: MANDATORY,
     events: ['onChange', 'onCheck', 'onUnCheck'],
@@ -107,7 +106,7 @@ export const CHOICE_TYPES = typesOf('choices', {
     styles: {
       ...TICK_STYLES,
       toggleSwitchColor: 'var(--cc-primary-brand)',
-      uncheckedColor: labelled(t`Off`, 'var(--cc-surface3-surface)'),
+      uncheckedColor: 'var(--cc-surface3-surface)',
     },
     validation: MANDATORY,
     events: ['onChange'],
@@ -125,8 +124,8 @@ export const CHOICE_TYPES = typesOf('choices', {
     properties: {
       label: 'Select',
       options: optionsOf('Option 1', 'Option 2', 'Option 3'),
-      advanced: labelled(t`Dynamic options`, false),
-      schema: labelled(t`Options as code`, known('code')),
+      advanced: false,
+      schema: known('code'),
       layout: known('choice', ['row', 'column', 'wrap']),
       optionsLoadingState: false,
       ...STATES,
@@ -152,8 +151,8 @@ export const CHOICE_TYPES = typesOf('choices', {
     only: 'definition',
     properties: {
       label: 'Select',
-      value: labelled(t`Default value`, '{{true}}'),
-      values: labelled(t`Option values`, '{{[true,false]}}'),
+      value: '{{true}}',
+      values: '{{[true,false]}}',
       display_values: '{{["yes", "no"]}}',
     },
     styles: { textColor: known('color'), ...STYLED_STATES },

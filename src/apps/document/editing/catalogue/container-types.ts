@@ -1,6 +1,5 @@
-import { t } from '@lingui/core/macro';
 import { typesOf } from './component-type';
-import { known, labelled, oneOf, type ShortFields } from './field';
+import { known, oneOf, type ShortFields } from './field';
 import { CONTAINER_STYLES, NO_SHADOW, STATES } from './shared-fields';
 
 const BARS: ShortFields = {
@@ -40,7 +39,7 @@ export const CONTAINER_TYPES = typesOf('containers', {
     size: [20, 430],
     isContainer: true,
     properties: {
-      advanced: labelled(t`Custom schema`, false),
+      advanced: false,
       JSONSchema: known('code'),
       canvasHeight: known('number'),
       newJsonSchema: known('code'),
@@ -88,7 +87,7 @@ export const CONTAINER_TYPES = typesOf('containers', {
     properties: {
       useDefaultButton: true,
       triggerButtonLabel: 'Open',
-      size: labelled(t`Width`, oneOf('lg', 'sm', 'xl', 'fullscreen')),
+      size: oneOf('lg', 'sm', 'xl', 'fullscreen'),
       modalHeight: 400,
       showHeader: true,
       headerHeight: 80,
@@ -113,7 +112,7 @@ export const CONTAINER_TYPES = typesOf('containers', {
       titleAlignment: known('choice', ['left', 'center', 'right']),
       useDefaultButton: true,
       triggerButtonLabel: 'Open',
-      size: labelled(t`Width`, oneOf('lg', 'sm', 'xl')),
+      size: oneOf('lg', 'sm', 'xl'),
       modalHeight: '400px',
       hideTitleBar: false,
       ...CLOSING,

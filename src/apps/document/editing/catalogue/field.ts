@@ -1,4 +1,4 @@
-import type { Json } from '../document';
+import type { Json } from '../path';
 
 /** Control for a value: `text` is plain text, `code` an expression or a script. */
 export type FieldKind = 'text' | 'code' | 'toggle' | 'number' | 'color' | 'choice' | 'json';
@@ -6,7 +6,6 @@ export type FieldKind = 'text' | 'code' | 'toggle' | 'number' | 'color' | 'choic
 export interface Field {
   kind: FieldKind;
   options?: readonly string[];
-  label?: string;
   /** Initial value as the document writes it; if missing, the platform's default applies. */
   initial?: unknown;
 }
@@ -35,8 +34,6 @@ export const oneOf = (...options: string[]): Field => ({ kind: 'choice', options
 
 /** A field that new components do not set. */
 export const known = (kind: FieldKind, options?: readonly string[]): Field => ({ kind, options });
-
-export const labelled = (label: string, short: Short): Field => ({ ...fieldOf(short), label });
 
 export const fieldsOf = (short: ShortFields): Fields =>
   Object.fromEntries(Object.entries(short).map(([key, value]) => [key, fieldOf(value)]));

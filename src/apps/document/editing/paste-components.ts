@@ -1,13 +1,13 @@
-import { newId } from '../../../lib/new-id';
+import { v4 as newId } from 'uuid';
 import { asObject, textOf, type AppModel } from './app-model';
 import { bottomOf, parentText, pathsOfPage, type PageContext, type Target } from './change-components';
 import { componentsOf, parentOf, COLUMNS, type Component } from './components';
+import type { Clip, ClipItem } from './copy-components';
 import { copyIds } from './copy-ids';
 import type { Edit } from './edit';
 import { appendTo, applyEdits, setAt } from './edits';
 import { freeComponentName } from './new-component';
 import { isObject, type Json, type Path } from './path';
-import type { Clip, ClipItem } from './read-clip';
 import { SourceText } from './source-text';
 
 export interface Pasted {

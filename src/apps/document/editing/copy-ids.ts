@@ -1,4 +1,4 @@
-import { newId } from '../../../lib/new-id';
+import { v4 as newId } from 'uuid';
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /** Replaces ids in a text wherever they occur: as ids, keys, or in expressions. */

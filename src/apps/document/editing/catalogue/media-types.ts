@@ -1,6 +1,5 @@
-import { t } from '@lingui/core/macro';
 import { typesOf } from './component-type';
-import { known, labelled, oneOf } from './field';
+import { known, oneOf } from './field';
 import { NO_SHADOW, STATES, STYLED_STATES } from './shared-fields';
 
 const SQUARE =
@@ -35,14 +34,14 @@ export const MEDIA_TYPES = typesOf('media', {
   },
   SvgImage: {
     size: [4, 50],
-    properties: { data: labelled(t`SVG`, { kind: 'code', initial: SQUARE }) },
+    properties: { data: { kind: 'code', initial: SQUARE } },
     styles: { visibility: true, alignment: known('choice', ['left', 'center', 'right']) },
   },
   PDF: {
     size: [20, 640],
     properties: {
       url: '',
-      scale: labelled(t`Page to width`, true),
+      scale: true,
       pageControls: true,
       showDownloadOption: true,
     },
@@ -96,8 +95,8 @@ export const NAVIGATION_TYPES = typesOf('navigation', {
         { name: 'Step 1', tooltip: '', id: 1, visible: { value: true }, disabled: { value: false } },
         { name: 'Step 2', tooltip: '', id: 2, visible: { value: true }, disabled: { value: false } },
       ],
-      advanced: labelled(t`Dynamic steps`, false),
-      schema: labelled(t`Steps as code`, known('code')),
+      advanced: false,
+      schema: known('code'),
       currentStep: 1,
       stepsSelectable: known('toggle'),
       visibility: true,

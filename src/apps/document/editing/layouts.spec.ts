@@ -1,5 +1,5 @@
 import { addToDevice, componentsOf, moveComponent, type Component, type Device } from './index';
-import { editedDocuments, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
+import { editedDocuments, EditedDocument, expectUndone } from '../../../../test/support/edited-document';
 
 const onDevice = (edited: EditedDocument, device: Device): Component[] =>
   componentsOf({ ...edited.place(), device });

@@ -1,6 +1,5 @@
-import { t } from '@lingui/core/macro';
 import { typesOf } from './component-type';
-import { known, labelled, oneOf, type ShortFields } from './field';
+import { known, oneOf, type ShortFields } from './field';
 import { INPUT_STYLES, MANDATORY, NO_SHADOW, STATES, STYLED_STATES, TEXT_RULES } from './shared-fields';
 
 const TYPED = ['onChange', 'onEnterPressed', 'onFocus', 'onBlur'];
@@ -8,7 +7,7 @@ const TYPED = ['onChange', 'onEnterPressed', 'onFocus', 'onBlur'];
 const typed = (placeholder: string): ShortFields => ({
   label: 'Label',
   placeholder,
-  value: labelled(t`Default value`, ''),
+  value: '',
   ...STATES,
   showClearBtn: known('toggle'),
 });
@@ -25,7 +24,7 @@ export const INPUT_TYPES = typesOf('inputs', {
     size: [12, 40],
     properties: {
       ...typed('0'),
-      value: labelled(t`Default value`, { kind: 'number', initial: '0' }),
+      value: { kind: 'number', initial: '0' },
       minValue: known('number'),
       maxValue: known('number'),
       decimalPlaces: 2,
@@ -63,7 +62,7 @@ export const INPUT_TYPES = typesOf('inputs', {
   TextArea: {
     size: [12, 100],
     properties: {
-      value: labelled(t`Default value`, ''),
+      value: '',
       placeholder: 'Enter a text',
       ...STATES,
       label: known('text'),
@@ -122,7 +121,7 @@ export const INPUT_TYPES = typesOf('inputs', {
       ...STATES,
     },
     styles: {
-      textColor: labelled(t`Stars`, '#EFB82D'),
+      textColor: '#EFB82D',
       selectedBackgroundHearts: known('color'),
       unselectedBackground: known('color'),
       labelColor: 'var(--cc-primary-text)',
@@ -145,7 +144,7 @@ export const INPUT_TYPES = typesOf('inputs', {
       startValue: 50,
       endValue: 80,
       stepSize: 1,
-      schema: labelled(t`Marks`, known('code')),
+      schema: known('code'),
       ...STATES,
     },
     styles: {
@@ -154,7 +153,7 @@ export const INPUT_TYPES = typesOf('inputs', {
       handleColor: 'var(--cc-surface1-surface)',
       handleBorderColor: 'var(--cc-default-border)',
       markerLabel: 'var(--cc-primary-text)',
-      color: labelled(t`Label`, 'var(--cc-primary-text)'),
+      color: 'var(--cc-primary-text)',
       alignment: oneOf('side', 'top'),
       padding: oneOf('default', 'none'),
     },

@@ -1,4 +1,4 @@
-import { newId } from '../../../lib/new-id';
+import { v4 as newId } from 'uuid';
 import { asObject, ONLY_PAGE, pagePaths, type AppModel, type Page } from './app-model';
 import { removeFrom, type PageContext } from './change-components';
 import { componentsOf } from './components';

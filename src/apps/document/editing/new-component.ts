@@ -1,4 +1,4 @@
-import { newId } from '../../../lib/new-id';
+import { v4 as newId } from 'uuid';
 import { COLUMNS, type Device } from './components';
 
 /** Defaults of a type: sizes in columns and pixels, and plain values. */

@@ -1,4 +1,4 @@
-import { newId } from '../../../lib/new-id';
+import { v4 as newId } from 'uuid';
 import type { Edit } from './edit';
 import { pointerOf, type Path } from './path';
 

@@ -7,7 +7,7 @@ import {
   withDescendants,
   type Component,
 } from './index';
-import { editedDocuments, EditedDocument, expectUndone } from '../../../../../test/support/edited-document';
+import { editedDocuments, EditedDocument, expectUndone } from '../../../../test/support/edited-document';
 
 const componentsIn = (edited: EditedDocument): Component[] => componentsOf(edited.place());
 

@@ -1,0 +1,10 @@
+import { findType } from './catalogue';
+
+export { ACTIONS, actionFields } from './actions';
+export { CATALOGUE, findType } from './catalogue';
+export { GROUPS, type ComponentType, type Group } from './component-type';
+export type { Field } from './field';
+export { cataloguedFields, templateOf } from './type-fields';
+
+/** An unknown type may contain anything, so it counts as a container if it has children. */
+export const isContainer = (type: string): boolean => findType(type)?.isContainer ?? /container/i.test(type);
