@@ -23,6 +23,7 @@ import {
   PROGRAM_APPS,
   type ProgramApps,
 } from './hosts';
+import { McpModule } from './mcp';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { ProviderAccounts, ProvidersModule } from './providers';
@@ -92,6 +93,7 @@ export class AppModule {
         ProvidersModule,
         SignOnModule,
         SetupFileModule,
+        McpModule,
       ],
       controllers: [HealthController, MetricsController],
       providers: [...PORTS, ...bound, AnswerAboutApps, CollectMetrics, Readiness],

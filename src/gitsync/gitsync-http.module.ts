@@ -152,6 +152,7 @@ import { RepositoryFolders } from './store/repositories';
     BackupsOfWorkspace,
     CountWaiting,
     Deployments,
+    EnqueueBranch,
     FinalizeSettings,
     GitCredentials,
     GitForApps,
@@ -160,6 +161,7 @@ import { RepositoryFolders } from './store/repositories';
     InOwnName,
     JobsInWorkspace,
     MergesInWorkspace,
+    ReadBranches,
     WorkerCalls,
   ],
 })

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database, isUuid, newId, rowsOf, toJsonb, violatedConstraint } from '../core/database';
 import { AppError, notFound } from '../core/errors';
 import { branchPrefixOf } from './agent-name';
@@ -8,6 +9,8 @@ const KEPT_CALLS = 20;
 /** Minutes between two looks at whether a branch is still needed. */
 const LOOK_MINUTES = 10;
 const SLICE = 50;
+/** PostgreSQL channel: a branch may not be needed any more. */
+export const LOOK_CHANNEL = 'agent_branches';
 
 /** A call of a tool, for people to read. */
 export interface ToolCall {
@@ -91,7 +94,11 @@ export class AgentSessions {
 
   async end(id: string, userId: string): Promise<void> {
     await this.use(id, userId);
-    await this.database.query('update agent_sessions set ended_at = now() where id = $1', [id]);
+    await this.database.query(
+      `update agent_sessions set ended_at = now(), looked_at = now() - interval '1 day' where id = $1`,
+      [id],
+    );
+    await this.database.query('select pg_notify($1, $2)', [LOOK_CHANNEL, id]);
   }
 
   /** Lists the sessions that have named the workspace, the newest first; `before` is the id of one. */
@@ -134,7 +141,11 @@ export class AgentSessions {
   }
 
   /** Reserves the next free name for the session's branch, or returns the reserved one. */
-  async reserveBranch({ id, workspaceId, agentName }: AgentSession): Promise<{ branch: string; failures: number }> {
+  async reserveBranch({
+    id,
+    workspaceId,
+    agentName,
+  }: AgentSession): Promise<{ branch: string; failures: number }> {
     const prefix = branchPrefixOf(agentName, new Date());
     for (;;) {
       try {
@@ -201,6 +212,15 @@ export class AgentSessions {
     );
   }
 
+  /** Keeps the tip of a branch that is about to be deleted, so that the work can be found again. */
+  async noteTip(tx: EntityManager, id: string, tip: string | null): Promise<void> {
+    await rowsOf(tx, 'update agent_sessions set deleted_sha = $2 where id = $1', [id, tip]);
+  }
+
+  async noteDeleted(tx: EntityManager, id: string): Promise<void> {
+    await rowsOf(tx, 'update agent_sessions set deleted_at = now() where id = $1', [id]);
+  }
+
   /** Sessions without a branch are forgotten some time after their last use; the others with their workspace. */
   async forgetOld(days: number): Promise<void> {
     await this.database.query(
@@ -214,10 +234,3 @@ export const sessionNotFound = () =>
   new AppError('agent_session_not_found', 404, 'This session has ended, or was never begun.', {
     remedy: 'Begin another one with “initialize”.',
   });
-
-/** The tip is kept, so that the work can be found again. Recorded in the transaction of the audit entry. */
-export const noteDeleted = (
-  tx: Parameters<typeof rowsOf>[0],
-  { id, tip }: { id: string; tip: string | null },
-): Promise<unknown> =>
-  rowsOf(tx, 'update agent_sessions set deleted_sha = $2, deleted_at = now() where id = $1', [id, tip]);

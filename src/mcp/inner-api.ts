@@ -73,7 +73,12 @@ async function exchange(
   const [near, far] = duplexPair();
   createServer(listener).emit('connection', Object.assign(far, { remoteAddress: ip }));
   const length = { 'content-length': String(Buffer.byteLength(payload)) };
-  const request = requestOver({ method, path, headers: { ...headers, ...length }, createConnection: () => near });
+  const request = requestOver({
+    method,
+    path,
+    headers: { ...headers, ...length },
+    createConnection: () => near,
+  });
   request.end(payload);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   return { status: response.statusCode ?? 0, headers: response.headers, payload: await buffer(response) };
@@ -114,10 +119,17 @@ export class ApiAs {
   }
 
   /** Reads a list to its end, at most `most` items. */
-  async all<T>(path: string, { query = {}, most }: { query?: InnerRequest['query']; most: number }): Promise<T[]> {
+  async all<T>(
+    path: string,
+    { query = {}, most }: { query?: InnerRequest['query']; most: number },
+  ): Promise<T[]> {
     const items: T[] = [];
     for (let cursor: string | undefined; items.length < most;) {
-      const page = await this.get<{ items: T[]; nextCursor: string | null }>(path, { ...query, limit: 200, cursor });
+      const page = await this.get<{ items: T[]; nextCursor: string | null }>(path, {
+        ...query,
+        limit: 200,
+        cursor,
+      });
       items.push(...page.items);
       if (page.nextCursor === null) break;
       cursor = page.nextCursor;
@@ -125,14 +137,20 @@ export class ApiAs {
     return items.slice(0, most);
   }
 
-  private async request(method: Method, path: string, { query = {}, body, headers }: InnerRequest): Promise<Received> {
+  private async request(
+    method: Method,
+    path: string,
+    { query = {}, body, headers }: InnerRequest,
+  ): Promise<Received> {
     const given = Object.entries(query).filter((one): one is [string, string] => one[1] !== undefined);
-    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+    const search = new URLSearchParams(
+      given.map(([name, value]): [string, string] => [name, String(value)]),
+    ).toString();
     const response = await this.send({
       method,
       path: `${this.basePath}${path}${search && `?${search}`}`,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      payload: typeof body === 'string' ? body : JSON.stringify(body) ?? '',
+      payload: typeof body === 'string' ? body : (JSON.stringify(body) ?? ''),
     });
     if (response.status >= 400) throw problemOf(response);
     return response;

@@ -48,7 +48,8 @@ export class WorkspaceGuard implements CanActivate {
     const key = missing === null ? null : requestKeyOf(request, { userId, workspaceId });
     if (missing !== null && !(await this.requests.isKnown(key))) throw missing;
     if (!isAtLeast(role, needed)) throw forbidden(`This requires the role ${needed}; yours is ${role}.`);
-    if (agent && takesBranch && request.method !== 'GET' && branch !== agent.branch) throw notOnOwnBranch(agent);
+    if (agent && takesBranch && request.method !== 'GET' && branch !== agent.branch)
+      throw notOnOwnBranch(agent);
     // An app has the same id on all branches: from here on, it is the one of its working copy.
     const spelled = Object.keys(ids).map((param) => [param, params[param].toLowerCase()] as const);
     request.named = { params: { ...params, ...Object.fromEntries(spelled) }, branch };

@@ -64,7 +64,12 @@ export class EnqueueCommitMany {
     if (left.length === 0) throw conflict('app_deleted', 'The apps of this job were deleted.');
     const { author, message, input } = job;
     const onBranch = { ...actor, ...copyOfJob(job) };
-    return this.enqueue(onBranch, { appIds: left.map(({ id }) => id), message: message ?? '', author, agent: input.agent });
+    return this.enqueue(onBranch, {
+      appIds: left.map(({ id }) => id),
+      message: message ?? '',
+      author,
+      agent: input.agent,
+    });
   }
 
   private enqueue(actor: Actor, { appIds, message, ...request }: Request): Promise<string> {

@@ -160,7 +160,11 @@ const callOf = ({ named, body }: MemberRequest, answer: unknown): AuditedCall =>
 });
 
 /** Every change by an agent is recorded. Returns null for a read, and for a person's request. */
-function describeChangeByAgent({ actor, named, method }: MemberRequest & { method: string }): AuditFacts | null {
+function describeChangeByAgent({
+  actor,
+  named,
+  method,
+}: MemberRequest & { method: string }): AuditFacts | null {
   if (!actor?.agent || method === 'GET') return null;
   const { sessionId: session, name, version, tool, branch } = actor.agent;
   return {

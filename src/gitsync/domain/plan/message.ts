@@ -115,7 +115,12 @@ export function withAgent(message: string, { requestedBy, agent }: AgentCommit):
     `Agent: ${agent.name}/${agent.version}`,
   ].join('\n');
   const paragraphs = message.trimEnd().split(/\n[ \t]*\n/);
-  const hasTrailers = paragraphs.length > 1 && paragraphs.at(-1)!.split('\n').every((line) => TRAILER.test(line));
+  const hasTrailers =
+    paragraphs.length > 1 &&
+    paragraphs
+      .at(-1)!
+      .split('\n')
+      .every((line) => TRAILER.test(line));
   return `${message.trimEnd()}${hasTrailers ? '\n' : '\n\n'}${trailers}`;
 }
 
