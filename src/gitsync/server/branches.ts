@@ -255,7 +255,7 @@ export class ReadBranches {
   ) {}
 
   async list(
-    actor: Pick<Actor, 'workspaceId' | 'userId'>,
+    actor: Pick<Actor, 'workspaceId' | 'userId' | 'author'>,
     { refresh }: { refresh: boolean },
   ): Promise<BranchStatus[]> {
     const { workspaceId } = actor;
