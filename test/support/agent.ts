@@ -1,6 +1,8 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { documentText } from './editor-document';
+import { ended, getApp, type AppBody } from './git-fixture';
 import type { Member } from './member';
 
 export interface ToolOutcome {
@@ -70,4 +72,16 @@ export async function useTool(client: Client, tool: string, args: object = {}): 
     data: answer.isError === true ? text.error : text,
     images: content.filter(({ type }) => type === 'image'),
   };
+}
+
+/** Makes a committed app from the document of the editor's tests, to the byte. */
+export async function importedApp(member: Member, name: string, text = documentText()): Promise<AppBody> {
+  const { status, body } = await member
+    .request('post', `/apps/import?name=${encodeURIComponent(name)}&commitChanges=true`)
+    .set('Content-Type', 'application/octet-stream')
+    .send(Buffer.from(text));
+  if (status === 201) return body as AppBody;
+  expect({ status, body }).toMatchObject({ status: 202 });
+  const job = await ended(member, (body as { jobId: string }).jobId);
+  return getApp(member, job.appId!);
 }
