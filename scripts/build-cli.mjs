@@ -8,7 +8,6 @@ import { root, setUp } from './setup.mjs';
 const BUNDLED = [
   '@bomb.sh/tab',
   'commander',
-  '@modelcontextprotocol/sdk',
   'node-diff3',
   ...['@secretlint/core', '@secretlint/profiler', '@secretlint/secretlint-rule-preset-recommend'],
   ...['debug', 'ms', 'structured-source', 'boundary'],

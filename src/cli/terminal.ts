@@ -24,11 +24,6 @@ export class Terminal {
     this.streams.out.write(`${text}\n`);
   }
 
-  /** Stream of the results, for a protocol that is spoken over it. */
-  get out(): NodeJS.WritableStream {
-    return this.streams.out;
-  }
-
   /** Writes text or bytes as they are. */
   raw(text: string | Buffer): void {
     this.endProgress();
