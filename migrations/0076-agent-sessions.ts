@@ -44,8 +44,8 @@ export class AgentSessions1767225600076 implements MigrationInterface {
         session_id uuid not null references agent_sessions on delete cascade,
         app_id uuid not null,
         name text not null,
-        -- Hash of the document that the last change has left, to notice changes by others.
-        version text not null,
+        -- Hash of the document that the last change has left, to notice changes by others; null while it is being made.
+        version text,
         primary key (session_id, app_id)
       );
     `);

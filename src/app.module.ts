@@ -23,7 +23,7 @@ import {
   PROGRAM_APPS,
   type ProgramApps,
 } from './hosts';
-import { McpModule } from './mcp';
+import { AgentSessionsInWorkspace, McpModule } from './mcp';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { ProviderAccounts, ProvidersModule } from './providers';
@@ -42,7 +42,7 @@ const PORTS = [
   {
     provide: WORKSPACE_CONTENTS,
     useFactory: (...contents: WorkspaceContent[]) => contents,
-    inject: [AppsInWorkspace, JobsInWorkspace, MergesInWorkspace, ChannelsInWorkspace],
+    inject: [AppsInWorkspace, JobsInWorkspace, MergesInWorkspace, ChannelsInWorkspace, AgentSessionsInWorkspace],
   },
 ];
 

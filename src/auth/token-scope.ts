@@ -18,7 +18,7 @@ export const Reads = () => applyDecorators(SetMetadata(READS, true), ApiExtensio
 export const FOR_AGENTS = 'trellis:for-agents';
 
 /** Marks the route of the tools of agents. It takes tokens of every scope, and each tool checks what it may do with one. */
-export const ForAgents = () => SetMetadata(FOR_AGENTS, true);
+export const ForAgents = () => applyDecorators(SetMetadata(FOR_AGENTS, true), ApiExtension('x-agents', true));
 
 export const tokenForAgents = () =>
   new AppError('token_for_agents', HttpStatus.FORBIDDEN, 'This API token is for agents.', {

@@ -3,7 +3,7 @@ const MAX_NAME = 40;
 const MAX_VERSION = 20;
 
 /** Returns the name that an agent gives itself as a branch can hold it: `Claude Code` becomes `claude-code`. */
-export const agentNameOf = (given: string): string => clean(given.toLowerCase(), MAX_NAME) || 'agent';
+export const agentNameOf = (given: string): string => clean(given, MAX_NAME).toLowerCase() || 'agent';
 
 export const agentVersionOf = (given: string): string => clean(given, MAX_VERSION) || '0';
 

@@ -1,9 +1,19 @@
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Injectable,
+  Param,
+  Post,
+  Query,
+  Req,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Allow, CurrentUser, type Principal } from '../auth';
 import { idOfCursor, pageOf, Refuses, type Page } from '../core/http';
-import { Audited, RunsBeforeTransaction } from '../workspaces';
+import { Audited, RunsBeforeTransaction, type WorkspaceContent } from '../workspaces';
 import { AgentSessions, type SessionWithApps } from './agent-sessions';
 import { InnerApi } from './inner-api';
 import { AgentSessionPage, AgentSessionsQuery, UndoneView, type AgentSessionView } from './mcp.dto';
@@ -49,6 +59,28 @@ export class AgentSessionsController {
     const session = await this.sessions.get(workspaceId, sessionId);
     const api = this.inner.as(sender, request.ip ?? '');
     return { apps: await undoSession({ api, sessions: this.sessions, session }) };
+  }
+}
+
+/** Describes the sessions of agents to `workspaces`. */
+@Injectable()
+export class AgentSessionsInWorkspace implements WorkspaceContent {
+  /** None: nothing tells of each call. */
+  readonly eventType = null;
+  readonly routeResources = {
+    s: {
+      name: 'The agent’s session',
+      sql: 'select id from agent_sessions where workspace_id = :w and id = :s',
+    },
+  };
+
+  viewForEvent(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  /** Nothing to end: the rows go with the workspace. */
+  onWorkspaceDeleted(): Promise<void> {
+    return Promise.resolve();
   }
 }
 

@@ -45,8 +45,8 @@ export interface AgentSession {
 export interface ChangedApp {
   appId: string;
   name: string;
-  /** Hash of the document that the session left. */
-  version: string;
+  /** Hash of the document that the session left; null if a change was begun whose end is not known. */
+  version: string | null;
 }
 
 export type SessionWithApps = AgentSession & { user: { id: string; name: string }; apps: ChangedApp[] };

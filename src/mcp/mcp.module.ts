@@ -3,7 +3,7 @@ import { AuthModule } from '../auth';
 import { GitsyncHttpModule } from '../gitsync';
 import { WorkspacesModule } from '../workspaces';
 import { AgentSessions } from './agent-sessions';
-import { AgentSessionsController } from './agent-sessions.controller';
+import { AgentSessionsController, AgentSessionsInWorkspace } from './agent-sessions.controller';
 import { AnswerAgent } from './answer-agent';
 import { CleanUpBranches } from './clean-up-branches';
 import { InnerApi } from './inner-api';
@@ -13,6 +13,7 @@ import { McpController } from './mcp.controller';
 @Module({
   imports: [AuthModule, GitsyncHttpModule, WorkspacesModule],
   controllers: [McpController, AgentSessionsController],
-  providers: [AgentSessions, AnswerAgent, CleanUpBranches, InnerApi],
+  providers: [AgentSessions, AgentSessionsInWorkspace, AnswerAgent, CleanUpBranches, InnerApi],
+  exports: [AgentSessionsInWorkspace],
 })
 export class McpModule {}

@@ -49,7 +49,7 @@ async function undoApp(
   const atStart = versionOf((await api.text(`${path}/git/history/${startSha}/definition`, query)).text);
   const now = await readNow();
   if (now === atStart) return null;
-  if (now !== version) return 'Someone else has changed it since.';
+  if (version !== null && now !== version) return 'Someone else has changed it since.';
   await api.change('POST', `${path}/git/restore`, {
     query,
     body: { sha: startSha, commit: `Take back what ${agentName} has changed\n\nSession: ${id}` },

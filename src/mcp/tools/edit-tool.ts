@@ -33,13 +33,12 @@ export const edit = defineTool({
     requireVersion(opened, version);
     const before = documentOf(opened);
     const { edits: made, document, readBack } = applyAgentEdits(before, edits);
+    const changed = { appId: opened.app.id, name: opened.app.name };
+    // Before the change, so that it can be undone even if this server ends in the middle.
+    await bench.sessions.noteChange(bench.session.id, { ...changed, version: null });
     if (made.length > 0) await patch(bench, opened, printPatch(made));
     const after = await bench.readDefinition(opened.app.id, opened.branch);
-    await bench.sessions.noteChange(bench.session.id, {
-      appId: opened.app.id,
-      name: opened.app.name,
-      version: after.version,
-    });
+    await bench.sessions.noteChange(bench.session.id, { ...changed, version: after.version });
     requireWritten(document, after.text);
     const now = OpenDocument.of(after.text);
     return {

@@ -314,6 +314,7 @@ describe('the branch of a session', () => {
 });
 
 it('plans a deployment, and deploys nothing', async () => {
+  await member.put('/deployment', { follow: { branch: 'main' }, apps: 'all', approval: false, frozen: false }).expect(200);
   await using agent = await Agent.of(member);
   const plan = await agent.get('plan_deployment', { sha: await repository.tip() });
   expect(plan).toMatchObject({ status: 'planned', plan: { problems: [] } });

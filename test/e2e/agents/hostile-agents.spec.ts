@@ -52,7 +52,7 @@ describe('names', () => {
     expect(branch.split('/').slice(0, 2)).toEqual(['agent', expected]);
     await agent.get('commit', { apps: ['Orders'], message: 'A title' });
     const trailers = await repository.git(['log', '-1', '--format=%(trailers:key=Agent,valueonly)', branch]);
-    expect(trailers.trim()).toBe(`${expected}/1-Signed-off-by-bos`);
+    expect(trailers.trim()).toBe(`${expected}/1-Signed-off-by-boss`);
     expect(await repository.git(['log', '-1', '--format=%(trailers:key=Signed-off-by)', branch])).toBe('\n');
   });
 
