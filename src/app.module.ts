@@ -42,7 +42,13 @@ const PORTS = [
   {
     provide: WORKSPACE_CONTENTS,
     useFactory: (...contents: WorkspaceContent[]) => contents,
-    inject: [AppsInWorkspace, JobsInWorkspace, MergesInWorkspace, ChannelsInWorkspace, AgentSessionsInWorkspace],
+    inject: [
+      AppsInWorkspace,
+      JobsInWorkspace,
+      MergesInWorkspace,
+      ChannelsInWorkspace,
+      AgentSessionsInWorkspace,
+    ],
   },
 ];
 

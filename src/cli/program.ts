@@ -79,7 +79,9 @@ function createProgram({ streams, version, extend }: Surroundings, start: Start)
     .command('init-agents')
     .description('write AGENTS.md, which tells coding agents how this checkout is built')
     .option('--force', 'replace an AGENTS.md that this command has not written')
-    .action(({ force }: { force?: boolean }) => start((context) => initAgents(context, { force: force === true })));
+    .action(({ force }: { force?: boolean }) =>
+      start((context) => initAgents(context, { force: force === true })),
+    );
   program
     .command('doctor')
     .description('check this checkout, and say how to mend it')

@@ -80,7 +80,9 @@ export function addServerCommands(program: Command, start: Start): void {
     );
   program
     .command('mcp')
-    .description('let an agent work on the server, by the Model Context Protocol on standard input and output')
+    .description(
+      'let an agent work on the server, by the Model Context Protocol on standard input and output',
+    )
     .action(() => start((context) => mcp(context, options())));
   addAppCommands(program, start);
   addBranchCommands(program, start);

@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { createServer, request as requestOver, type IncomingMessage, type RequestListener } from 'node:http';
+import {
+  createServer,
+  request as requestOver,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+} from 'node:http';
 import { duplexPair } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,7 +67,7 @@ interface Sent {
 
 interface Received {
   status: number;
-  headers: Record<string, unknown>;
+  headers: IncomingHttpHeaders;
   payload: Buffer;
 }
 
@@ -84,7 +90,7 @@ async function exchange(
   return { status: response.statusCode ?? 0, headers: response.headers, payload: await buffer(response) };
 }
 
-const jsonOf = <T>({ payload }: Received): T => JSON.parse(payload.toString('utf8')) as T;
+const jsonOf = ({ payload }: Received): unknown => JSON.parse(payload.toString('utf8'));
 
 /** The API as one user's, for one call of a tool. */
 export class ApiAs {
@@ -96,13 +102,13 @@ export class ApiAs {
   ) {}
 
   async get<T>(path: string, query?: InnerRequest['query']): Promise<T> {
-    return jsonOf<T>(await this.request('GET', path, { query }));
+    return jsonOf(await this.request('GET', path, { query })) as T;
   }
 
   /** Answers the body as text, and its ETag. */
   async text(path: string, query?: InnerRequest['query']): Promise<{ text: string; etag: string }> {
     const response = await this.request('GET', path, { query });
-    return { text: response.payload.toString('utf8'), etag: String(response.headers.etag ?? '') };
+    return { text: response.payload.toString('utf8'), etag: response.headers.etag ?? '' };
   }
 
   async bytes(path: string, query?: InnerRequest['query']): Promise<Buffer> {
@@ -113,9 +119,9 @@ export class ApiAs {
   async change<T>(method: Exclude<Method, 'GET'>, path: string, request: InnerRequest = {}): Promise<T> {
     const response = await this.request(method, path, request);
     if (response.status === 204) return undefined as T;
-    const answer = jsonOf<unknown>(response);
+    const answer = jsonOf(response);
     if (response.status !== 202) return answer as T;
-    return (await this.endOf(String(response.headers.location))) as T;
+    return (await this.endOf(response.headers.location ?? '')) as T;
   }
 
   /** Reads a list to its end, at most `most` items. */
@@ -169,7 +175,7 @@ export class ApiAs {
 }
 
 function problemOf(response: Received): AppError {
-  const { code, detail, remedy, ...others } = jsonOf<Problem & Record<string, unknown>>(response);
+  const { code, detail, remedy, ...others } = jsonOf(response) as Problem & Record<string, unknown>;
   const message = remedy && detail.endsWith(remedy) ? detail.slice(0, -remedy.length).trimEnd() : detail;
   const { type: _, title: __, status: ___, errors, ...data } = others;
   return new AppError(code, response.status, message, { remedy, data: errors ? { ...data, errors } : data });

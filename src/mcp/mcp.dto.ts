@@ -54,7 +54,7 @@ export class AgentSessionView {
   createdAt!: string;
   lastUsedAt!: string;
   endedAt!: string | null;
-  /** When everything that it had changed was taken back. */
+  /** Time at which everything that it had changed was taken back; null if it was not. */
   undoneAt!: string | null;
 }
 
@@ -67,7 +67,7 @@ class UndoneAppView {
   appId!: string;
   name!: string;
   isUndone!: boolean;
-  /** Why it stays as it is; null if it does not. */
+  /** Tells why the app stays as it is; null if it does not. */
   @ApiProperty({ type: String, nullable: true })
   reason!: string | null;
 }

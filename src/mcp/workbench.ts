@@ -45,7 +45,7 @@ interface Surroundings {
   tool: string;
 }
 
-/** What a call of a tool works with: its session, and the API in the name of the session's user. */
+/** The session of a call of a tool, and the API in the name of the session's user. */
 export class Workbench {
   private sessionNow: AgentSession;
 

@@ -44,9 +44,7 @@ export class WorkspaceGuard implements CanActivate {
     const branch = takesBranch ? takeBranch(request) : null;
     const { role, branchId, ids, missing } = await this.resources.find({ params, userId, branch });
     if (role === null) throw notFound('The workspace');
-    // This very request may have deleted the thing: its repeat gets the first answer.
-    const key = missing === null ? null : requestKeyOf(request, { userId, workspaceId });
-    if (missing !== null && !(await this.requests.isKnown(key))) throw missing;
+    if (missing !== null && !(await this.isRepeat(request, { userId, workspaceId }))) throw missing;
     if (!isAtLeast(role, needed)) throw forbidden(`This requires the role ${needed}; yours is ${role}.`);
     if (agent && takesBranch && request.method !== 'GET' && branch !== agent.branch)
       throw notOnOwnBranch(agent);
@@ -57,14 +55,21 @@ export class WorkspaceGuard implements CanActivate {
     request.actor = { ...principal, workspaceId, branchId, role };
     return true;
   }
+
+  /** A repeated request may have deleted the thing itself: it gets the first answer. */
+  private isRepeat(request: Request, by: { userId: string; workspaceId: string }): Promise<boolean> {
+    return this.requests.isKnown(requestKeyOf(request, by));
+  }
 }
 
 /** An agent must not change what people work on, whatever its tools do. */
-const notOnOwnBranch = ({ branch }: Agent) =>
-  forbidden('An agent changes apps on the branch of its session alone.', {
+function refuseOtherBranch({ branch: own }: Agent, method: string, branch: string | null): void {
+  if (method === 'GET' || (branch !== null && branch === own)) return;
+  throw forbidden('An agent changes apps on the branch of its session alone.', {
     code: 'agent_branch_only',
-    remedy: branch === null ? 'Its first change makes the branch.' : `The branch is ${branch}.`,
+    remedy: own === null ? 'Its first change makes the branch.' : `The branch is ${own}.`,
   });
+}
 
 const TAKES_BRANCH = 'takes branch';
 

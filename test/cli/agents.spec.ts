@@ -56,7 +56,10 @@ describe('mcp', () => {
   });
 
   it('answers each message although the server refuses it, and ends with its input', async () => {
-    const { command, args, env } = started({ TRELLIS_SERVER: fixture.trellis.address, TRELLIS_TOKEN: 'trt_wrong' });
+    const { command, args, env } = started({
+      TRELLIS_SERVER: fixture.trellis.address,
+      TRELLIS_TOKEN: 'trt_wrong',
+    });
     const running = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
     running.stdout.on('data', (chunk: Buffer) => out.push(chunk));

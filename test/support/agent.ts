@@ -8,6 +8,7 @@ import type { Member } from './member';
 export interface ToolOutcome {
   isError: boolean;
   /** The answer of the tool; of a failure, its `error`. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each tool has its own answer
   data: any;
   images: { mimeType: string; data: string }[];
 }
@@ -40,7 +41,10 @@ export class Agent implements AsyncDisposable {
     return new Agent(agent, token, transport.sessionId);
   }
 
-  static async over(transport: Transport, { name, version } = { name: 'Test Agent', version: '1.2.3' }): Promise<Client> {
+  static async over(
+    transport: Transport,
+    { name, version } = { name: 'Test Agent', version: '1.2.3' },
+  ): Promise<Client> {
     const client = new Client({ name, version });
     await client.connect(transport);
     return client;
@@ -52,7 +56,7 @@ export class Agent implements AsyncDisposable {
   }
 
   /** Calls a tool that has to succeed. */
-  async get(tool: string, args: object = {}): Promise<any> {
+  async get(tool: string, args: object = {}): Promise<ToolOutcome['data']> {
     const { isError, data } = await this.use(tool, args);
     if (isError) throw new Error(`${tool}: ${JSON.stringify(data)}`);
     return data;
@@ -66,7 +70,10 @@ export class Agent implements AsyncDisposable {
 export async function useTool(client: Client, tool: string, args: object = {}): Promise<ToolOutcome> {
   const answer = await client.callTool({ name: tool, arguments: { ...args } });
   const content = answer.content as { type: string; text?: string; mimeType: string; data: string }[];
-  const text = JSON.parse(content.find(({ type }) => type === 'text')?.text ?? '{}') as Record<string, unknown>;
+  const text = JSON.parse(content.find(({ type }) => type === 'text')?.text ?? '{}') as Record<
+    string,
+    unknown
+  >;
   return {
     isError: answer.isError === true,
     data: answer.isError === true ? text.error : text,

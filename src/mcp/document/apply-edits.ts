@@ -152,7 +152,7 @@ export const EDITS = z.array(EDIT).min(1).max(MAX_EDITS);
 type AgentEdit = z.infer<typeof EDIT>;
 type EditOf<Op extends AgentEdit['op']> = Extract<AgentEdit, { op: Op }>;
 
-/** What an edit has changed, and how to find it in the document that was read back. */
+/** Changes of one edit, and how to find them in the document that was read back. */
 interface Outcome {
   edits: Edit[];
   /** Describes what stands there now. */

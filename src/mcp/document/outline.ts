@@ -32,7 +32,7 @@ export interface Outline {
     events?: OutlinedEvent[];
   }[];
   queries: { id: string; name: string; kind: string; events?: OutlinedEvent[] }[];
-  /** What was left out; absent if nothing was. */
+  /** Names the things that were left out; absent if nothing was. */
   cut?: string;
 }
 

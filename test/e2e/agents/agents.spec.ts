@@ -30,7 +30,8 @@ beforeEach(async () => {
 
 const TITLE = { op: 'set', of: 'title', path: 'properties.text', value: 'Orders of the week' };
 
-const versionIn = async (agent: Agent): Promise<string> => (await agent.get('outline', { app: 'Orders' })).version;
+const versionIn = async (agent: Agent): Promise<string> =>
+  (await agent.get('outline', { app: 'Orders' })).version;
 
 const makeEdits = async (agent: Agent, ...edits: object[]) =>
   agent.get('edit', { app: 'Orders', version: await versionIn(agent), edits });
@@ -60,7 +61,9 @@ describe('reading', () => {
       { app: 'Orders', kind: 'component', name: 'title', where: 'properties.text.value' },
     ]);
     expect(await agent.get('validate', { app: 'Orders' })).toMatchObject({ isValid: true });
-    expect(await agent.get('history', { app: 'Orders' })).toMatchObject({ commits: [{ message: 'App creation' }] });
+    expect(await agent.get('history', { app: 'Orders' })).toMatchObject({
+      commits: [{ message: 'App creation' }],
+    });
     await edit(member, app.id, 'table');
     expect(await agent.get('difference', { app: 'Orders' })).toMatchObject({
       total: 1,
@@ -134,7 +137,14 @@ describe('an edit', () => {
     const done = await makeEdits(
       agent,
       { op: 'add', what: 'page', name: 'Archive' },
-      { op: 'add', what: 'component', type: 'Button', name: 'export', page: 'Archive', properties: { text: 'Export' } },
+      {
+        op: 'add',
+        what: 'component',
+        type: 'Button',
+        name: 'export',
+        page: 'Archive',
+        properties: { text: 'Export' },
+      },
       { op: 'add', what: 'query', kind: 'restapi', name: 'getArchive', options: { url: '/archive' } },
       { op: 'add', what: 'event', of: 'export', event: { eventId: 'onClick', actionId: 'run-query' } },
       { op: 'move', of: 'title', parent: 'box', at: { left: 3, top: 60 } },
@@ -161,9 +171,16 @@ describe('an edit', () => {
     const refused = await agent.use('edit', {
       app: 'Orders',
       version: done.version,
-      edits: [{ op: 'rename', of: 'title', name: 'heading' }, { op: 'remove', of: 'titel' }],
+      edits: [
+        { op: 'rename', of: 'title', name: 'heading' },
+        { op: 'remove', of: 'titel' },
+      ],
     });
-    expect(refused.data).toMatchObject({ code: 'thing_not_found', edit: 1, message: expect.stringContaining('Edit 1') });
+    expect(refused.data).toMatchObject({
+      code: 'thing_not_found',
+      edit: 1,
+      message: expect.stringContaining('Edit 1'),
+    });
     expect(await versionIn(agent)).toBe(done.version);
   });
 
@@ -262,7 +279,10 @@ describe('undo', () => {
 
 describe('the branch of a session', () => {
   const lookNow = async (id: string | undefined, more = ''): Promise<void> => {
-    await database.query(`update agent_sessions set looked_at = now() - interval '1 hour' ${more} where id = $1`, [id]);
+    await database.query(
+      `update agent_sessions set looked_at = now() - interval '1 hour' ${more} where id = $1`,
+      [id],
+    );
     await database.query("select pg_notify('agent_branches', '')");
   };
   const gone = (branch: string) =>
@@ -285,7 +305,11 @@ describe('the branch of a session', () => {
       expect(body.items[0]).toMatchObject({ deletedSha: sha, deletedAt: expect.any(String) });
     });
     const { body: audit } = await member.get('/audit?group=agents').expect(200);
-    expect(audit.items[0]).toMatchObject({ action: 'agent_branch_deleted', target: branch, detail: { tip: sha } });
+    expect(audit.items[0]).toMatchObject({
+      action: 'agent_branch_deleted',
+      target: branch,
+      detail: { tip: sha },
+    });
     // It reads the default branch again, and writes nowhere.
     expect((await agent.get('outline', { app: 'Orders' })).branch).toBe('default');
     const version = await versionIn(agent);
@@ -299,7 +323,10 @@ describe('the branch of a session', () => {
     const { sha } = await agent.get('commit', { apps: ['Orders'], message: 'A title' });
     await lookNow(agent.sessionId);
     await eventually(async () => {
-      const { rows } = await database.query('select from agent_sessions where id = $1 and looked_at > now() - interval \'1 minute\'', [agent.sessionId]);
+      const { rows } = await database.query(
+        "select from agent_sessions where id = $1 and looked_at > now() - interval '1 minute'",
+        [agent.sessionId],
+      );
       expect(rows).toHaveLength(1);
     });
     expect(await getBranch(member, branch)).toMatchObject({ sha });
@@ -314,7 +341,9 @@ describe('the branch of a session', () => {
 });
 
 it('plans a deployment, and deploys nothing', async () => {
-  await member.put('/deployment', { follow: { branch: 'main' }, apps: 'all', approval: false, frozen: false }).expect(200);
+  await member
+    .put('/deployment', { follow: { branch: 'main' }, apps: 'all', approval: false, frozen: false })
+    .expect(200);
   await using agent = await Agent.of(member);
   const plan = await agent.get('plan_deployment', { sha: await repository.tip() });
   expect(plan).toMatchObject({ status: 'planned', plan: { problems: [] } });

@@ -72,7 +72,12 @@ describe('rights', () => {
     await using agent = await Agent.of(member);
     const get = (method: 'get' | 'post' | 'delete', path: string) =>
       request(member.address)[method](path).set('Authorization', `Bearer ${agent.token}`);
-    for (const path of ['/api/auth/me', '/api/workspaces', `${member.workspace}/apps`, `${member.workspace}/events`])
+    for (const path of [
+      '/api/auth/me',
+      '/api/workspaces',
+      `${member.workspace}/apps`,
+      `${member.workspace}/events`,
+    ])
       expect((await get('get', path)).body).toMatchObject({ code: 'token_for_agents', status: 403 });
     expect((await get('post', '/api/auth/tokens')).body).toMatchObject({ code: 'token_for_agents' });
     expect((await get('delete', member.workspace)).body).toMatchObject({ code: 'token_for_agents' });
@@ -112,7 +117,11 @@ describe('rights', () => {
     await post(agent.token, LIST).expect(400, /Mcp-Session-Id/);
     await post(agent.token, LIST, 'x'.repeat(5_000)).expect(404);
     await post(agent.token, LIST, "' or 1=1 --").expect(404);
-    await request(member.address).post('/api/mcp').send(LIST).expect(401).expect('WWW-Authenticate', /Bearer/);
+    await request(member.address)
+      .post('/api/mcp')
+      .send(LIST)
+      .expect(401)
+      .expect('WWW-Authenticate', /Bearer/);
     expect((await theirs.use('list_apps', { workspace: elsewhere.workspaceId })).data).toMatchObject({
       code: 'workspace_not_found',
     });
@@ -141,7 +150,11 @@ describe('rights', () => {
 describe('arguments', () => {
   it('of 10 MB are refused before they are read', async () => {
     await using agent = await Agent.of(member);
-    const huge = { ...LIST, method: 'tools/call', params: { name: 'search', arguments: { text: 'x'.repeat(10_000_000) } } };
+    const huge = {
+      ...LIST,
+      method: 'tools/call',
+      params: { name: 'search', arguments: { text: 'x'.repeat(10_000_000) } },
+    };
     await post(agent.token, huge, agent.sessionId).expect(413);
   });
 
@@ -150,9 +163,13 @@ describe('arguments', () => {
     const { version } = await agent.get('outline', { app: 'Orders' });
     const refused = await agent.use('edit', { app: 'Orders', version, edits: [{ op: 'drop', of: 'title' }] });
     expect(refused.data).toMatchObject({ code: 'invalid_arguments', errors: [expect.any(Object)] });
-    expect((await agent.use('read', { app: 'Orders', of: 'title', path: '/x' })).data).toMatchObject({ code: 'invalid_arguments' });
+    expect((await agent.use('read', { app: 'Orders', of: 'title', path: '/x' })).data).toMatchObject({
+      code: 'invalid_arguments',
+    });
     expect((await agent.use('list_apps', { branch: 'a\u0000b' })).isError).toBe(true);
-    expect((await agent.use('outline', { app: '../../admin' })).data).toMatchObject({ code: 'app_not_found' });
+    expect((await agent.use('outline', { app: '../../admin' })).data).toMatchObject({
+      code: 'app_not_found',
+    });
     expect((await agent.use('difference', { app: 'Orders', from: '--upload-pack=x' })).data).toMatchObject({
       code: 'invalid_ref',
     });
@@ -161,12 +178,18 @@ describe('arguments', () => {
       [{ op: 'replace', path: '/nowhere/at/all', value: 1 }],
       [{ op: 'remove', path: '' }],
     ]) {
-      const answer = await agent.use('edit', { app: 'Orders', version, edits: [{ op: 'patch', operations }] });
+      const answer = await agent.use('edit', {
+        app: 'Orders',
+        version,
+        edits: [{ op: 'patch', operations }],
+      });
       expect(answer.data).toMatchObject({ code: 'invalid_edit', edit: 0 });
     }
     // No edit was possible, so there is no branch.
     expect(await repository.git(['branch', '--list', 'agent/*'])).toBe('');
-    await expect(agent.client.callTool({ name: 'delete_everything', arguments: {} })).rejects.toThrow(/no such tool/);
+    await expect(agent.client.callTool({ name: 'delete_everything', arguments: {} })).rejects.toThrow(
+      /no such tool/,
+    );
   });
 
   it('cannot name a branch to write to', async () => {

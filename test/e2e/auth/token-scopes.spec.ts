@@ -38,15 +38,15 @@ beforeAll(async () => {
   token = body.token as string;
   const { json } = await ApiDocument.of(trellis.address);
   routes = Object.entries(json.paths).flatMap(([path, operations]) =>
-    Object.entries(operations as Record<string, { 'x-permission'?: string; 'x-reads'?: boolean; 'x-agents'?: boolean }>).map(
-      ([method, operation]) => ({
-        method: method as Method,
-        path,
-        permission: operation['x-permission'],
-        isRead: method === 'get' || operation['x-reads'] === true,
-        isForAgents: operation['x-agents'] === true,
-      }),
-    ),
+    Object.entries(
+      operations as Record<string, { 'x-permission'?: string; 'x-reads'?: boolean; 'x-agents'?: boolean }>,
+    ).map(([method, operation]) => ({
+      method: method as Method,
+      path,
+      permission: operation['x-permission'],
+      isRead: method === 'get' || operation['x-reads'] === true,
+      isForAgents: operation['x-agents'] === true,
+    })),
   );
 });
 

@@ -1,11 +1,11 @@
 import { Agent, importedApp } from '../../support/agent';
 import { exported } from '../../support/git-fixture';
-import { Pages } from '../../support/page-fixture';
+import { PageFixture } from '../../support/page-fixture';
 
-let fixture: Pages;
+let fixture: PageFixture;
 
 beforeAll(async () => {
-  fixture = await Pages.start();
+  fixture = await PageFixture.start();
 });
 
 afterAll(() => fixture?.stop());
@@ -32,7 +32,10 @@ it('shows what an agent has done, and undoes it with one button', async () => {
   expect(await visitor.findViolationsInEachView('agents')).toEqual([]);
 
   await page.getByRole('button', { name: 'Undo session of b-agent-b/2.1' }).click();
-  await page.getByRole('dialog').getByText('will be as at the start of the branch', { exact: false }).waitFor();
+  await page
+    .getByRole('dialog')
+    .getByText('will be as at the start of the branch', { exact: false })
+    .waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Undo session' }).click();
   await page.getByText('The session was undone.').waitFor();
   await page.getByText('Undone', { exact: true }).waitFor();
@@ -41,10 +44,11 @@ it('shows what an agent has done, and undoes it with one button', async () => {
 });
 
 it('makes a token for agents alone', async () => {
-  await using visitor = await fixture.visit(fixture.admin, '/profile');
+  await using visitor = await fixture.visit(fixture.admin);
   const { page } = visitor;
+  await page.goto(`${fixture.address}/profile`);
   await page.getByRole('button', { name: 'New token' }).click();
-  await page.getByLabel('Name', { exact: true }).last().fill('My agent');
+  await page.getByRole('dialog').getByLabel('Name').fill('My agent');
   await page.getByLabel('Agents only').check();
   await page.getByRole('button', { name: 'Create token' }).click();
   await page.getByText('Copy the token now', { exact: false }).waitFor();

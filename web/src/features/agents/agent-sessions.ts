@@ -28,7 +28,11 @@ export function useUndoSession(w: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (s: string): Promise<UndoneApp[]> =>
-      (await answerOf(api.POST('/api/workspaces/{w}/agent-sessions/{s}/undo', { params: { path: { w, s } } }))).apps,
+      (
+        await answerOf(
+          api.POST('/api/workspaces/{w}/agent-sessions/{s}/undo', { params: { path: { w, s } } }),
+        )
+      ).apps,
     onSettled: () => client.invalidateQueries({ queryKey: workspaceKey(w) }),
   });
 }

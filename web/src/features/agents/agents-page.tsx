@@ -123,7 +123,11 @@ function Session({ session, onUndo }: { session: AgentSession; onUndo: () => voi
 function State({ session: { undoneAt, deletedAt, endedAt } }: { session: AgentSession }) {
   if (undoneAt !== null) return <StateBadge tone="quiet" label={t`Undone`} />;
   if (deletedAt !== null) return <StateBadge tone="quiet" label={t`Branch deleted`} />;
-  return endedAt === null ? <StateBadge tone="good" label={t`Open`} /> : <StateBadge tone="quiet" label={t`Ended`} />;
+  return endedAt === null ? (
+    <StateBadge tone="good" label={t`Open`} />
+  ) : (
+    <StateBadge tone="quiet" label={t`Ended`} />
+  );
 }
 
 const Calls = ({ session: { agent, calls } }: { session: AgentSession }) => (
@@ -157,8 +161,8 @@ function UndoSession({ session, onClose }: { session: AgentSession; onClose: () 
       onClose={onClose}
     >
       <Trans>
-        {names} will be as at the start of the branch {session.branch}, in a new commit. What others have changed there
-        since stays.
+        {names} will be as at the start of the branch {session.branch}, in a new commit. What others have
+        changed there since stays.
       </Trans>
     </Confirmation>
   );
