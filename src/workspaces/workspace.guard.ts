@@ -46,8 +46,7 @@ export class WorkspaceGuard implements CanActivate {
     if (role === null) throw notFound('The workspace');
     if (missing !== null && !(await this.isRepeat(request, { userId, workspaceId }))) throw missing;
     if (!isAtLeast(role, needed)) throw forbidden(`This requires the role ${needed}; yours is ${role}.`);
-    if (agent && takesBranch && request.method !== 'GET' && branch !== agent.branch)
-      throw notOnOwnBranch(agent);
+    if (agent && takesBranch) refuseOtherBranch(agent, request.method, branch);
     // An app has the same id on all branches: from here on, it is the one of its working copy.
     const spelled = Object.keys(ids).map((param) => [param, params[param].toLowerCase()] as const);
     request.named = { params: { ...params, ...Object.fromEntries(spelled) }, branch };
