@@ -119,7 +119,7 @@ export class AgentSessions {
     return row;
   }
 
-  /** Binds the session to a workspace. Returns the one that it is bound to, which may be another one by now. */
+  /** Binds the session to a workspace. Returns its workspace, which may be another one by now. */
   async bind(id: string, workspaceId: string): Promise<string> {
     const [row] = await this.database.query<{ bound: string }>(
       `update agent_sessions set workspace_id = coalesce(workspace_id, $2) where id = $1 returning workspace_id as bound`,

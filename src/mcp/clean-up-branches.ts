@@ -11,8 +11,8 @@ const PAUSE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Deletes the branches of agents' sessions, here and in the repository: those that are merged, those of ended sessions that hold
- * nothing, and those that nobody has used for long. The tip is kept in the session and in the audit trail.
+ * Deletes merged branches of agents' sessions, here and in the repository, empty ones of ended sessions, and ones without use for
+ * long. The tip is kept in the session and in the audit trail.
  */
 @Injectable()
 export class CleanUpBranches extends NotifiedLoop {

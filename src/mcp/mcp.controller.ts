@@ -63,7 +63,7 @@ export class McpController {
     await transport.handleRequest(request, response, body);
   }
 
-  /** This server sends nothing by itself: there is no stream to listen to. */
+  /** This server only answers: there is no stream to listen to. */
   @Get()
   @Allow('user')
   @ForAgents()

@@ -9,7 +9,7 @@ import type { Context, Outcome } from './command';
 const NAME = 'AGENTS.md';
 const MARK = '<!-- Written by trellis init-agents. -->';
 
-/** Writes the file that coding agents read first. Refuses to replace one that somebody else has written. */
+/** Writes the file that coding agents read first. Refuses to replace another author's file. */
 export async function initAgents(
   { folder, terminal, isJson }: Context,
   { force }: { force: boolean },

@@ -19,7 +19,7 @@ interface Request {
   message: string;
   /** Author of a job that is retried; by default the actor's in this repository. */
   author?: { name: string; email: string };
-  /** Agent of a job that is retried; by default the one that acts. */
+  /** Agent of a job that is retried; by default the acting one. */
   agent?: CommitManyInput['agent'];
 }
 

@@ -149,7 +149,7 @@ interface AppCommit extends Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'> 
   kind: AppCommitKind;
   app: AppWithVersion;
   actor: Pick<Actor, 'workspaceId' | 'userId' | 'agent'>;
-  /** By default the one that acts. */
+  /** By default the acting one. */
   agent?: CommitInput['agent'];
   /** The workspace's settings, locked. */
   settings: CommitSettings;

@@ -166,7 +166,7 @@ export interface Applied {
 }
 
 /**
- * Turns an agent's edits into those that the editor would make: each sees the result of those before it.
+ * Turns an agent's edits into the editor's own: each sees the result of the edits before it.
  * @throws AppError 422 that names the first edit which is not possible; nothing is changed then
  */
 export function applyAgentEdits(before: OpenDocument, wanted: readonly AgentEdit[]): Applied {

@@ -15,7 +15,7 @@ export const edit = defineTool({
   name: 'edit',
   title: 'Edit an app',
   description:
-    'Changes an app by structured edits, on the branch of this session, which the first change makes. All edits are made, or none. Give the version that you read: if the app has changed since, nothing is done. The answer is what was read back afterwards. Nothing is committed, and nothing is live.',
+    'Changes an app by structured edits, on the branch of this session, which the first change makes. All edits are made, or none. Give the version that you read: if the app has changed since, nothing is done. The answer is read back afterwards. Nothing is committed, and nothing is live.',
   effect: 'destroys',
   input: z
     .object({
@@ -80,13 +80,13 @@ async function patch(bench: Workbench, { app, etag, branch }: OpenApp, body: str
   }
 }
 
-/** Compares what was read back with what was to be written, but for what the server takes out: values of secrets. */
+/** @throws AppError 409 `not_as_written`, also where the server has taken the value of a secret out */
 function requireWritten(wanted: OpenDocument, text: string): void {
   const isSame = JSON.stringify(wanted.value) === JSON.stringify(JSON.parse(text));
   if (isSame) return;
   throw conflict(
     'not_as_written',
-    'What was read back is not what was written: someone else changed the app, or the server took a secret out.',
+    'The app is not as written: someone else changed it, or the server took a secret out.',
     {
       remedy: 'Read the app before you go on.',
     },

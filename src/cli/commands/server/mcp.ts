@@ -78,7 +78,7 @@ class Remote {
     return new Remote(url, token);
   }
 
-  /** Returns the answer to a message; null for one that has none. */
+  /** Returns the answer to a message; null for a notification, which has none. */
   async send(body: string): Promise<unknown> {
     const response = await this.fetch('POST', body);
     const text = await response.text();
@@ -90,7 +90,7 @@ class Remote {
     return answer;
   }
 
-  /** A session that is not ended here ends by itself. */
+  /** A failure leaves an idle session, which the server cleans up. */
   async end(): Promise<void> {
     if (this.sessionId !== null) await this.fetch('DELETE').catch(() => undefined);
   }

@@ -108,7 +108,7 @@ export interface AgentCommit {
 
 const TRAILER = /^[A-Za-z0-9][A-Za-z0-9-]*[ \t]*:/;
 
-/** Adds the trailers of a commit that an agent makes. They join those that end the message, as in `git interpret-trailers`. */
+/** Adds the trailers of a commit that an agent makes. They join the trailers at the message's end, as in `git interpret-trailers`. */
 export function withAgent(message: string, { requestedBy, agent }: AgentCommit): string {
   const trailers = [
     `Requested-by: ${requestedBy.name.replace(/[<>]/g, '')} <${requestedBy.email}>`,

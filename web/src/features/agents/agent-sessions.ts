@@ -23,7 +23,7 @@ export const agentSessionsQuery = (w: string) =>
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
 
-/** Takes back what a session has changed. Returns its apps, with those that stay as they are. */
+/** Takes back what a session has changed. Returns its apps; some may stay as they are. */
 export function useUndoSession(w: string) {
   const client = useQueryClient();
   return useMutation({
