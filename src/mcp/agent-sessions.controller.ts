@@ -47,7 +47,7 @@ export class AgentSessionsController {
     @Req() request: Request,
   ): Promise<UndoneView> {
     const session = await this.sessions.get(workspaceId, sessionId);
-    const api = this.inner.as(sender, request.ip ?? '');
+    const api = this.inner.as(sender, { ip: request.ip ?? '' });
     return { apps: await undoSession({ api, sessions: this.sessions, session }) };
   }
 }

@@ -36,8 +36,8 @@ interface Job {
   error: { code: string; message: string; remedy?: string } | null;
 }
 
-/** Clients of agents give up after a minute. */
-const MOST_MS = 45_000;
+/** Longest wait for jobs: clients of agents give up after a minute. */
+export const MOST_MS = 45_000;
 const PAUSE_MS = 500;
 
 /** The program's own HTTP API, called inside of this process: with its rights, limits, records and error texts. */
@@ -48,13 +48,15 @@ export class InnerApi {
     private readonly config: Config,
   ) {}
 
-  as(sender: Principal, ip: string): ApiAs {
+  /** `deadline`: time in ms after which jobs are not waited for. */
+  as(sender: Principal, { ip, deadline = Date.now() + MOST_MS }: { ip: string; deadline?: number }): ApiAs {
     const handle = this.adapters.httpAdapter.getInstance<RequestListener>();
     const listener: RequestListener = (request, response) => {
       markInnerRequest(request, sender);
       handle(request, response);
     };
-    return new ApiAs(this.config.basePath, (sent) => exchange(sent, { listener, ip }));
+    const { basePath } = this.config;
+    return new ApiAs({ basePath, deadline }, (sent) => exchange(sent, { listener, ip }));
   }
 }
 
@@ -94,34 +96,28 @@ const jsonOf = ({ payload }: Received): unknown => JSON.parse(payload.toString('
 
 /** The API as one user's, for one call of a tool. */
 export class ApiAs {
-  private readonly end = Date.now() + MOST_MS;
-
   constructor(
-    private readonly basePath: string,
+    private readonly at: { basePath: string; deadline: number },
     private readonly send: (sent: Sent) => Promise<Received>,
   ) {}
 
   async get<T>(path: string, query?: InnerRequest['query']): Promise<T> {
-    return jsonOf(await this.request('GET', path, { query })) as T;
+    return (await this.resultOf(await this.request('GET', path, { query }))) as T;
   }
 
   /** Answers the body as text, and its ETag. */
   async text(path: string, query?: InnerRequest['query']): Promise<{ text: string; etag: string }> {
     const response = await this.request('GET', path, { query });
-    return { text: response.payload.toString('utf8'), etag: response.headers.etag ?? '' };
+    return { text: wholeOf(response).toString('utf8'), etag: response.headers.etag ?? '' };
   }
 
   async bytes(path: string, query?: InnerRequest['query']): Promise<Buffer> {
-    return (await this.request('GET', path, { query })).payload;
+    return wholeOf(await this.request('GET', path, { query }));
   }
 
   /** Sends a change, and waits for its job. */
   async change<T>(method: Exclude<Method, 'GET'>, path: string, request: InnerRequest = {}): Promise<T> {
-    const response = await this.request(method, path, request);
-    if (response.status === 204) return undefined as T;
-    const answer = jsonOf(response);
-    if (response.status !== 202) return answer as T;
-    return (await this.endOf(response.headers.location ?? '')) as T;
+    return (await this.resultOf(await this.request(method, path, request))) as T;
   }
 
   /** Reads a list to its end, at most `most` items. */
@@ -154,7 +150,7 @@ export class ApiAs {
     ).toString();
     const response = await this.send({
       method,
-      path: `${this.basePath}${path}${search && `?${search}`}`,
+      path: `${this.at.basePath}${path}${search && `?${search}`}`,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       payload: typeof body === 'string' ? body : (JSON.stringify(body) ?? ''),
     });
@@ -162,13 +158,19 @@ export class ApiAs {
     return response;
   }
 
+  /** Waits for the job of an answer that is not there yet. */
+  private resultOf(response: Received): Promise<unknown> {
+    if (response.status === 202) return this.endOf(response.headers.location ?? '');
+    return Promise.resolve(response.status === 204 ? undefined : jsonOf(response));
+  }
+
   private async endOf(location: string): Promise<unknown> {
-    const path = location.slice(this.basePath.length);
+    const path = location.slice(this.at.basePath.length);
     for (;;) {
-      const job = await this.get<Job>(path);
+      const job = jsonOf(await this.request('GET', path, {})) as Job;
       if (job.status === 'succeeded') return job.result;
       if (job.status === 'failed' || job.status === 'cancelled') throw failureOf(job);
-      if (Date.now() > this.end) throw stillRunning(job);
+      if (Date.now() > this.at.deadline) throw stillRunning(job.id);
       await sleep(PAUSE_MS);
     }
   }
@@ -186,8 +188,14 @@ const failureOf = ({ error }: Job): AppError =>
     remedy: error?.remedy,
   });
 
-const stillRunning = ({ id }: Job): AppError =>
+/** Returns the body of an answer that is no JSON. Its job would not have it. */
+function wholeOf({ status, payload }: Received): Buffer {
+  if (status === 202) throw stillRunning(null);
+  return payload;
+}
+
+const stillRunning = (jobId: string | null): AppError =>
   new AppError('still_running', 503, 'The repository has not answered yet; the job goes on.', {
     remedy: 'Wait a minute, then look at the history, or call the tool again.',
-    data: { jobId: id },
+    data: { jobId },
   });

@@ -2,7 +2,7 @@ import type { Agent, Principal } from '../auth';
 import { AppError, conflict } from '../core/errors';
 import { findMeant } from '../core/spelling';
 import type { AgentSession, AgentSessions } from './agent-sessions';
-import type { ApiAs, InnerApi, InnerRequest } from './inner-api';
+import { MOST_MS, type ApiAs, type InnerApi, type InnerRequest } from './inner-api';
 import { OpenDocument, versionOf } from './document/open-document';
 
 export interface WorkspaceBody {
@@ -48,6 +48,7 @@ interface Surroundings {
 /** The session of a call of a tool, and the API in the name of the session's user. */
 export class Workbench {
   private sessionNow: AgentSession;
+  private readonly deadline = Date.now() + MOST_MS;
 
   constructor(
     session: AgentSession,
@@ -73,7 +74,7 @@ export class Workbench {
     const { inner, sender, ip, tool } = this.around;
     const { id: sessionId, agentName: name, agentVersion: version, branch } = this.session;
     const agent: Agent = { sessionId, name, version, tool, branch };
-    return inner.as({ ...sender, agent }, ip);
+    return inner.as({ ...sender, agent }, { ip, deadline: this.deadline });
   }
 
   /** Id of the session's workspace, which the first call that names one decides. */

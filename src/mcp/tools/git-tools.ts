@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unprocessable } from '../../core/errors';
 import { APP, BRANCH, defineTool } from '../tool';
-import type { AppBody, Workbench } from '../workbench';
+import { documentOf, type AppBody, type Workbench } from '../workbench';
 
 const MAX_APPS = 50;
 const MOST_CHANGES = 60;
@@ -83,7 +83,8 @@ export const picture = defineTool({
   run: async (bench, { app: word, branch: named, page, ...refs }) => {
     const branch = bench.readingBranch(named);
     const app = await bench.findApp(word, branch);
-    const query = { ...refs, page, format: 'png', branch: branch ?? undefined };
+    const pageId = page === undefined ? undefined : await pageIdOf(bench, { app, branch, page });
+    const query = { ...refs, page: pageId, format: 'png', branch: branch ?? undefined };
     const bytes = await bench.api.bytes(await bench.path(`/apps/${app.id}/picture`), query);
     if (bytes.length > MAX_PICTURE_BYTES)
       throw unprocessable('picture_too_large', 'This picture is too large for an answer.', {
@@ -92,6 +93,13 @@ export const picture = defineTool({
     return { data: { app: app.name, branch: branch ?? 'default' }, image: { mimeType: 'image/png', bytes } };
   },
 });
+
+async function pageIdOf(
+  bench: Workbench,
+  { app, branch, page }: { app: AppBody; branch: string | null; page: string },
+): Promise<string> {
+  return documentOf(await bench.readDefinition(app.id, branch)).findPage(page).id;
+}
 
 export const commit = defineTool({
   name: 'commit',
