@@ -1,5 +1,5 @@
 // The import directions of docs/internals/architecture.md: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← git ← gitsync,
-// auth, https ← providers ← gitsync ← hosts, and workspaces, https ← notifications, sign-on.
+// auth, https ← providers ← gitsync ← hosts, and workspaces, https ← notifications, sign-on, and gitsync ← mcp.
 const MODULES = [
   'core',
   'auth',
@@ -14,6 +14,7 @@ const MODULES = [
   'notifications',
   'sign-on',
   'setup-file',
+  'mcp',
 ];
 const MAY_IMPORT = {
   core: [],
@@ -29,6 +30,7 @@ const MAY_IMPORT = {
   gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers'],
   hosts: ['core', 'auth', 'workspaces', 'apps', 'https', 'gitsync'],
   'setup-file': ['core', 'auth', 'workspaces', 'gitsync', 'hosts', 'notifications'],
+  mcp: ['core', 'auth', 'workspaces', 'apps', 'gitsync'],
 };
 /** The server runs `server` and `http`, the worker runs `worker`; they share the rest. */
 const GITSYNC_MAY_IMPORT = {

@@ -68,6 +68,7 @@ import { ManagedSettings1767225600072 } from './0072-managed-settings';
 import { ProviderApps1767225600073 } from './0073-provider-apps';
 import { PullRequestReports1767225600074 } from './0074-pull-request-reports';
 import { Reviews1767225600075 } from './0075-reviews';
+import { AgentSessions1767225600076 } from './0076-agent-sessions';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -141,4 +142,5 @@ export const MIGRATIONS = [
   ProviderApps1767225600073,
   PullRequestReports1767225600074,
   Reviews1767225600075,
+  AgentSessions1767225600076,
 ];

@@ -24,6 +24,7 @@ import {
   PROGRAM_APPS,
   type ProgramApps,
 } from './hosts';
+import { AgentSessionsInWorkspace, McpModule } from './mcp';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { ProviderAccounts, ProvidersModule } from './providers';
@@ -42,7 +43,14 @@ const PORTS = [
   {
     provide: WORKSPACE_CONTENTS,
     useFactory: (...contents: WorkspaceContent[]) => contents,
-    inject: [AppsInWorkspace, JobsInWorkspace, MergesInWorkspace, ReviewsInWorkspace, ChannelsInWorkspace],
+    inject: [
+      AppsInWorkspace,
+      JobsInWorkspace,
+      MergesInWorkspace,
+      ReviewsInWorkspace,
+      ChannelsInWorkspace,
+      AgentSessionsInWorkspace,
+    ],
   },
 ];
 
@@ -93,6 +101,7 @@ export class AppModule {
         ProvidersModule,
         SignOnModule,
         SetupFileModule,
+        McpModule,
       ],
       controllers: [HealthController, MetricsController],
       providers: [...PORTS, ...bound, AnswerAboutApps, CollectMetrics, Readiness],

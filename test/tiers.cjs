@@ -224,6 +224,11 @@ const PARTS = {
     sources: ['src/core/http', 'src/core/network', 'src/gitsync/http'],
     seconds: 75,
   },
+  agents: {
+    specs: ['test/e2e/agents', 'test/page/agents'],
+    sources: ['src/mcp', 'web/src/features/agents'],
+    seconds: 90,
+  },
   'command line': {
     specs: ['test/cli'],
     sources: ['src/cli'],

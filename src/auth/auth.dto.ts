@@ -62,7 +62,10 @@ export class CreateTokenRequest {
   @Line(200)
   name!: string;
 
-  /** `read`: it is refused (403 `token_read_only`) whatever changes something. Default: `all` that you may do. */
+  /**
+   * `read`: it is refused (403 `token_read_only`) whatever changes something. `agent`: it is refused (403 `token_for_agents`)
+   * everywhere but at `/api/mcp`. Default: `all` that you may do.
+   */
   @ApiPropertyOptional({ enum: TOKEN_SCOPES })
   @Optional()
   @IsIn(TOKEN_SCOPES)

@@ -4,10 +4,11 @@ import { Config, EMBEDDING, type Embedding } from '../core/config';
 import { AppError, unauthorized } from '../core/errors';
 import { Callers } from './callers/callers';
 import { managedByHost, NOT_EMBEDDED } from './callers/not-embedded';
+import { findInnerSender } from './inner-requests';
 import { ownOrigin } from './origin';
 import { PERMISSION, type Permission } from './permission';
-import type { SignedInRequest } from './principal';
-import { READS, tokenReadOnly } from './token-scope';
+import type { Principal, SignedInRequest } from './principal';
+import { FOR_AGENTS, READS, tokenForAgents, tokenReadOnly } from './token-scope';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -34,19 +35,31 @@ export class AuthGuard implements CanActivate {
       return true;
     }
     const request = context.switchToHttp().getRequest<SignedInRequest>();
-    const principal = await this.callers.identify(request);
-    if (!principal)
-      throw unauthorized(this.embedding ? `Sign in at ${this.embedding.signInUrl} first.` : undefined);
-    if (principal.via === 'cookie') this.refuseOtherOrigins(request);
+    const principal = findInnerSender(request) ?? (await this.identify(context, request));
     if (embedding) throw managedByHost(embedding);
     if (principal.scope === 'read' && !this.isRead(context, request)) throw tokenReadOnly();
     request.principal = principal;
     return true;
   }
 
+  private async identify(context: ExecutionContext, request: SignedInRequest): Promise<Principal> {
+    const principal = await this.callers.identify(request);
+    if (!principal)
+      throw unauthorized(this.embedding ? `Sign in at ${this.embedding.signInUrl} first.` : undefined);
+    if (principal.via === 'cookie') this.refuseOtherOrigins(request);
+    if (principal.scope === 'agent' && !this.isForAgents(context)) throw tokenForAgents();
+    return principal;
+  }
+
+  private isForAgents(context: ExecutionContext): boolean {
+    return this.reflector.get<true | undefined>(FOR_AGENTS, context.getHandler()) === true;
+  }
+
   private isRead(context: ExecutionContext, { method }: SignedInRequest): boolean {
     return (
-      SAFE_METHODS.has(method) || this.reflector.get<true | undefined>(READS, context.getHandler()) === true
+      SAFE_METHODS.has(method) ||
+      this.isForAgents(context) ||
+      this.reflector.get<true | undefined>(READS, context.getHandler()) === true
     );
   }
 

@@ -2,6 +2,18 @@ import { createParamDecorator, ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { TokenScope } from './token-scope';
 
+/** Program that works for a user, in a session of its own. */
+export interface Agent {
+  sessionId: string;
+  /** Name and version that it gave, without characters that a branch or a commit could not hold. */
+  name: string;
+  version: string;
+  /** Tool that it uses. */
+  tool: string;
+  /** The only branch that it may change; null until it has one. */
+  branch: string | null;
+}
+
 /** Authenticated sender of a request. */
 export interface Principal {
   userId: string;
@@ -14,6 +26,8 @@ export interface Principal {
   via: 'cookie' | 'bearer';
   /** Limits what the user may do with this credential; `all` for a session. */
   scope: TokenScope;
+  /** Absent when the user acts without one. */
+  agent?: Agent;
 }
 
 export type SignedInRequest = Request & { principal?: Principal };

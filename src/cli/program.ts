@@ -3,6 +3,7 @@ import { AppError } from '../core/errors';
 import { isOperand } from './checkout/operand';
 import { diff } from './commands/diff';
 import { doctor } from './commands/doctor';
+import { initAgents } from './commands/init-agents';
 import { installDrivers } from './commands/install-drivers';
 import { mergeFile } from './commands/merge-file';
 import { diffApp } from './commands/server/sync';
@@ -74,6 +75,13 @@ function createProgram({ streams, version, extend }: Surroundings, start: Start)
     .action((path: string | undefined) => start((context) => validate(context, path)));
   addDiff(program, start);
   addDrivers(program, start);
+  program
+    .command('init-agents')
+    .description('write AGENTS.md, which tells coding agents how this checkout is built')
+    .option('--force', 'replace an AGENTS.md that this command has not written')
+    .action(({ force }: { force?: boolean }) =>
+      start((context) => initAgents(context, { force: force === true })),
+    );
   program
     .command('doctor')
     .description('check this checkout, and say how to mend it')

@@ -6,6 +6,7 @@ import { branch, mergeBranch } from './commands/server/branches';
 import { CHOICES, forgetDecision, listDecisions, type Choice } from './commands/server/collisions';
 import { deploy } from './commands/server/deploy';
 import { login } from './commands/server/login';
+import { mcp } from './commands/server/mcp';
 import { commit, pull } from './commands/server/sync';
 import type { ExitCode } from './exit-codes';
 import type { ServerOptions } from './server/connection';
@@ -77,6 +78,12 @@ export function addServerCommands(program: Command, start: Start): void {
         return deploy(context, { commit, isPlan: plan === true, onCollision }, options());
       }),
     );
+  program
+    .command('mcp')
+    .description(
+      'let an agent work on the server, by the Model Context Protocol on standard input and output',
+    )
+    .action(() => start((context) => mcp(context, options())));
   addAppCommands(program, start);
   addBranchCommands(program, start);
 }

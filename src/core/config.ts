@@ -39,6 +39,8 @@ export class Config {
   /** Server that takes mails, and their sender; null: none are sent. */
   readonly mail: { url: string; from: string } | null;
   readonly jobRetentionDays: number;
+  /** Days after which the branch of an idle agent's session is deleted. */
+  readonly agentBranchDays: number;
   readonly mirrorRetentionDays: number;
   /** Bytes of all mirrors of a worker. */
   readonly maxMirrorBytes: number;
@@ -93,6 +95,11 @@ export class Config {
     this.jobRetentionDays = integer(env, 'TRELLIS_JOB_RETENTION_DAYS', {
       fallback: 90,
       min: 8,
+      max: MAX_DAYS,
+    });
+    this.agentBranchDays = integer(env, 'TRELLIS_AGENT_BRANCH_DAYS', {
+      fallback: 30,
+      min: 1,
       max: MAX_DAYS,
     });
     this.mirrorRetentionDays = integer(env, 'TRELLIS_MIRROR_RETENTION_DAYS', {

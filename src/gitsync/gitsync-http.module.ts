@@ -175,6 +175,7 @@ import { RepositoryFolders } from './store/repositories';
     BackupsOfWorkspace,
     CountWaiting,
     Deployments,
+    EnqueueBranch,
     FinalizeSettings,
     GitCredentials,
     GitForApps,
@@ -184,6 +185,7 @@ import { RepositoryFolders } from './store/repositories';
     JobsInWorkspace,
     MergesInWorkspace,
     ReviewsInWorkspace,
+    ReadBranches,
     WorkerCalls,
   ],
 })

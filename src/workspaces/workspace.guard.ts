@@ -10,7 +10,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import { ApiQuery } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { getPrincipal, PERMISSION, type Permission } from '../auth';
+import { getPrincipal, PERMISSION, type Agent, type Permission } from '../auth';
 import { Database } from '../core/database';
 import { forbidden, notFound, badRequest } from '../core/errors';
 import { Refuses } from '../core/http';
@@ -39,15 +39,14 @@ export class WorkspaceGuard implements CanActivate {
     const workspaceId = (params.w ?? '').toLowerCase();
     params.w = workspaceId;
     const principal = getPrincipal(request);
-    const { userId } = principal;
+    const { userId, agent } = principal;
     const takesBranch = this.reflector.getAllAndOverride<boolean | undefined>(TAKES_BRANCH, handlers);
     const branch = takesBranch ? takeBranch(request) : null;
     const { role, branchId, ids, missing } = await this.resources.find({ params, userId, branch });
     if (role === null) throw notFound('The workspace');
-    // This very request may have deleted the thing: its repeat gets the first answer.
-    const key = missing === null ? null : requestKeyOf(request, { userId, workspaceId });
-    if (missing !== null && !(await this.requests.isKnown(key))) throw missing;
+    if (missing !== null && !(await this.isRepeat(request, { userId, workspaceId }))) throw missing;
     if (!isAtLeast(role, needed)) throw forbidden(`This requires the role ${needed}; yours is ${role}.`);
+    if (agent && takesBranch) refuseOtherBranch(agent, request.method, branch);
     // An app has the same id on all branches: from here on, it is the one of its working copy.
     const spelled = Object.keys(ids).map((param) => [param, params[param].toLowerCase()] as const);
     request.named = { params: { ...params, ...Object.fromEntries(spelled) }, branch };
@@ -55,6 +54,20 @@ export class WorkspaceGuard implements CanActivate {
     request.actor = { ...principal, workspaceId, branchId, role };
     return true;
   }
+
+  /** A repeated request may have deleted the thing itself: it gets the first answer. */
+  private isRepeat(request: Request, by: { userId: string; workspaceId: string }): Promise<boolean> {
+    return this.requests.isKnown(requestKeyOf(request, by));
+  }
+}
+
+/** An agent must not change what people work on, whatever its tools do. */
+function refuseOtherBranch({ branch: own }: Agent, method: string, branch: string | null): void {
+  if (method === 'GET' || (branch !== null && branch === own)) return;
+  throw forbidden('An agent changes apps on the branch of its session alone.', {
+    code: 'agent_branch_only',
+    remedy: own === null ? 'Its first change makes the branch.' : `The branch is ${own}.`,
+  });
 }
 
 const TAKES_BRANCH = 'takes branch';

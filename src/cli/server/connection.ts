@@ -76,7 +76,7 @@ export async function hasServer({ env }: Context, { server }: ServerOptions): Pr
 }
 
 /** Returns the server's address and its token: from the environment, or the last login there. */
-async function findServer({ env }: Context, options: ServerOptions) {
+export async function findServer({ env }: Context, options: ServerOptions) {
   const saved = await readCredentials(env);
   const named = options.server ?? (env.TRELLIS_SERVER || saved.server);
   if (!named) {

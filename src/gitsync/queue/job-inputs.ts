@@ -24,6 +24,8 @@ export interface CommitInput {
   renamed?: { from: string[]; to: string };
   /** Made by the workspace's template; absent without one. The job's own `message` is the user's. */
   commitMessage?: string;
+  /** The agent that asked for the commit, as its trailers name it; absent for a person's commit. */
+  agent?: { name: string; version: string };
   /** Merges others' changes to the app instead of failing with `git_remote_moved`. */
   merge?: true;
   /** The commit of theirs that was merged last, and the number of their changes so far. */
@@ -44,7 +46,7 @@ export interface CompleteMergeInput extends CommitInput {
 }
 
 /** An app of a commit, as it was when the job was accepted. */
-export interface JobApp extends Omit<CommitInput, 'target' | 'commitMessage' | 'signingKeyId'> {
+export interface JobApp extends Omit<CommitInput, 'target' | 'commitMessage' | 'agent' | 'signingKeyId'> {
   /** Ids of the changes to commit; absent: all. */
   only?: string[];
   appId: string;
@@ -53,7 +55,10 @@ export interface JobApp extends Omit<CommitInput, 'target' | 'commitMessage' | '
 }
 
 /** Several apps that become one commit. */
-export interface CommitManyInput extends Pick<CommitInput, 'target' | 'commitMessage' | 'signingKeyId'> {
+export interface CommitManyInput extends Pick<
+  CommitInput,
+  'target' | 'commitMessage' | 'agent' | 'signingKeyId'
+> {
   apps: JobApp[];
 }
 

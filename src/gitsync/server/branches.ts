@@ -82,7 +82,7 @@ export class EnqueueBranch {
 
   /** Returns the job's id. */
   remove(
-    actor: Actor,
+    actor: Pick<Actor, 'workspaceId' | 'userId' | 'author'>,
     { name, remote, force }: { name: string; remote: boolean; force: boolean },
   ): Promise<string> {
     const { workspaceId } = actor;
@@ -270,7 +270,10 @@ export class ReadBranches {
     private readonly protectedBranches: ProtectedBranches,
   ) {}
 
-  async list(actor: Actor, { refresh }: { refresh: boolean }): Promise<BranchStatus[]> {
+  async list(
+    actor: Pick<Actor, 'workspaceId' | 'userId' | 'author'>,
+    { refresh }: { refresh: boolean },
+  ): Promise<BranchStatus[]> {
     const { workspaceId } = actor;
     const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const known = (await this.branches.list(workspaceId)).map(({ name }) => name);

@@ -5,10 +5,11 @@ import { Database } from '../../core/database';
 import { conflict, notFound, unprocessable } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import { normalizeMessage, appLocked } from '../domain';
+import type { CommitManyInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { appsOf, copyOfJob, JOBS, type CommitManyJob } from '../queue/jobs';
 import { CommitSettingsStore, getTarget } from '../store/settings';
-import { BuildCommitInput, CommitMessages } from './commit';
+import { BuildCommitInput, CommitMessages, namedAgent } from './commit';
 
 /** The worker has all of them in memory at once. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -18,6 +19,8 @@ interface Request {
   message: string;
   /** Author of a job that is retried; by default the actor's in this repository. */
   author?: { name: string; email: string };
+  /** Agent of a job that is retried; by default the acting one. */
+  agent?: CommitManyInput['agent'];
 }
 
 interface CommitManyPreview {
@@ -59,9 +62,14 @@ export class EnqueueCommitMany {
     const appIds = appsOf(job).map(({ appId }) => appId);
     const left = await this.apps.findMany(this.database.manager, appIds);
     if (left.length === 0) throw conflict('app_deleted', 'The apps of this job were deleted.');
-    const { author, message } = job;
+    const { author, message, input } = job;
     const onBranch = { ...actor, ...copyOfJob(job) };
-    return this.enqueue(onBranch, { appIds: left.map(({ id }) => id), message: message ?? '', author });
+    return this.enqueue(onBranch, {
+      appIds: left.map(({ id }) => id),
+      message: message ?? '',
+      author,
+      agent: input.agent,
+    });
   }
 
   private enqueue(actor: Actor, { appIds, message, ...request }: Request): Promise<string> {
@@ -70,7 +78,8 @@ export class EnqueueCommitMany {
       const apps = await this.lockAll(tx, workspaceId, appIds);
       const { config, author: here } = await this.settings.lockWritable(tx, actor);
       const author = request.author ?? here;
-      const input = await this.build.ofApps(tx, { apps, config, author, message });
+      const agent = request.agent ?? namedAgent(actor);
+      const input = await this.build.ofApps(tx, { apps, config, author, message, agent });
       const by = { userId, author };
       const job = JOBS.commit_apps.newJob({ workspaceId, actor: by, message, input });
       const id = await this.jobs.enqueue(tx, job, null);

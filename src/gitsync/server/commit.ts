@@ -9,6 +9,8 @@ import {
   normalizeMessage,
   appLocked,
   checkOverwrite,
+  refuseTrailersOfAgents,
+  withAgent,
   pullOverUnpushed,
   excludingEachOther,
   AppChanges,
@@ -61,17 +63,22 @@ export class CommitMessages {
   async compose(
     tx: EntityManager,
     config: GitConfig | null,
-    { message, ...subject }: Subject & { message: string },
-  ): Promise<{ commitMessage?: string }> {
+    { message, agent, ...subject }: Subject & Pick<Settings, 'message' | 'author' | 'agent'>,
+  ): Promise<Pick<CommitInput, 'commitMessage' | 'agent'>> {
     const parts = await this.findParts(tx, config, subject);
-    return parts === null ? {} : { commitMessage: normalizeMessage(parts.join(message)) };
+    const whole = parts === null ? message : normalizeMessage(parts.join(message));
+    if (!agent) return parts === null ? {} : { commitMessage: whole };
+    refuseTrailersOfAgents(message);
+    return { agent, commitMessage: withAgent(whole, { requestedBy: subject.author, agent }) };
   }
 }
 
 interface Settings {
   config: GitConfig | null;
-  author: { name: string };
+  author: { name: string; email: string };
   message: string;
+  /** The agent that asked for the commit. */
+  agent?: CommitInput['agent'];
 }
 
 /** Builds the input of jobs that commit: it is complete, so that later changes of the apps do not matter. */
@@ -107,11 +114,11 @@ export class BuildCommitInput {
   private async common(
     tx: EntityManager,
     apps: AppWithVersion[],
-    { config, author, message }: Settings,
+    { config, ...request }: Settings,
   ): Promise<Omit<CommitManyInput, 'apps'>> {
     return {
       target: getTarget(config),
-      ...(await this.messages.compose(tx, config, { apps, author, message })),
+      ...(await this.messages.compose(tx, config, { apps, ...request })),
       ...signedWith(config),
     };
   }
@@ -133,12 +140,17 @@ const jobAppOf = (app: AppWithVersion): JobApp => ({
 export const signedWith = (config: GitConfig | null): Pick<CommitInput, 'signingKeyId'> =>
   config?.signingKeyId ? { signingKeyId: config.signingKeyId } : {};
 
+export const namedAgent = ({ agent }: Pick<Actor, 'agent'>): CommitInput['agent'] =>
+  agent && { name: agent.name, version: agent.version };
+
 const CREATION_MESSAGE = 'App creation';
 
 interface AppCommit extends Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'> {
   kind: AppCommitKind;
   app: AppWithVersion;
-  actor: Pick<Actor, 'workspaceId' | 'userId'>;
+  actor: Pick<Actor, 'workspaceId' | 'userId' | 'agent'>;
+  /** By default the acting one. */
+  agent?: CommitInput['agent'];
   /** The workspace's settings, locked. */
   settings: CommitSettings;
   message: string;
@@ -214,7 +226,7 @@ export class EnqueueCommit {
     const { kind, app, message } = commit;
     const { workspaceId, userId } = actor;
     const { author } = settings;
-    const input = await this.build.ofApp(tx, { ...commit, ...settings });
+    const input = await this.build.ofApp(tx, { agent: namedAgent(actor), ...commit, ...settings });
     const { documentHash: hash, id: versionId } = app.version;
     // A rename commits the last committed document, which the repository has.
     const document = JOBS[kind].commits === 'rename' ? null : { hash, versionId };

@@ -203,6 +203,7 @@ export class RetryJob {
         renamed: input.renamed,
         only: 'only' in input ? input.only : undefined,
         merge: input.merge,
+        agent: input.agent,
       });
     });
   }

@@ -116,6 +116,9 @@ export const AUDIT_ACTIONS = [
   'froze',
   'backed_up',
   'reviewed',
+  'agent_wrote',
+  'agent_undone',
+  'agent_branch_deleted',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -125,6 +128,7 @@ export const AUDIT_GROUPS = {
   members: ['invited', 'joined', 'role_changed', 'removed', 'password_link_made', 'password_reset'],
   apps: ['locked', 'unlocked', 'forced', 'reviewed'],
   releases: ['published', 'rolled_back', 'deployed', 'approved', 'rejected', 'froze'],
+  agents: ['agent_wrote', 'agent_undone', 'agent_branch_deleted'],
 } as const satisfies Record<string, readonly AuditAction[]>;
 export type AuditGroup = keyof typeof AUDIT_GROUPS;
 
@@ -156,8 +160,23 @@ const callOf = ({ named, body }: MemberRequest, answer: unknown): AuditedCall =>
   answer,
 });
 
+/** Every change by an agent is recorded. Returns null for a read, and for a person's request. */
+function describeChangeByAgent({
+  actor,
+  named,
+  method,
+}: MemberRequest & { method: string }): AuditFacts | null {
+  if (!actor?.agent || method === 'GET') return null;
+  const { sessionId: session, name, version, tool, branch } = actor.agent;
+  return {
+    action: 'agent_wrote',
+    target: named?.params.a ?? branch,
+    detail: { session, agent: `${name}/${version}`, tool, branch },
+  };
+}
+
 /**
- * Records the changes of routes with `Audited`. Failures are not recorded, and a change that cannot be recorded is not
+ * Records the changes of routes with `Audited`, and those by agents. Failures are not recorded, and a change that cannot be recorded is not
  * made. Only the work of `RunsBeforeTransaction` is done by then; its request fails if it cannot be recorded.
  */
 @Injectable()
@@ -170,11 +189,13 @@ export class AuditInterceptor implements NestInterceptor {
 
   async intercept(context: ExecutionContext, next: CallHandler) {
     const describe = this.reflector.get<DescribeCall | undefined>(AUDITED, context.getHandler());
-    if (!describe) return next.handle();
-    const request = context.switchToHttp().getRequest<MemberRequest>();
+    const request = context.switchToHttp().getRequest<MemberRequest & { method: string }>();
+    const byAgent = describeChangeByAgent(request);
+    if (!describe && !byAgent) return next.handle();
     const record = async (tx: EntityManager, answer: unknown): Promise<unknown> => {
-      const facts = describe(callOf(request, answer));
-      if (facts) await this.log.record(tx, { ...facts, actor: memberOf(request), ip: request.ip ?? null });
+      const facts = [describe?.(callOf(request, answer)), byAgent];
+      for (const fact of facts)
+        if (fact) await this.log.record(tx, { ...fact, actor: memberOf(request), ip: request.ip ?? null });
       return answer;
     };
     const handle = (): Promise<unknown> => firstValueFrom(next.handle());

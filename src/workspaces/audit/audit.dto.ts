@@ -20,7 +20,8 @@ export class AuditQuery extends PageQuery {
 
   /**
    * Only actions of this kind: `settings` covers connection, keys and backup, `members` also their passwords, `apps`
-   * locks and force pushes, `releases` also deployments.
+   * locks and force pushes, `releases` also deployments, `agents` what
+   * agents changed.
    */
   @ApiPropertyOptional({ enum: GROUPS })
   @Optional()

@@ -8,6 +8,7 @@ interface Route {
   path: string;
   permission?: string;
   isRead: boolean;
+  isForAgents: boolean;
 }
 
 /** Routes that change nothing although they are no GET. */
@@ -37,22 +38,23 @@ beforeAll(async () => {
   token = body.token as string;
   const { json } = await ApiDocument.of(trellis.address);
   routes = Object.entries(json.paths).flatMap(([path, operations]) =>
-    Object.entries(operations as Record<string, { 'x-permission'?: string; 'x-reads'?: boolean }>).map(
-      ([method, operation]) => ({
-        method: method as Method,
-        path,
-        permission: operation['x-permission'],
-        isRead: method === 'get' || operation['x-reads'] === true,
-      }),
-    ),
+    Object.entries(
+      operations as Record<string, { 'x-permission'?: string; 'x-reads'?: boolean; 'x-agents'?: boolean }>,
+    ).map(([method, operation]) => ({
+      method: method as Method,
+      path,
+      permission: operation['x-permission'],
+      isRead: method === 'get' || operation['x-reads'] === true,
+      isForAgents: operation['x-agents'] === true,
+    })),
   );
 });
 
 afterAll(() => trellis[Symbol.asyncDispose]());
 
-const ask = ({ method, path }: Pick<Route, 'method' | 'path'>) => {
+const ask = ({ method, path }: Pick<Route, 'method' | 'path'>, bearer = token) => {
   const url = path.replace('{w}', admin.workspaceId).replace(/\{\w+\}/g, 'x');
-  return request(trellis.address)[method](url).auth(token, { type: 'bearer' });
+  return request(trellis.address)[method](url).auth(bearer, { type: 'bearer' });
 };
 
 const codesOf = (chosen: Route[]) =>
@@ -64,7 +66,9 @@ const codesOf = (chosen: Route[]) =>
   );
 
 it('refuses a token that can only read on every route that changes something', async () => {
-  const changing = routes.filter(({ isRead, permission }) => !isRead && permission !== 'public');
+  const changing = routes.filter(
+    ({ isRead, isForAgents, permission }) => !isRead && !isForAgents && permission !== 'public',
+  );
   expect(changing.length).toBeGreaterThan(70);
   expect(await codesOf(changing)).toEqual(
     changing.map(({ method, path }) => `${method} ${path} 403 token_read_only`),
@@ -78,6 +82,21 @@ it('lets it read everywhere', async () => {
   expect((await codesOf(reading)).filter((answer) => answer.includes('token_read_only'))).toEqual([]);
   await ask({ method: 'get', path: '/api/workspaces/{w}/apps' }).expect(200);
   await ask({ method: 'get', path: '/api/workspaces/{w}/audit' }).expect(200);
+});
+
+it('refuses a token for agents everywhere but at their tools', async () => {
+  const { body } = await admin.post('/api/auth/tokens', { name: 'Agent', scope: 'agent' }).expect(201);
+  const closed = routes.filter(({ permission, isForAgents }) => permission !== 'public' && !isForAgents);
+  expect(closed.length).toBeGreaterThan(150);
+  const answers = await Promise.all(
+    closed.map(async (route) => {
+      const { status, body: problem } = await ask(route, body.token as string);
+      return `${route.method} ${route.path} ${status} ${(problem as { code?: string }).code}`;
+    }),
+  );
+  expect(answers).toEqual(closed.map(({ method, path }) => `${method} ${path} 403 token_for_agents`));
+  const open = routes.filter(({ isForAgents }) => isForAgents).map(({ method, path }) => `${method} ${path}`);
+  expect(open.sort()).toEqual(['delete /api/mcp', 'get /api/mcp', 'post /api/mcp']);
 });
 
 it('knows of each route that is no GET and sounds like a read what it is', () => {

@@ -48,6 +48,7 @@ it('refuses null for every field that the document does not call nullable, and n
     deployment: deployments[0].id,
     collision: 'none',
     c: 'none',
+    s: 'none',
     gitAppId: app.gitAppId,
   };
   const accepted: string[] = [];

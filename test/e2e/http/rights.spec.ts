@@ -87,6 +87,7 @@ async function addresses() {
     name: 'REGION',
     gitAppId: app.id,
     app: await storeApp(),
+    s: await storeAgentSession(),
     m: await storeMerge(database, admin.workspaceId, app as AppBody),
     r: await storeReview(database, admin.workspaceId),
   };
@@ -102,6 +103,15 @@ async function storeApp(): Promise<string> {
          gen_random_uuid()::text, '') returning id)
      insert into provider_app_workspaces (app_id, workspace_id) select id, $1 from app returning app_id as id`,
     [admin.workspaceId],
+  );
+  return rows[0]!.id;
+}
+
+async function storeAgentSession(): Promise<string> {
+  const { rows } = await database.query<{ id: string }>(
+    `insert into agent_sessions (id, user_id, credential_id, agent_name, agent_version, workspace_id)
+     values (gen_random_uuid(), $1, gen_random_uuid(), 'agent', '1', $2) returning id`,
+    [admin.user.id, admin.workspaceId],
   );
   return rows[0]!.id;
 }

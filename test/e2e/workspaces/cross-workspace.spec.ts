@@ -107,6 +107,11 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
      insert into provider_app_workspaces (app_id, workspace_id) select id, $1 from app returning app_id as id`,
     [member.workspaceId],
   );
+  const { rows: sessions } = await database.query<{ id: string }>(
+    `insert into agent_sessions (id, user_id, credential_id, agent_name, agent_version, workspace_id)
+     values (gen_random_uuid(), $1, gen_random_uuid(), 'agent', '1', $2) returning id`,
+    [member.user.id, member.workspaceId],
+  );
   const m = await storeMerge(database, member.workspaceId, app as AppBody);
   const r = await storeReview(database, member.workspaceId);
   await database.end();
@@ -127,11 +132,27 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
     deployment: deployments[0].id,
     channel: channels[0].id,
     app: apps[0]!.id,
+    s: sessions[0]!.id,
   };
 }
 
 /** Ids that belong to a workspace or a person; names are only unique in a workspace, commits in its repository. */
-const OWNED = ['w', 'a', 'd', 'v', 'j', 'm', 'r', 'id', 'account', 'userId', 'deployment', 'channel', 'app'];
+const OWNED = [
+  'w',
+  'a',
+  'd',
+  'v',
+  'j',
+  'm',
+  'r',
+  'id',
+  'account',
+  'userId',
+  'deployment',
+  'channel',
+  'app',
+  's',
+];
 const paramsOf = ({ path }: Route) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 const ownedPositions = () =>
   routes.flatMap((route) =>

@@ -70,7 +70,7 @@ const readAskedDialog = ({ dialog }: Record<string, unknown>): AskedDialog => ({
   dialog: ASKED_DIALOGS.find((known) => known === dialog),
 });
 
-const GROUPS: readonly string[] = ['settings', 'members', 'apps', 'releases'];
+const GROUPS: readonly string[] = ['settings', 'members', 'apps', 'releases', 'agents'];
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Filter of the audit trail from an address; unknown values are dropped. */
@@ -403,6 +403,13 @@ const activityRoute = createRoute({
   component: lazyPage(() => import('../features/activity'), 'ActivityPage'),
 });
 
+const agentsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/agents',
+  staticData: { help: 'agents' },
+  component: lazyPage(() => import('../features/agents'), 'AgentsPage'),
+});
+
 const deploymentsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/deployments',
@@ -499,6 +506,7 @@ const routeTree = rootRoute.addChildren([
       reviewRoute,
       pullRequestsRoute,
       activityRoute,
+      agentsRoute,
       deploymentsRoute,
       settingsRoute.addChildren([
         generalRoute,

@@ -100,6 +100,41 @@ export function withCoAuthors(message: string, others: readonly Author[], author
   return named.size === 0 ? message : `${message.trimEnd()}\n\n${[...named.values()].join('\n')}`;
 }
 
+/** Someone who asked for a commit, and the agent that made it. */
+export interface AgentCommit {
+  requestedBy: Author;
+  agent: { name: string; version: string };
+}
+
+const TRAILER = /^[A-Za-z0-9][A-Za-z0-9-]*[ \t]*:/;
+
+/** Adds the trailers of a commit that an agent makes. They join the trailers at the message's end, as in `git interpret-trailers`. */
+export function withAgent(message: string, { requestedBy, agent }: AgentCommit): string {
+  const trailers = [
+    `Requested-by: ${requestedBy.name.replace(/[<>]/g, '')} <${requestedBy.email}>`,
+    `Agent: ${agent.name}/${agent.version}`,
+  ].join('\n');
+  const paragraphs = message.trimEnd().split(/\n[ \t]*\n/);
+  const hasTrailers =
+    paragraphs.length > 1 &&
+    paragraphs
+      .at(-1)!
+      .split('\n')
+      .every((line) => TRAILER.test(line));
+  return `${message.trimEnd()}${hasTrailers ? '\n' : '\n\n'}${trailers}`;
+}
+
+const OF_AGENTS = /^[ \t]*(requested-by|agent)[ \t]*:/im;
+
+/** @throws AppError `invalid_message` for an agent's message that has the trailers which are added to it */
+export function refuseTrailersOfAgents(message: string): void {
+  if (OF_AGENTS.test(message))
+    throw invalidMessage(
+      'The message has a line that begins with Requested-by: or Agent:.',
+      'Leave it out: these lines are added to every commit of an agent.',
+    );
+}
+
 /** Another author for the repositories of one provider. A null field keeps the user's own. */
 export interface AuthorAtProvider {
   /** URL of the provider's site. */

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Box } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useMatchRoute, useParams } from '@tanstack/react-router';
-import { Activity, ArrowLeft, LayoutGrid, Rocket, Search, Settings, ChevronsUpDown } from 'lucide-react';
+import { Activity, ArrowLeft, Bot, LayoutGrid, Rocket, Search, Settings, ChevronsUpDown } from 'lucide-react';
 import { Suspense, useState, type ComponentProps } from 'react';
 import { HelpLink, MenuOnDemand } from '../../components';
 import { BranchMenu, BranchMenuPlace } from '../../features/branches';
@@ -73,7 +73,7 @@ function BackToProgram() {
 }
 
 /** Pages of the whole workspace, whatever branch is open. */
-const WITHOUT_BRANCH = ['/w/$w/settings', '/w/$w/deployments', '/w/$w/activity'] as const;
+const WITHOUT_BRANCH = ['/w/$w/settings', '/w/$w/deployments', '/w/$w/activity', '/w/$w/agents'] as const;
 
 /** The branch of the workspace that the address names, on pages that depend on it. */
 export function OpenBranch(visible: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) {
@@ -143,6 +143,14 @@ function WorkspaceLinks({ workspace }: { workspace: CurrentWorkspace }) {
         )}
       </Link>
       <PullRequestsLink workspace={workspace} iconSize={ICON} />
+      {isAtLeast(workspace.role, 'builder') && (
+        <Link to="/w/$w/agents" params={params} className={classes.link}>
+          <Bot size={ICON} aria-hidden />
+          <span className={classes.label}>
+            <Trans>Agents</Trans>
+          </span>
+        </Link>
+      )}
       <Link to="/w/$w/settings" params={params} className={classes.link}>
         <Settings size={ICON} aria-hidden />
         <span className={classes.label}>

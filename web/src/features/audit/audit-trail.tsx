@@ -131,6 +131,7 @@ const GROUPS: Record<NonNullable<AuditFilter['group']>, string> = {
   members: t`Members`,
   apps: t`Locks and force pushes`,
   releases: t`Releases and deployments`,
+  agents: t`Agents`,
 };
 
 interface Props {

@@ -5,7 +5,7 @@ import { workspaceKey } from '../../lib/workspace';
 /** Filter of the audit trail; empty: all entries. */
 export interface AuditFilter {
   actorId?: string;
-  group?: 'settings' | 'members' | 'apps' | 'releases';
+  group?: 'settings' | 'members' | 'apps' | 'releases' | 'agents';
   /** First and last day, such as `2026-01-31`. */
   from?: string;
   to?: string;

@@ -24,6 +24,9 @@ const ACTIONS: Record<AuditEntry['action'], (target: string) => string> = {
   froze: (target) => t`Froze ${target}`,
   backed_up: (target) => t`Changed the backup of ${target}`,
   reviewed: (target) => t`Completed the review ${target}`,
+  agent_wrote: (target) => t`Changed ${target} by an agent`,
+  agent_undone: (target) => t`Undid the agent’s session ${target}`,
+  agent_branch_deleted: (target) => t`Deleted the agent’s branch ${target}`,
 };
 
 /** Audited things besides apps and members. */
@@ -44,6 +47,7 @@ const TARGETS: Readonly<Record<string, string>> = {
 
 const FIELDS: Readonly<Record<string, string>> = {
   accountId: t`Account`,
+  agent: t`Agent`,
   address: t`Address`,
   apps: t`Apps`,
   branch: t`Branch`,
@@ -79,6 +83,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   sha: t`Commit`,
   tag: t`Tag`,
   tags: t`Tags`,
+  tip: t`Last commit`,
+  tool: t`Tool`,
   type: t`Type`,
   url: t`Address`,
   version: t`Version`,

@@ -20,6 +20,11 @@ const SCOPES: { value: Token['scope']; label: string; description: string }[] = 
     description: t`Except for actions that require your password`,
   },
   { value: 'read', label: t`Read only`, description: t`For dashboards and checks, which change nothing` },
+  {
+    value: 'agent',
+    label: t`Agents only`,
+    description: t`For an agent's tools, which change apps on a branch of their own`,
+  },
 ];
 
 const INITIAL: { name: string; scope: Token['scope']; lifetime: string; currentPassword: string } = {

@@ -332,6 +332,7 @@ const TokenRow = ({ token, onRevoke }: { token: Token } & Pick<Props, 'onRevoke'
       <Group gap="0 10px">
         {token.name}
         {token.scope === 'read' && <StateBadge tone="quiet" label={t`Read only`} />}
+        {token.scope === 'agent' && <StateBadge tone="quiet" label={t`Agents only`} />}
       </Group>
     </Table.Td>
     <Table.Td data-label={t`Last used`}>

@@ -8,6 +8,7 @@ import {
   ArrowDownToLine,
   Bell,
   BookOpen,
+  Bot,
   Braces,
   Building2,
   Component,
@@ -112,6 +113,7 @@ const PAGES = [
   { id: 'apps', label: t`Apps`, icon: LayoutGrid, to: '/w/$w', role: 'viewer' },
   { id: 'activity', label: t`Activity`, icon: Activity, to: '/w/$w/activity', role: 'viewer' },
   { id: 'deployments', label: t`Deployments`, icon: Rocket, to: '/w/$w/deployments', role: 'viewer' },
+  { id: 'agents', label: t`Agents`, icon: Bot, to: '/w/$w/agents', role: 'builder' },
   {
     id: 'commit',
     label: t`Commit apps`,

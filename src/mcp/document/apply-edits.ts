@@ -1,0 +1,607 @@
+import { z } from 'zod';
+import {
+  addComponent,
+  addEvent,
+  addPage,
+  addQuery,
+  asObject,
+  canHavePages,
+  canMoveInto,
+  CATALOGUE,
+  COLUMNS,
+  deleteComponents,
+  deleteEvent,
+  deletePage,
+  deleteQuery,
+  findType,
+  isQueryName,
+  moveComponent,
+  moveInto,
+  movePage,
+  moveUnder,
+  renameComponent,
+  renamePage,
+  renameQuery,
+  setAt,
+  setEventField,
+  setHomePage,
+  setPart,
+  templateOf,
+  valueAt,
+  type Added,
+  type Box,
+  type Component,
+  type Edit,
+  type Page,
+  type Part,
+  type Path,
+} from '../../apps/document/editing';
+import { AppError, unprocessable } from '../../core/errors';
+import { findMeant } from '../../core/spelling';
+import { unwrapped, THING_KINDS, type OpenDocument, type Thing } from './open-document';
+
+const MAX_EDITS = 100;
+
+const name = z.string().min(1).max(200);
+const word = z.string().min(1).max(500).describe('Id, or a name that only one thing has');
+const kind = z.enum(THING_KINDS).optional().describe('Where a page, a component and a query share the name');
+const page = word
+  .optional()
+  .describe('Page on which to look; default: all, and for a new component the home page');
+const at = z
+  .object({
+    left: z.number().min(0).max(COLUMNS).optional().describe(`Columns, of ${COLUMNS}`),
+    top: z.number().min(0).max(100_000).optional().describe('Pixels'),
+    width: z.number().min(1).max(COLUMNS).optional().describe('Columns'),
+    height: z.number().min(1).max(100_000).optional().describe('Pixels'),
+  })
+  .strict();
+const values = z.record(z.string(), z.unknown());
+
+const ADD = [
+  z.object({ op: z.literal('add'), what: z.literal('page'), name }).strict(),
+  z
+    .object({
+      op: z.literal('add'),
+      what: z.literal('component'),
+      type: z.string().min(1).max(100).describe('As in the outline: Button, Text, Table, Container'),
+      name: name.optional(),
+      page,
+      parent: word.optional().describe('Component that holds it; default: the page'),
+      slot: z.string().max(100).optional().describe('Tab index, header or footer of the parent'),
+      at: at.optional(),
+      properties: values.optional(),
+      styles: values.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      op: z.literal('add'),
+      what: z.literal('query'),
+      kind: z.string().min(1).max(100).describe('restapi, postgresql, runjs'),
+      name: name.optional(),
+      dataSource: z.string().max(100).optional().describe('Id of the data source; default: the built-in one'),
+      options: values.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      op: z.literal('add'),
+      what: z.literal('event'),
+      of: word,
+      kind,
+      page,
+      event: values.describe('eventId, actionId, and what the action takes'),
+    })
+    .strict(),
+] as const;
+
+/** Edits as an agent writes them. */
+export const EDIT = z.union([
+  z.discriminatedUnion('what', [...ADD]),
+  z
+    .object({
+      op: z.literal('set'),
+      of: word,
+      kind,
+      page,
+      path: z
+        .string()
+        .min(1)
+        .max(1_000)
+        .describe(
+          'properties.text, styles.backgroundColor, options.url; of an event its field; of a page: home',
+        ),
+      value: z.unknown(),
+    })
+    .strict(),
+  z
+    .object({
+      op: z.literal('move'),
+      of: word,
+      kind,
+      page,
+      parent: word.nullable().optional().describe('Component that holds it from now on; null: the page'),
+      slot: z.string().max(100).optional(),
+      at: at.optional(),
+      to: z.number().int().min(0).max(1_000).optional().describe('Place of a page among the pages, from 0'),
+    })
+    .strict(),
+  z.object({ op: z.literal('rename'), of: word, kind, page, name }).strict(),
+  z.object({ op: z.literal('remove'), of: word, kind, page }).strict(),
+  z
+    .object({
+      op: z.literal('patch'),
+      operations: z
+        .array(
+          z
+            .object({
+              op: z.enum(['add', 'replace', 'remove']),
+              path: z.string().max(2_000).describe('JSON Pointer into the document'),
+              value: z.unknown().optional(),
+            })
+            .strict(),
+        )
+        .min(1)
+        .max(200),
+    })
+    .strict(),
+]);
+export const EDITS = z.array(EDIT).min(1).max(MAX_EDITS);
+
+type AgentEdit = z.infer<typeof EDIT>;
+type EditOf<Op extends AgentEdit['op']> = Extract<AgentEdit, { op: Op }>;
+
+/** Changes of one edit, and how to find them in the document that was read back. */
+interface Outcome {
+  edits: Edit[];
+  /** Describes what stands there now. */
+  readBack: (document: OpenDocument) => Record<string, unknown>;
+}
+
+export interface Applied {
+  edits: Edit[];
+  document: OpenDocument;
+  readBack: ((document: OpenDocument) => Record<string, unknown>)[];
+}
+
+/**
+ * Turns an agent's edits into the editor's own: each sees the result of the edits before it.
+ * @throws AppError 422 that names the first edit which is not possible; nothing is changed then
+ */
+export function applyAgentEdits(before: OpenDocument, wanted: readonly AgentEdit[]): Applied {
+  const applied: Applied = { edits: [], document: before, readBack: [] };
+  for (const [index, edit] of wanted.entries()) {
+    try {
+      const { edits, readBack } = outcomeOf(applied.document, edit);
+      applied.document = applied.document.with(edits);
+      applied.edits.push(...edits);
+      applied.readBack.push(readBack);
+    } catch (error) {
+      throw atEdit(index, edit.op, error);
+    }
+  }
+  return applied;
+}
+
+function atEdit(index: number, op: string, error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
+  const { code, status, message, remedy, data } = error;
+  return new AppError(code, status, `Edit ${index} (${op}): ${message}`, {
+    remedy: `${remedy ?? ''} None of the edits was made.`.trim(),
+    data: { ...data, edit: index },
+  });
+}
+
+function outcomeOf(document: OpenDocument, edit: AgentEdit): Outcome {
+  switch (edit.op) {
+    case 'add':
+      return add(document, edit);
+    case 'set':
+      return set(document, edit);
+    case 'move':
+      return move(document, edit);
+    case 'rename':
+      return rename(document, edit);
+    case 'remove':
+      return remove(document, edit);
+    case 'patch':
+      return patch(document, edit);
+  }
+}
+
+const invalid = (message: string, remedy?: string) => unprocessable('invalid_edit', message, { remedy });
+
+function add(document: OpenDocument, edit: EditOf<'add'>): Outcome {
+  switch (edit.what) {
+    case 'page':
+      return addNamedPage(document, edit.name);
+    case 'component':
+      return addNamedComponent(document, edit);
+    case 'query':
+      return addNamedQuery(document, edit);
+    case 'event':
+      return addEventTo(document, edit);
+  }
+}
+
+type AddOf<What extends EditOf<'add'>['what']> = Extract<EditOf<'add'>, { what: What }>;
+
+function addNamedPage(document: OpenDocument, wanted: string): Outcome {
+  if (!canHavePages(document.model)) throw invalid('This document has one page, and cannot have another.');
+  refuseTaken(document.model.pages, wanted, 'page');
+  const { id, edits } = addPage(document.anywhere, wanted);
+  return { edits, readBack: (after) => described(after, id) };
+}
+
+function addNamedComponent(document: OpenDocument, edit: AddOf<'component'>): Outcome {
+  checkType(edit.type);
+  const on = pageFor(document, edit.page);
+  const context = document.context(on);
+  const components = document.componentsOn(on);
+  const parent = edit.parent === undefined ? null : componentOf(document, { of: edit.parent, page: on.id });
+  if (edit.name !== undefined) refuseTaken(components, edit.name, 'component');
+  const target = { parentId: parent?.id ?? null, slot: edit.slot ?? null };
+  const made = addComponent(context, templateOf(edit.type, document.model.generation), target);
+  const { properties = {}, styles = {} } = edit;
+  const outcome = continueWith(document, made, [
+    ...(edit.name === undefined
+      ? []
+      : [(now: OpenDocument) => renameComponent(now.context(on), made.id, edit.name!)]),
+    ...Object.entries({ properties, styles }).flatMap(([part, members]) =>
+      Object.entries(members).map(
+        ([key, value]) =>
+          (now: OpenDocument) =>
+            setPart(now.context(on), { id: made.id, part: part as Part, key, raw: rawOf(value) }),
+      ),
+    ),
+    ...(edit.at === undefined
+      ? []
+      : [
+          (now: OpenDocument) =>
+            moveComponent(now.context(on), componentOf(now, { of: made.id }), boxOf(edit.at!)),
+        ]),
+  ]);
+  return { edits: outcome, readBack: (after) => described(after, made.id) };
+}
+
+/** Applies steps one after another, each to the document that the others have left. */
+function continueWith(document: OpenDocument, made: Added, steps: ((now: OpenDocument) => Edit[])[]): Edit[] {
+  const edits = [...made.edits];
+  let now = document.with(made.edits);
+  for (const step of steps) {
+    const more = step(now);
+    edits.push(...more);
+    now = now.with(more);
+  }
+  return edits;
+}
+
+function checkType(type: string): void {
+  if (findType(type)) return;
+  const meant = findMeant(
+    type,
+    CATALOGUE.map((entry) => entry.type),
+  );
+  throw invalid(
+    `There is no component type ${JSON.stringify(type)}.`,
+    meant === undefined ? 'Use a type of the outline, such as Button or Text.' : `Did you mean ${meant}?`,
+  );
+}
+
+function addNamedQuery(document: OpenDocument, edit: AddOf<'query'>): Outcome {
+  if (edit.name !== undefined) checkQueryName(document, edit.name);
+  const sources = asList(valueAt(document.value, [...document.model.body, 'dataSources']));
+  if (edit.dataSource !== undefined && !sources.some(({ id }) => id === edit.dataSource))
+    throw invalid(
+      `There is no data source ${JSON.stringify(edit.dataSource)}.`,
+      'Leave it out for the built-in one.',
+    );
+  const made = addQuery(document.anywhere, { kind: edit.kind, dataSourceId: edit.dataSource ?? null });
+  const edits = continueWith(document, made, [
+    (now) => {
+      const { path } = now.queries.find(({ id }) => id === made.id)!;
+      return edit.name === undefined ? [] : [setAt(now.value, [...path, 'name'], JSON.stringify(edit.name))];
+    },
+    ...Object.entries(edit.options ?? {}).map(([key, value]) => (now: OpenDocument) => {
+      const { path } = now.queries.find(({ id }) => id === made.id)!;
+      return [setAt(now.value, [...path, 'options', key], rawOf(value))];
+    }),
+  ]);
+  return { edits, readBack: (after) => described(after, made.id) };
+}
+
+function addEventTo(document: OpenDocument, edit: AddOf<'event'>): Outcome {
+  const source = document.find(edit);
+  if (source.kind === 'event') throw invalid('An event has no events.');
+  const context = document.context(source.page ?? pageFor(document, undefined));
+  const { eventId } = edit.event;
+  const edits = continueWith(
+    document,
+    { id: source.id, edits: addEvent(context, source.id, typeof eventId === 'string' ? eventId : undefined) },
+    Object.entries(edit.event).map(([key, value]) => (now: OpenDocument) => {
+      const made = now.eventsOf(source.id, source.page).at(-1);
+      if (!made) throw invalid(`A ${source.kind} of this document has no events.`);
+      return setEventField(now.value, made, { key, raw: rawOf(value) });
+    }),
+  );
+  const count = document.eventsOf(source.id, source.page).length;
+  return {
+    edits,
+    readBack: (after) => ({ event: after.eventsOf(source.id, source.page)[count]?.fields ?? null }),
+  };
+}
+
+const PARTS: readonly Part[] = ['properties', 'styles', 'general', 'generalStyles', 'validation', 'others'];
+
+function set(document: OpenDocument, edit: EditOf<'set'>): Outcome {
+  if (edit.value === undefined)
+    throw invalid('The value is missing.', 'Give one, null too, or remove what it belongs to.');
+  const thing = document.find(edit);
+  const raw = rawOf(edit.value);
+  const [first, ...rest] = edit.path.split('.');
+  const inside = rest.join('.');
+  switch (thing.kind) {
+    case 'component': {
+      const part = PARTS.find((one) => one === first);
+      if (!part || inside === '')
+        throw wrongPath(
+          edit.path,
+          PARTS.map((one) => `${one}.<name>`),
+        );
+      const context = document.context(thing.page!);
+      const edits = setPart(context, { id: thing.id, part, key: inside, raw });
+      return {
+        edits,
+        readBack: (after) => ({
+          ...named(after, thing.id),
+          [edit.path]: unwrapped(componentOf(after, { of: thing.id }).parts[part][inside]),
+        }),
+      };
+    }
+    case 'query': {
+      if (first !== 'options' || inside === '') throw wrongPath(edit.path, ['options.<name>']);
+      const at = (of: OpenDocument): Path => [
+        ...of.queries.find(({ id }) => id === thing.id)!.path,
+        ...edit.path.split('.'),
+      ];
+      requireParent(document, at(document), edit.path);
+      return {
+        edits: [setAt(document.value, at(document), raw)],
+        readBack: (after) => ({ ...named(after, thing.id), [edit.path]: valueAt(after.value, at(after)) }),
+      };
+    }
+    case 'event':
+      return {
+        edits: setEventField(document.value, thing.item, { key: edit.path, raw }),
+        readBack: (after) => ({ id: thing.id, event: eventOf(after, thing).item.fields }),
+      };
+    case 'page':
+      if (edit.path !== 'home' || edit.value !== true)
+        throw wrongPath(edit.path, ['home (with the value true)']);
+      return {
+        edits: setHomePage(document.anywhere, thing.id),
+        readBack: (after) => ({ ...named(after, thing.id), homePageId: after.model.homePageId }),
+      };
+  }
+}
+
+const wrongPath = (path: string, known: string[]) =>
+  invalid(
+    `${JSON.stringify(path)} cannot be set.`,
+    `Use ${known.join(', ')}; rename and move are edits of their own.`,
+  );
+
+function requireParent(document: OpenDocument, path: Path, given: string): void {
+  const parent = valueAt(document.value, path.slice(0, -1));
+  if (typeof parent === 'object' && parent !== null) return;
+  throw invalid(`There is nothing that holds ${JSON.stringify(given)}.`, 'Set what holds it, as a whole.');
+}
+
+function move(document: OpenDocument, edit: EditOf<'move'>): Outcome {
+  const thing = document.find(edit);
+  if (thing.kind === 'page') {
+    const { to } = edit;
+    if (to === undefined) throw invalid('Give the place of the page as `to`.');
+    const place = Math.min(to, document.model.pages.length - 1);
+    return {
+      edits: movePage(document.anywhere, thing.id, place),
+      readBack: (after) => ({
+        ...named(after, thing.id),
+        place: after.model.pages.findIndex(({ id }) => id === thing.id),
+      }),
+    };
+  }
+  if (thing.kind !== 'component') throw invalid('Only components and pages are moved.');
+  if (edit.parent === undefined && edit.at === undefined) throw invalid('Give `parent`, `at`, or both.');
+  const context = document.context(thing.page!);
+  const edits =
+    edit.parent === undefined
+      ? moveComponent(context, thing.item, boxOf(edit.at ?? {}))
+      : moveBelow(document, { component: thing.item, page: thing.page! }, edit);
+  return { edits, readBack: (after) => described(after, thing.id) };
+}
+
+function moveBelow(
+  document: OpenDocument,
+  { component, page: on }: { component: Component; page: Page },
+  { parent, slot, at: place }: Pick<EditOf<'move'>, 'parent' | 'slot' | 'at'>,
+): Edit[] {
+  const holder = parent == null ? null : componentOf(document, { of: parent, page: on.id });
+  const target = { parentId: holder?.id ?? null, slot: slot ?? null };
+  if (!canMoveInto(document.componentsOn(on), [component.id], target))
+    throw invalid('A component cannot be moved into itself, or into what it holds.');
+  const context = document.context(on);
+  if (place === undefined) return moveUnder(context, [component.id], target);
+  return moveInto(context, [{ component, box: { ...component.box, ...boxOf(place) } }], target);
+}
+
+function rename(document: OpenDocument, edit: EditOf<'rename'>): Outcome {
+  const thing = document.find(edit);
+  const readBack = (after: OpenDocument) => named(after, thing.id);
+  switch (thing.kind) {
+    case 'component':
+      refuseTaken(document.componentsOn(thing.page!), edit.name, 'component');
+      return { edits: renameComponent(document.context(thing.page!), thing.id, edit.name), readBack };
+    case 'query':
+      checkQueryName(document, edit.name);
+      return { edits: renameQuery(document.anywhere, thing.item, edit.name), readBack };
+    case 'page':
+      refuseTaken(document.model.pages, edit.name, 'page');
+      return { edits: renamePage(document.anywhere, thing.item, edit.name), readBack };
+    case 'event':
+      throw invalid('An event has no name.', 'Set its eventId.');
+  }
+}
+
+function remove(document: OpenDocument, edit: EditOf<'remove'>): Outcome {
+  const thing = document.find(edit);
+  const readBack = (after: OpenDocument) => ({
+    id: thing.id,
+    name: thing.name,
+    isGone: !after.all().some(({ id }) => id === thing.id),
+  });
+  switch (thing.kind) {
+    case 'component':
+      return { edits: deleteComponents(document.context(thing.page!), [thing.id]), readBack };
+    case 'query':
+      return { edits: deleteQuery(document.anywhere, thing.item), readBack };
+    case 'page':
+      if (document.model.pages.length === 1) throw invalid('The last page stays.');
+      return { edits: deletePage(document.context(thing.item), thing.item), readBack };
+    case 'event': {
+      const count = document.eventsOf(thing.of, thing.page).length;
+      return {
+        edits: deleteEvent(document.context(thing.page ?? pageFor(document, undefined)), thing.item),
+        readBack: (after) => ({
+          id: thing.id,
+          isGone: after.eventsOf(thing.of, thing.page).length === count - 1,
+        }),
+      };
+    }
+  }
+}
+
+function patch(document: OpenDocument, { operations }: EditOf<'patch'>): Outcome {
+  const edits: Edit[] = [];
+  let now = document;
+  for (const operation of operations) {
+    const edit = patchEdit(now, operation);
+    edits.push(edit);
+    now = now.with([edit]);
+  }
+  return {
+    edits,
+    readBack: (after) => ({
+      operations: operations.map(({ path }) => ({
+        path,
+        value: valueAt(after.value, pathOf(after, path)) ?? null,
+      })),
+    }),
+  };
+}
+
+function patchEdit(
+  document: OpenDocument,
+  { op, path: pointer, value }: EditOf<'patch'>['operations'][number],
+): Edit {
+  if (!/^(\/([^~]|~[01])*)+$/.test(pointer))
+    throw invalid(`${JSON.stringify(pointer)} is no JSON Pointer to a part of the document.`);
+  const path = pathOf(document, pointer);
+  const parent = valueAt(document.value, path.slice(0, -1));
+  const exists = valueAt(document.value, path) !== undefined;
+  const canAdd = Array.isArray(parent)
+    ? Number(path.at(-1)) <= parent.length
+    : typeof parent === 'object' && parent !== null;
+  if (op === 'add' ? !canAdd : !exists) throw invalid(`There is nothing at ${pointer}.`);
+  if (op === 'remove') return { op, path };
+  if (value === undefined) throw invalid(`The operation at ${pointer} has no value.`);
+  return { op, path, raw: rawOf(value) };
+}
+
+/** Reads a JSON Pointer; `-` is the place behind the last item of a list. */
+function pathOf(document: OpenDocument, pointer: string): Path {
+  const keys = pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const list = valueAt(document.value, keys.slice(0, -1));
+  const last = keys.at(-1)!;
+  const place = Array.isArray(list)
+    ? last === '-'
+      ? list.length
+      : /^\d{1,9}$/.test(last)
+        ? Number(last)
+        : Infinity
+    : last;
+  return [...keys.slice(0, -1), place];
+}
+
+const rawOf = (value: unknown): string => JSON.stringify(value) ?? 'null';
+
+const asList = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.map(asObject) : [];
+
+/** Columns become percent, as the editor counts. */
+function boxOf({ left, width, ...pixels }: z.infer<typeof at>): Partial<Box> {
+  const percent = (columns: number) => (columns / COLUMNS) * 100;
+  return {
+    ...(left === undefined ? {} : { left: percent(left) }),
+    ...(width === undefined ? {} : { width: percent(width) }),
+    ...pixels,
+  };
+}
+
+function pageFor(document: OpenDocument, wanted: string | undefined): Page {
+  if (wanted !== undefined) return document.findPage(wanted);
+  const { pages, homePageId } = document.model;
+  const home = pages.find(({ id }) => id === homePageId) ?? pages[0];
+  if (!home) throw invalid('This document has no pages.', 'Read it by path, and use a patch.');
+  return home;
+}
+
+function componentOf(document: OpenDocument, reference: { of: string; page?: string }): Component {
+  return (document.find({ ...reference, kind: 'component' }) as Thing & { kind: 'component' }).item;
+}
+
+const eventOf = (document: OpenDocument, { id }: Thing) =>
+  document.find({ of: id, kind: 'event' }) as Thing & { kind: 'event' };
+
+function refuseTaken(others: readonly { name: string }[], wanted: string, what: string): void {
+  if (others.some((other) => other.name === wanted))
+    throw unprocessable('name_taken', `There is a ${what} named ${JSON.stringify(wanted)} already.`, {
+      remedy: 'Choose another name.',
+    });
+}
+
+function checkQueryName({ queries }: OpenDocument, wanted: string): void {
+  if (!isQueryName(wanted))
+    throw invalid(`${JSON.stringify(wanted)} is no name of a query.`, 'Use letters, digits and underscores.');
+  refuseTaken(queries, wanted, 'query');
+}
+
+const named = (document: OpenDocument, id: string): Record<string, unknown> => {
+  const { name: its, kind: what } = document.find({ of: id });
+  return { kind: what, id, name: its };
+};
+
+/** Describes a thing as it stands. */
+function described(document: OpenDocument, id: string): Record<string, unknown> {
+  const thing = document.find({ of: id });
+  const common = { kind: thing.kind, id, name: thing.name, page: thing.page?.name ?? null };
+  if (thing.kind === 'query') return { ...common, queryKind: thing.item.kind, options: thing.item.options };
+  if (thing.kind !== 'component') return common;
+  const { type, parentId, slot, box, parts } = thing.item;
+  const { left, width, ...pixels } = box;
+  const columns = (percent: number) => Math.round((percent * COLUMNS) / 100);
+  return {
+    ...common,
+    type,
+    parent: parentId,
+    slot,
+    at: { left: columns(left), width: columns(width), ...pixels },
+    properties: Object.fromEntries(
+      Object.entries(parts.properties).map(([key, holder]) => [key, unwrapped(holder)]),
+    ),
+  };
+}

@@ -1,0 +1,2 @@
+export { AgentSessionsInWorkspace } from './agent-sessions.controller';
+export { McpModule } from './mcp.module';

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth';
+import { GitsyncHttpModule } from '../gitsync';
+import { WorkspacesModule } from '../workspaces';
+import { AgentSessions } from './agent-sessions';
+import { AgentSessionsController, AgentSessionsInWorkspace } from './agent-sessions.controller';
+import { AnswerAgent } from './answer-agent';
+import { CleanUpBranches } from './clean-up-branches';
+import { InnerApi } from './inner-api';
+import { McpController } from './mcp.controller';
+
+/** Agents: the tools that work on apps by the Model Context Protocol, their sessions and branches. */
+@Module({
+  imports: [AuthModule, GitsyncHttpModule, WorkspacesModule],
+  controllers: [McpController, AgentSessionsController],
+  providers: [AgentSessions, AgentSessionsInWorkspace, AnswerAgent, CleanUpBranches, InnerApi],
+  exports: [AgentSessionsInWorkspace],
+})
+export class McpModule {}

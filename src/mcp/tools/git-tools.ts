@@ -1,0 +1,331 @@
+import { z } from 'zod';
+import { unprocessable } from '../../core/errors';
+import { APP, BRANCH, defineTool } from '../tool';
+import { documentOf, type AppBody, type Workbench } from '../workbench';
+
+const MAX_APPS = 50;
+const MOST_CHANGES = 60;
+const MOST_FIELDS = 6;
+const MAX_PICTURE_BYTES = 1_000_000;
+
+const REF = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .describe('working, last, live, version:<id>, branch:<name>, tag:<name>, or the id of a commit');
+
+interface ChangeBody {
+  kind: string;
+  change: string;
+  name: string | null;
+  oldName: string | null;
+  page: { name: string | null } | null;
+  of: { kind: string; name: string | null } | null;
+  fields: { path: string; old: { text: string } | null; new: { text: string } | null }[];
+  fieldCount: number;
+}
+
+interface DifferenceBody {
+  changes: ChangeBody[];
+  total: number;
+}
+
+const presentChange = ({ kind, change, name, oldName, page, of, fields, fieldCount }: ChangeBody) => ({
+  kind,
+  change,
+  name,
+  ...(oldName === null ? {} : { oldName }),
+  ...(page ? { page: page.name } : {}),
+  ...(of ? { of } : {}),
+  fields: fields.slice(0, MOST_FIELDS).map((field) => ({
+    path: field.path,
+    old: field.old?.text ?? null,
+    new: field.new?.text ?? null,
+  })),
+  ...(fieldCount > MOST_FIELDS ? { fieldCount } : {}),
+});
+
+const presentDifference = ({ changes, total }: DifferenceBody) => ({
+  changes: changes.slice(0, MOST_CHANGES).map(presentChange),
+  total,
+});
+
+export const difference = defineTool({
+  name: 'difference',
+  title: 'Difference of an app',
+  description:
+    'Says in words what has changed in an app: since its last commit, or between two states. Without from and to, what is not committed yet.',
+  effect: 'reads',
+  input: z.object({ app: APP, from: REF.optional(), to: REF.optional(), branch: BRANCH }).strict(),
+  run: async (bench, { app: word, from, to, branch: named }) => {
+    const branch = bench.readingBranch(named);
+    const app = await bench.findApp(word, branch);
+    const path = await bench.path(`/apps/${app.id}/git/diff`);
+    const found = await bench.api.get<DifferenceBody>(path, { from, to, branch: branch ?? undefined });
+    return { data: { app: app.name, branch: branch ?? 'default', ...presentDifference(found) } };
+  },
+});
+
+export const picture = defineTool({
+  name: 'picture',
+  title: 'Picture of a page',
+  description: 'Draws a page of an app; with against, what differs from that state is outlined.',
+  effect: 'reads',
+  input: z
+    .object({
+      app: APP,
+      page: z.string().min(1).max(500).optional().describe('Name or id; default: the home page'),
+      at: REF.optional(),
+      against: REF.optional(),
+      branch: BRANCH,
+    })
+    .strict(),
+  run: async (bench, { app: word, branch: named, page, ...refs }) => {
+    const branch = bench.readingBranch(named);
+    const app = await bench.findApp(word, branch);
+    const pageId = page === undefined ? undefined : await pageIdOf(bench, { app, branch, page });
+    const query = { ...refs, page: pageId, format: 'png', branch: branch ?? undefined };
+    const bytes = await bench.api.bytes(await bench.path(`/apps/${app.id}/picture`), query);
+    if (bytes.length > MAX_PICTURE_BYTES)
+      throw unprocessable('picture_too_large', 'This picture is too large for an answer.', {
+        remedy: 'Use difference, or outline.',
+      });
+    return { data: { app: app.name, branch: branch ?? 'default' }, image: { mimeType: 'image/png', bytes } };
+  },
+});
+
+async function pageIdOf(
+  bench: Workbench,
+  { app, branch, page }: { app: AppBody; branch: string | null; page: string },
+): Promise<string> {
+  return documentOf(await bench.readDefinition(app.id, branch)).findPage(page).id;
+}
+
+export const commit = defineTool({
+  name: 'commit',
+  title: 'Commit apps',
+  description:
+    'Commits apps on the branch of this session, and pushes it. The trailers Requested-by and Agent are added. People review and merge the branch.',
+  effect: 'writes',
+  input: z
+    .object({
+      apps: z.array(APP).min(1).max(MAX_APPS),
+      message: z.string().min(1).max(10_000).describe('What changes, and why: one line, then more if needed'),
+    })
+    .strict(),
+  run: async (bench, { apps: words, message }) => {
+    const query = await bench.onOwnBranch();
+    const appIds: string[] = [];
+    for (const word of words) appIds.push((await bench.findApp(word, query.branch)).id);
+    const path = await bench.path('/git/commits');
+    const made = await bench.api.change<{ sha: string | null; changed: boolean; message?: string }>(
+      'POST',
+      path,
+      {
+        query,
+        body: { appIds: [...new Set(appIds)], message },
+      },
+    );
+    return {
+      data: {
+        branch: query.branch,
+        sha: made.sha,
+        isCommitted: made.changed,
+        apps: await statesOf(bench, appIds, query.branch),
+      },
+    };
+  },
+});
+
+/** Reads back how the apps stand after a commit. */
+async function statesOf(bench: Workbench, appIds: readonly string[], branch: string): Promise<object[]> {
+  const apps = await bench.listApps(branch);
+  return apps
+    .filter(({ id }) => appIds.includes(id))
+    .map(({ id, name, gitState }) => ({ id, name, gitState }));
+}
+
+export const history = defineTool({
+  name: 'history',
+  title: 'History of an app',
+  description: 'Lists the commits that changed an app, the newest first.',
+  effect: 'reads',
+  input: z
+    .object({
+      app: APP,
+      branch: BRANCH,
+      limit: z.number().int().min(1).max(50).optional(),
+      cursor: z.string().max(1_000).optional(),
+    })
+    .strict(),
+  run: async (bench, { app: word, branch: named, limit = 20, cursor }) => {
+    const branch = bench.readingBranch(named);
+    const app = await bench.findApp(word, branch);
+    const path = await bench.path(`/apps/${app.id}/git/history`);
+    const { items, nextCursor } = await bench.api.get<{ items: CommitBody[]; nextCursor: string | null }>(
+      path,
+      {
+        limit,
+        cursor,
+        branch: branch ?? undefined,
+      },
+    );
+    const commits = items.map(({ sha, message, author, date, summary, tags }) => ({
+      sha,
+      message: message.slice(0, 500),
+      author: author.name,
+      date,
+      changes: summary?.total ?? null,
+      ...(tags.length > 0 ? { tags } : {}),
+    }));
+    return { data: { app: app.name, branch: branch ?? 'default', commits, nextCursor } };
+  },
+});
+
+interface CommitBody {
+  sha: string;
+  message: string;
+  author: { name: string };
+  date: string;
+  summary: { total: number } | null;
+  tags: string[];
+}
+
+export const compare = defineTool({
+  name: 'compare',
+  title: 'Compare branches',
+  description:
+    'Says which apps differ between two branches, with what is not committed. Default: the default branch, and the branch of this session.',
+  effect: 'reads',
+  input: z.object({ from: BRANCH, to: BRANCH }).strict(),
+  run: async (bench, { from: namedFrom, to: namedTo }) => {
+    const from = namedFrom ?? (await defaultBranch(bench));
+    const to = bench.readingBranch(namedTo);
+    if (to === null) throw noBranch('Name the branch as `to`.');
+    const [there, here] = [await bench.listApps(from), await bench.listApps(to)];
+    const before = new Map(there.map((app) => [app.id, app]));
+    const after = new Map(here.map((app) => [app.id, app]));
+    const both = here.filter(({ id }) => before.has(id));
+    return {
+      data: {
+        ...{ from, to },
+        added: here.filter(({ id }) => !before.has(id)).map(nameOf),
+        removed: there.filter(({ id }) => !after.has(id)).map(nameOf),
+        changed: await changedAmong(bench, both, { from, to }),
+      },
+    };
+  },
+});
+
+const nameOf = ({ id, name }: AppBody) => ({ id, name });
+
+/** Apps that are compared in words; of the others it is only said that they differ. */
+const MOST_IN_WORDS = 10;
+const MOST_CHANGES_OF_MANY = 15;
+
+async function changedAmong(
+  bench: Workbench,
+  apps: readonly AppBody[],
+  { from, to }: { from: string; to: string },
+): Promise<object[]> {
+  const changed: object[] = [];
+  for (const app of apps) {
+    const [old, now] = [await bench.readDefinition(app.id, from), await bench.readDefinition(app.id, to)];
+    if (old.version === now.version) continue;
+    if (changed.length >= MOST_IN_WORDS) {
+      changed.push(nameOf(app));
+      continue;
+    }
+    const path = await bench.path(`/apps/${app.id}/git/diff`);
+    const refs = { from: `branch:${from}`, to: `branch:${to}` };
+    const { changes, total } = await bench.api.get<DifferenceBody>(path, refs);
+    changed.push({
+      ...nameOf(app),
+      changes: changes.slice(0, MOST_CHANGES_OF_MANY).map(presentChange),
+      total,
+    });
+  }
+  return changed;
+}
+
+const noBranch = (remedy: string) =>
+  unprocessable('no_session_branch', 'This session has changed nothing yet, so it has no branch.', {
+    remedy,
+  });
+
+async function defaultBranch(bench: Workbench): Promise<string> {
+  const { items } = await bench.api.get<{ items: { name: string; isDefault: boolean }[] }>(
+    await bench.path('/git/branches'),
+  );
+  const found = items.find(({ isDefault }) => isDefault);
+  if (!found) throw unprocessable('git_not_configured', 'This workspace has no repository.');
+  return found.name;
+}
+
+export const openReview = defineTool({
+  name: 'open_review',
+  title: 'Open a review',
+  description:
+    'Asks people to review the branch of this session: opens a review here, and with pullRequest also a pull request at the provider. People merge it.',
+  effect: 'writes',
+  input: z
+    .object({
+      pullRequest: z
+        .object({ title: z.string().min(1).max(200), description: z.string().max(10_000).optional() })
+        .strict()
+        .optional(),
+    })
+    .strict(),
+  run: async (bench, { pullRequest }) => {
+    const from = bench.readingBranch();
+    if (from === null) throw noBranch('Edit and commit first.');
+    const into = await defaultBranch(bench);
+    const review = await bench.api.change<{ id: string; apps: object[] }>(
+      'POST',
+      await bench.path('/reviews'),
+      {
+        body: { from, to: into },
+      },
+    );
+    const opened =
+      pullRequest === undefined
+        ? null
+        : await bench.api.change<object>(
+            'POST',
+            await bench.path(`/git/branches/${encodeURIComponent(from)}/pull-request`),
+            { body: { into, ...pullRequest } },
+          );
+    const apps = review.apps.length;
+    return {
+      data: { review: { id: review.id, from, to: into, apps }, ...(opened ? { pullRequest: opened } : {}) },
+    };
+  },
+});
+
+export const planDeployment = defineTool({
+  name: 'plan_deployment',
+  title: 'Plan a deployment',
+  description:
+    'Says what deploying a commit to this workspace would change, and what it lacks. Only people deploy.',
+  effect: 'writes',
+  input: z
+    .object({
+      sha: z
+        .string()
+        .regex(/^[0-9a-f]{40}$/)
+        .optional()
+        .describe('Default: what the workspace follows'),
+    })
+    .strict(),
+  run: async (bench, { sha }) => {
+    const { id, status, plan } = await bench.api.change<{
+      id: string;
+      status: string;
+      sha: string | null;
+      plan: object;
+    }>('POST', await bench.path('/deployments'), {
+      body: { ...(sha === undefined ? {} : { sha }), plan: true },
+    });
+    return { data: { id, status, plan } };
+  },
+});
