@@ -17,6 +17,7 @@ import { AppBackupController, BackupController } from './http/backup.controller'
 import { BackUpApps, EnqueueBackup, PlanBackup, BackupLoop } from './server/backup';
 import { BackupsOfWorkspace } from './server/backup-settings';
 import { BranchesController } from './http/branches.controller';
+import { PictureController } from './http/picture.controller';
 import { PullRequestsController } from './http/pull-requests.controller';
 import { UnpushedController } from './http/unpushed.controller';
 import { EnqueueMerge, EnqueuePush, EnqueueBranch, ReadBranches } from './server/branches';
@@ -42,6 +43,7 @@ import { AppGitState, GitForApps } from './server/git-for-apps';
 import { ListPullRequests } from './server/list-pull-requests';
 import { FirstAccount, OpenPullRequest, ProtectedBranches } from './server/pull-requests';
 import { EnqueueCommitMany } from './server/commit-many';
+import { Pictures } from './server/pictures';
 import { PullAndDiscard } from './server/pull';
 import { ImportAndLink } from './server/import-and-link';
 import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repository';
@@ -68,6 +70,7 @@ import { RepositoryFolders } from './store/repositories';
     GitJobsController,
     GitSettingsController,
     HistoryController,
+    PictureController,
     HooksController,
     MergesController,
     ProviderAppsController,
@@ -106,6 +109,7 @@ import { RepositoryFolders } from './store/repositories';
     InOwnName,
     IncomingLoop,
     KeepCommit,
+    Pictures,
     PollRemotes,
     PlanBackup,
     PullAndDiscard,
@@ -160,6 +164,7 @@ import { RepositoryFolders } from './store/repositories';
     InOwnName,
     JobsInWorkspace,
     MergesInWorkspace,
+    Pictures,
     WorkerCalls,
   ],
 })

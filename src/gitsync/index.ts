@@ -5,6 +5,7 @@ export { ChangeSettingsRequest, GitSettingsRequest, GitTokenRequest } from './ht
 export { BackupsOfWorkspace } from './server/backup-settings';
 export { GitCredentials } from './server/credentials';
 export { Deployments } from './server/deployments';
+export { Pictures } from './server/pictures';
 export { FinalizeSettings, GitSettings } from './server/settings';
 export { AnswerJob } from './http/answer';
 export { JobsInWorkspace } from './http/job-presenter';
