@@ -18,6 +18,7 @@ import { BackUpApps, EnqueueBackup, PlanBackup, BackupLoop } from './server/back
 import { BackupsOfWorkspace } from './server/backup-settings';
 import { BranchesController } from './http/branches.controller';
 import { PullRequestReportsController, PullRequestsController } from './http/pull-requests.controller';
+import { PictureController } from './http/picture.controller';
 import { UnpushedController } from './http/unpushed.controller';
 import { EnqueueMerge, EnqueuePush, EnqueueBranch, ReadBranches } from './server/branches';
 import { KeepCommit, EnqueueCommit, CommitMessages, BuildCommitInput } from './server/commit';
@@ -50,6 +51,7 @@ import {
   WriteReports,
 } from './server/report-pull-requests';
 import { EnqueueCommitMany } from './server/commit-many';
+import { Pictures } from './server/pictures';
 import { PullAndDiscard } from './server/pull';
 import { ImportAndLink } from './server/import-and-link';
 import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repository';
@@ -78,6 +80,7 @@ import { RepositoryFolders } from './store/repositories';
     GitJobsController,
     GitSettingsController,
     HistoryController,
+    PictureController,
     HooksController,
     MergesController,
     ProviderAppsController,
@@ -124,6 +127,7 @@ import { RepositoryFolders } from './store/repositories';
     InOwnName,
     IncomingLoop,
     KeepCommit,
+    Pictures,
     PollRemotes,
     PlanBackup,
     PullAndDiscard,
@@ -186,6 +190,7 @@ import { RepositoryFolders } from './store/repositories';
     MergesInWorkspace,
     ReviewsInWorkspace,
     ReadBranches,
+    Pictures,
     WorkerCalls,
   ],
 })

@@ -25,7 +25,8 @@ export class Drafts {
     if (!live?.isCurrent) throw draftsForBuilders();
   }
 
-  private async isHidden({ role }: Actor, appId: string): Promise<boolean> {
+  /** Tells if the member gets the live release in place of the draft. */
+  async isHidden({ role }: Actor, appId: string): Promise<boolean> {
     return role === 'viewer' && (await this.releases.isDraftHidden(appId));
   }
 }

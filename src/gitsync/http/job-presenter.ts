@@ -98,6 +98,7 @@ export class JobPresenter {
       check_updates: stored,
       check_changes: stored,
       compare_refs: stored,
+      draw_picture: stored,
       list_history: stored,
       read_definition: stored,
       plan_commit: stored,

@@ -366,6 +366,26 @@ export interface CompareRefsInput extends ReadInput {
   hasClashes: boolean;
 }
 
+export interface DrawPictureInput {
+  /** Null if nothing of the repository is drawn. */
+  target: JobTarget | null;
+  at: DocumentRef;
+  /** The state that `at` is compared with; null: none. */
+  against: DocumentRef | null;
+  /** True if `at` is the earlier one. */
+  isBefore: boolean;
+  /** Null: the page that is shown first. */
+  pageId: string | null;
+  format: PictureFormat;
+}
+
+export type PictureFormat = 'svg' | 'png';
+
+export type DrawnPicture = {
+  /** Text of an SVG, or a PNG in base64. */
+  content: string;
+};
+
 export interface HistoryInput extends ReadInput {
   limit: number;
   /** The commit from which the pages go back, and the items before this page; null for the first page. */

@@ -33,6 +33,7 @@ import { CheckBranch, ListBranches } from './branches/read-branches';
 import { CheckUpdates } from './check-updates';
 import { ReadDeploymentChanges } from './deployments/changes';
 import { CompareApp, CompareRefs, PreviewCommit } from './compare';
+import { DrawPicture } from './draw-picture';
 import { explainFailure, Isolation } from './failures';
 import { FinalizeTarget } from './finalize';
 import { ReadAppHistory } from './history/list';
@@ -54,6 +55,7 @@ export class RunCall {
     checkUpdates: CheckUpdates,
     compareApp: CompareApp,
     compareRefs: CompareRefs,
+    pictures: DrawPicture,
     previewCommit: PreviewCommit,
     planPull: PlanPull,
     history: ReadAppHistory,
@@ -72,6 +74,7 @@ export class RunCall {
       check_updates: (call, { signal }) => checkUpdates.run(call, signal),
       check_changes: (call, { signal }) => compareApp.run(call, signal),
       compare_refs: (call, { signal }) => compareRefs.run(call, signal),
+      draw_picture: (call, { signal }) => pictures.run(call, signal),
       list_history: (call, { signal }) => history.list(call, signal),
       read_definition: (call, { signal }) => history.readDefinition(call, signal),
       list_branches: (call, { signal }) => listBranches.run(call, signal),

@@ -46,6 +46,7 @@ import type {
 import { copyOfJob, type DiscardJob, type Lease } from '../queue/jobs';
 import { QueueStore } from '../queue/queue-store';
 import { findDocument, DiscardedStore } from '../store/documents';
+import type { JobTarget } from '../store/job-references';
 import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../store/links';
 import { intentOfApp } from './commit/plan-app';
 import { countingTo } from './count-progress';
@@ -173,24 +174,9 @@ export class CompareRefs {
   ) {}
 
   async run(call: CallWith<CompareRefsInput>, signal: AbortSignal): Promise<ReadResult> {
-    const { from, to, hasText, hasClashes, target } = call.input;
-    const app = await this.apps.get(this.database.manager, call.appId ?? '');
-    const link = await this.links.find(app.id);
-    const read = (repository: OpenRepository | null) => async (ref: DocumentRef) =>
-      repository === null || isLocal(ref)
-        ? this.readLocal(app, ref)
-        : this.readRemote(ref, { app, link, repository, signal });
-    const sides =
-      isLocal(from) && isLocal(to)
-        ? await Promise.all([from, to].map(read(null)))
-        : await this.mirrors.use(call, target, async (repository) => {
-            const one = await read(repository)(from);
-            return [one, await read(repository)(to)];
-          });
-    const inParts = sides.find((side) => side.isSplit);
-    const [before, after] = sides.map(({ document, isSplit }) =>
-      inParts && !isSplit ? asInParts(document.text, inParts.document) : document,
-    );
+    const { from, to, hasText, hasClashes } = call.input;
+    const { documents, app, link } = await this.readStates(call, [from, to], signal);
+    const [before, after] = documents;
     const { changes } = before.differenceTo(after);
     const opened = { call, app, link, signal };
     return {
@@ -198,6 +184,33 @@ export class CompareRefs {
       ...(hasText && { text: { from: before.text, to: after.text } }),
       ...(hasClashes && { clashes: await this.clashesOf(opened, to, changes) }),
     };
+  }
+
+  /** Reads states of the app in a form in which they can be compared with each other. */
+  async readStates(
+    call: CallWith<{ target: JobTarget | null }>,
+    refs: readonly DocumentRef[],
+    signal: AbortSignal,
+  ): Promise<{ documents: AppDocument[]; app: AppWithVersion; link: StoredLink | null }> {
+    const { target } = call.input;
+    const app = await this.apps.get(this.database.manager, call.appId ?? '');
+    const link = await this.links.find(app.id);
+    const sides: Side[] = [];
+    const readAll = async (repository: OpenRepository | null) => {
+      for (const ref of refs)
+        sides.push(
+          repository === null || isLocal(ref)
+            ? await this.readLocal(app, ref)
+            : await this.readRemote(ref, { app, link, repository, signal }),
+        );
+    };
+    if (target === null || refs.every(isLocal)) await readAll(null);
+    else await this.mirrors.use(call, target, readAll);
+    const inParts = sides.find((side) => side.isSplit);
+    const documents = sides.map(({ document, isSplit }) =>
+      inParts && !isSplit ? asInParts(document.text, inParts.document) : document,
+    );
+    return { documents, app, link };
   }
 
   /** Finds which of their changes a merge with the uncommitted ones would have to resolve, as a pull merges. */

@@ -29,6 +29,7 @@ import { ReadDeploymentChanges } from './deployments/changes';
 import { PlanApp, PlanDeployment } from './deployments/plan';
 import { Deploy, DeployAtHost, PrepareDeployment } from './deployments/deploy';
 import { CompareApp, CompareRefs, DiscardChanges, PreviewCommit } from './compare';
+import { DrawPicture } from './draw-picture';
 import { FinalizeSetup, FinalizeTarget } from './finalize';
 import { ImportApps, LinkApp, StoreImport } from './import';
 import { MergeCommit } from './commit/merge-before-push';
@@ -53,7 +54,16 @@ import { UsableCredentials } from './usable-credentials';
 import { RepositoryFolders } from '../store/repositories';
 
 /** Operations that change nothing. */
-const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, PlanPull, PreviewCommit, ReadAppHistory];
+const READS = [
+  CheckUpdates,
+  CompareApp,
+  CompareRefs,
+  DrawPicture,
+  ListApps,
+  PlanPull,
+  PreviewCommit,
+  ReadAppHistory,
+];
 
 /** Merges of local state with the repository. */
 const MERGING = [MergeCommit, MergePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];

@@ -7,6 +7,7 @@ const KIND_LABELS: Record<Job['kind'], string> = {
   check_updates: t`Check for updates`,
   check_changes: t`Compare with the last commit`,
   compare_refs: t`Compare two states`,
+  draw_picture: t`Picture of an app`,
   list_history: t`List the history of an app`,
   read_definition: t`Read an earlier state`,
   create_app: t`Create app`,

@@ -1,25 +1,27 @@
 import { t } from '@lingui/core/macro';
-import { Trans } from '@lingui/react/macro';
 import { memo, use, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
+import {
+  barsOf,
+  colorOf,
+  MARK_COLORS,
+  MARK_SIGNS,
+  note,
+  SIGN,
+  stackingOf,
+  TABS_PX,
+  type Mark,
+  type TreeNode,
+} from '../../../../../src/apps/drawing';
 import { typeName } from '../catalogue';
 import { isContainer, type Component } from '../document';
 import { useEditor, useIsSelected, useOpenTab } from '../session/use-editor';
 import classes from './canvas.module.css';
 import { zoneMark } from './dragging/drop-zone';
 import { useDragging } from './dragging/use-dragging';
-import { isOn, styleOf, valueOf } from './drawing/appearance';
-import { Drawing } from './drawing/drawing';
-import drawingClasses from './drawing/drawing.module.css';
-import { findColor, numberFor } from './drawing/literal';
-import { GhostsContext, MARK_NAMES, MARK_SIGNS, useMark, type Mark } from './marks';
+import { Drawing, InPlace } from './drawing/drawing';
+import { GhostsContext, MARK_NAMES, useMark } from './marks';
 import { tabTitles } from './slots';
-import type { TreeNode } from './tree';
-
-const TABS_PX = 50;
-/** Height of the sign of a change, which stands outside of its component. */
-const SIGN_PX = 16;
-const BAR_PX = 80;
 
 /** One component with its children. Re-rendered only when something in it changed. */
 const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode }) {
@@ -29,6 +31,7 @@ const CanvasNode = memo(function CanvasNode({ node }: { node: TreeNode }) {
   const { left, width, top, height } = component.box;
   const zIndex = stackingOf(component);
   const style: CSSProperties = { left: `${left}%`, width: `${width}%`, top, height, zIndex };
+  if (mark) Object.assign(style, { '--mark': MARK_COLORS[mark] });
   return (
     <div
       className={classes.node}
@@ -82,7 +85,7 @@ function Handle({ component }: { component: Component }) {
         }}
         {...move}
       />
-      {mark && <MarkSign mark={mark} isBelow={component.box.top < SIGN_PX} onClick={select} />}
+      {mark && <MarkSign mark={mark} isBelow={component.box.top < SIGN.height} onClick={select} />}
     </>
   );
 }
@@ -105,47 +108,37 @@ const MarkSign = ({ mark, isBelow, onClick }: { mark: Mark; isBelow: boolean; on
 /** Tells if a click adds to the selection. */
 const isAdding = ({ ctrlKey, metaKey, shiftKey }: MouseEvent): boolean => ctrlKey || metaKey || shiftKey;
 
-export function ChildNodes({ node: { component, children: kids } }: { node: TreeNode }) {
+export function ChildNodes({ node }: { node: TreeNode }) {
+  const { component, children: kids } = node;
   if (kids.length === 0 && !isContainer(component.type)) return null;
   const mark = (slot: string | null) => zoneMark({ parentId: component.id, slot });
-  const inHeader = kids.filter((kid) => kid.component.slot === 'header');
-  const inFooter = kids.filter((kid) => kid.component.slot === 'footer');
-  const inBody = kids.filter((kid) => !inHeader.includes(kid) && !inFooter.includes(kid));
-  const headerPx = hasBar(component, 'Header', inHeader)
-    ? numberFor(valueOf(component, 'headerHeight'), BAR_PX)
-    : 0;
-  const footerPx = hasBar(component, 'Footer', inFooter)
-    ? numberFor(valueOf(component, 'footerHeight'), BAR_PX)
-    : 0;
+  const { header, footer, body } = barsOf(node);
   return (
     <>
-      {headerPx > 0 && (
+      {header.px > 0 && (
         <div
           className={classes.layer}
           data-zone={mark('header')}
-          style={{ height: headerPx, background: findColor(styleOf(component, 'headerBackgroundColor')) }}
+          style={{ height: header.px, background: colorOf(component, 'headerBackgroundColor') }}
         >
-          <Nodes nodes={inHeader} />
+          <Nodes nodes={header.nodes} />
         </div>
       )}
-      <div className={classes.layer} data-zone={mark(null)} style={{ top: headerPx, bottom: footerPx }}>
-        <Nodes nodes={inBody} />
+      <div className={classes.layer} data-zone={mark(null)} style={{ top: header.px, bottom: footer.px }}>
+        <Nodes nodes={body} />
       </div>
-      {footerPx > 0 && (
+      {footer.px > 0 && (
         <div
           className={classes.layer}
           data-zone={mark('footer')}
-          style={{ top: 'auto', bottom: 0, height: footerPx }}
+          style={{ top: 'auto', bottom: 0, height: footer.px }}
         >
-          <Nodes nodes={inFooter} />
+          <Nodes nodes={footer.nodes} />
         </div>
       )}
     </>
   );
 }
-
-const hasBar = (component: Component, name: 'Header' | 'Footer', kids: TreeNode[]): boolean =>
-  kids.length > 0 || isOn(component, `show${name}`);
 
 export const Nodes = ({ nodes }: { nodes: readonly TreeNode[] }) =>
   nodes.map((node) => <CanvasNode key={node.component.id} node={node} />);
@@ -181,18 +174,6 @@ function Tabs({ node: { component, children: kids } }: { node: TreeNode }) {
   );
 }
 
-const TOP = 4_000;
-const STEPS = 128;
-
-/**
- * Position of a component among its siblings, as a CSS z-index: the smaller its area, the further in front, so that nothing
- * is hidden behind something larger. Documents have no order of this kind. Closed modals are below all others.
- */
-function stackingOf({ type, box: { width, height } }: Component): number {
-  if (type.startsWith('Modal')) return 0;
-  return Math.max(1, TOP - Math.round(STEPS * Math.log2(1 + Math.max(0, width * height))));
-}
-
 /** Shows a note in place of a component that cannot be drawn, until `of` changes. Its handle stays. */
 const DrawnSafely = ({ of, children }: { of: unknown; children: ReactNode }) => (
   <ErrorBoundary resetKeys={[of]} fallback={<NotDrawn />}>
@@ -201,9 +182,5 @@ const DrawnSafely = ({ of, children }: { of: unknown; children: ReactNode }) => 
 );
 
 const NotDrawn = () => (
-  <div className={drawingClasses.drawing}>
-    <div className={drawingClasses.unknown}>
-      <Trans>This component cannot be drawn. It is unchanged in the document.</Trans>
-    </div>
-  </div>
+  <InPlace drawn={note(t`This component cannot be drawn. It is unchanged in the document.`)} />
 );

@@ -11,11 +11,22 @@ import {
   type RefObject,
   type KeyboardEvent,
 } from 'react';
+import {
+  colorOf,
+  findColor,
+  isOn,
+  numberFor,
+  plainText,
+  shownOf,
+  textProperty,
+  Tree,
+  valueOf,
+  type TreeNode,
+} from '../../../../../src/apps/drawing';
 import { Choice } from '../../../components';
 import { isPressed } from '../../../lib/keys';
 import { useClipboard } from '../adding';
 import {
-  withDescendants,
   componentsOf,
   deleteComponents,
   moveAll,
@@ -33,10 +44,7 @@ import { useDragged } from './dragging/drags';
 import { zoneMark } from './dragging/drop-zone';
 import { movedBoxes, type By } from './dragging/moved-boxes';
 import { useMarquee } from './dragging/use-marquee';
-import { isOn, styleOf, valueOf, textProperty } from './drawing/appearance';
-import { findColor, numberFor, plainText } from './drawing/literal';
 import { SelectionLayer } from './selection-layer';
-import { Tree, type TreeNode } from './tree';
 import { useTabStop } from './use-tab-stop';
 
 const BAND_PX = 400;
@@ -118,14 +126,6 @@ function EmptyPage({ hasHidden, device }: { hasHidden: boolean; device: Device }
       <Text size="sm">{emptyMessage(hasHidden, device, isReadOnly)}</Text>
     </div>
   );
-}
-
-/** Filters out components hidden on this device, with their descendants. */
-function shownOf(components: Component[]): Component[] {
-  const hidden = components.filter(({ isShown }) => !isShown).map(({ id }) => id);
-  if (hidden.length === 0) return components;
-  const gone = withDescendants(components, hidden);
-  return components.filter(({ id }) => !gone.has(id));
 }
 
 function emptyMessage(hasHidden: boolean, device: Device, isReadOnly: boolean): string {
@@ -250,8 +250,8 @@ function ModalPanel({ node, closing }: { node: TreeNode; closing: ReactNode }) {
             aria-hidden
             className={classes.modalTitle}
             style={{
-              background: findColor(styleOf(component, 'headerBackgroundColor')),
-              color: findColor(styleOf(component, 'headerTextColor')),
+              background: colorOf(component, 'headerBackgroundColor'),
+              color: colorOf(component, 'headerTextColor'),
             }}
           >
             {isOn(component, 'hideTitleBar')
@@ -263,7 +263,7 @@ function ModalPanel({ node, closing }: { node: TreeNode; closing: ReactNode }) {
         <div
           className={classes.modalBody}
           data-scroller
-          style={{ height, background: findColor(styleOf(component, 'bodyBackgroundColor')) ?? '#fff' }}
+          style={{ height, background: colorOf(component, 'bodyBackgroundColor') ?? '#fff' }}
         >
           <ChildNodes node={node} />
           <SelectionLayer />

@@ -1,3 +1,3 @@
 export { Canvas } from './canvas';
-export { MARK_SIGNS, GhostsContext, MarksContext, type Mark, type Marks } from './marks';
+export { GhostsContext, MarksContext } from './marks';
 export { slotsOf } from './slots';

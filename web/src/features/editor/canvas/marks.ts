@@ -1,10 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { createContext, use } from 'react';
-
-/** Change of a component between two documents. */
-export type Mark = 'added' | 'changed' | 'moved' | 'removed';
-
-export const MARK_SIGNS: Record<Mark, string> = { added: '+', changed: '~', moved: '↔', removed: '−' };
+import type { Mark, Marks } from '../../../../../src/apps/drawing';
 
 export const MARK_NAMES: Record<Mark, string> = {
   added: t`added`,
@@ -12,9 +8,6 @@ export const MARK_NAMES: Record<Mark, string> = {
   moved: t`moved`,
   removed: t`removed`,
 };
-
-/** Marks of components by their ids. */
-export type Marks = ReadonlyMap<string, Mark>;
 
 /** Null where a document is shown without a difference. */
 export const MarksContext = createContext<Marks | null>(null);

@@ -1,12 +1,8 @@
 import { t } from '@lingui/core/macro';
+import { isOn, tabTitles as titlesOfTabs } from '../../../../../src/apps/drawing';
 import { isContainer, type Component, type Target } from '../document';
-import { isOn, valueOf } from './drawing/appearance';
-import { labelsIn } from './drawing/literal';
 
-export const tabTitles = (component: Component): string[] => {
-  const titles = labelsIn(valueOf(component, 'tabs'), ['title']);
-  return titles.length > 0 ? titles : [t`Tab 1`];
-};
+export const tabTitles = (component: Component): string[] => titlesOfTabs(component, t`Tab 1`);
 
 /** Lists the slots of a component, with labels. */
 export function slotsOf(component: Component): { target: Target; label: string }[] {

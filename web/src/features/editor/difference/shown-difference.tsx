@@ -2,8 +2,18 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Text, NativeSelect } from '@mantine/core';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import {
+  combineApps,
+  isDrawn,
+  MARK_COLORS,
+  MARK_SIGNS,
+  type CombinedApp,
+  type CombinedPage,
+  type Mark,
+  type Marks,
+} from '../../../../../src/apps/drawing';
 import { Choice } from '../../../components';
-import { Canvas, GhostsContext, MarksContext, MARK_SIGNS, type Marks, type Mark } from '../canvas';
+import { Canvas, GhostsContext, MarksContext } from '../canvas';
 import { readApp, type Device } from '../document';
 import type { EditingSession } from '../session/editing-session';
 import {
@@ -17,7 +27,6 @@ import {
 } from '../session/use-editor';
 import { useStableEditor } from '../session/use-open-document';
 import { useTextSession } from '../session/use-text-session';
-import { isDrawn, combineApps, type CombinedApp, type CombinedPage } from './combined-app';
 import classes from './difference.module.css';
 
 /** The place of a chosen change. A new object with the same ids is shown again. */
@@ -203,7 +212,9 @@ function DifferenceBar({ app, marks, moment, onMoment }: BarProps) {
       <ul className={classes.legend} aria-label={t`Marks on this page`}>
         {MARKS.map((mark) => (
           <li key={mark} data-mark={mark}>
-            <span aria-hidden>{MARK_SIGNS[mark]}</span>
+            <span aria-hidden style={{ background: MARK_COLORS[mark] }}>
+              {MARK_SIGNS[mark]}
+            </span>
             {COUNTS[mark](onPage.filter((each) => each === mark).length)}
           </li>
         ))}

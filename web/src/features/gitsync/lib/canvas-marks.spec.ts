@@ -1,5 +1,6 @@
 import type { Schemas } from '../../../lib/api';
-import { changeOf, marksOf, whereOnCanvas } from './canvas-marks';
+import { marksOf } from '../../../../../src/apps/drawing';
+import { changeOf, whereOnCanvas } from './canvas-marks';
 
 type Change = Schemas['ChangeView'];
 

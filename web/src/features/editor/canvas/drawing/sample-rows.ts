@@ -1,8 +1,6 @@
 import json5 from 'json5';
 import type { Component, Query } from '../../document';
-import { valueOf } from './appearance';
-
-export type Row = Record<string, unknown>;
+import { valueOf, type Row } from '../../../../../../src/apps/drawing';
 
 const QUERY_DATA = /^queries\.(\w+)\??\.data$/;
 /** Longer code is not searched for rows. */

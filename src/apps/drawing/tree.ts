@@ -1,9 +1,12 @@
-import type { Component } from '../document';
+import type { Component } from '../document/editing';
 
 export interface TreeNode {
   component: Component;
   children: readonly TreeNode[];
 }
+
+/** Deeper components would be nowhere to be seen. */
+const MAX_DEPTH = 50;
 
 /** Builds the component tree. Unchanged nodes keep their identity. */
 export class Tree {
@@ -20,13 +23,15 @@ export class Tree {
       else byParent.set(key, [component]);
     }
     const next = new Map<string, TreeNode>();
-    const nodesIn = (parentId: string | null): TreeNode[] =>
-      (byParent.get(parentId) ?? []).map((component) => {
-        const node = this.#same({ component, children: nodesIn(component.id) });
-        next.set(component.id, node);
-        return node;
-      });
-    const roots = nodesIn(null);
+    const nodesIn = (parentId: string | null, depth: number): TreeNode[] =>
+      depth > MAX_DEPTH
+        ? []
+        : (byParent.get(parentId) ?? []).map((component) => {
+            const node = this.#same({ component, children: nodesIn(component.id, depth + 1) });
+            next.set(component.id, node);
+            return node;
+          });
+    const roots = nodesIn(null, 1);
     this.#known = next;
     return roots;
   }

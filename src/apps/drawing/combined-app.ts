@@ -1,4 +1,11 @@
-import { componentsOf, readApp, withDescendants, type Component, type Device, type Page } from '../document';
+import {
+  componentsOf,
+  readApp,
+  withDescendants,
+  type Component,
+  type Device,
+  type Page,
+} from '../document/editing';
 
 /** A page of one of two documents, or of both. */
 export interface CombinedPage extends Page {

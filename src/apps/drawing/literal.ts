@@ -38,7 +38,17 @@ export const plainText = (text: string): string =>
     .replace(/\*\*([^*]+)\*\*/g, '$1')
     .trim();
 
-const COLOR = /^(#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]+\)|hsla?\([\d\s.,%/deg]+\)|transparent|white|black)$/i;
+const NUMBER = String.raw`\s*(?:\d{1,4}(?:\.\d{0,8})?|\.\d{1,8})`;
+const ALPHA = String.raw`(?:\s*[,/]${NUMBER}%?)?\s*`;
+const COLOR = new RegExp(
+  [
+    '^(?:#(?:[0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})',
+    String.raw`rgba?\(${NUMBER}%?\s*[,\s]${NUMBER}%?\s*[,\s]${NUMBER}%?${ALPHA}\)`,
+    String.raw`hsla?\(${NUMBER}(?:deg)?\s*[,\s]${NUMBER}%\s*[,\s]${NUMBER}%${ALPHA}\)`,
+    'transparent|white|black)$',
+  ].join('|'),
+  'i',
+);
 
 /** Named colors of the platform's light theme. */
 const NAMED: Record<string, string | undefined> = {
@@ -81,8 +91,9 @@ export function labelsIn(value: unknown, keys: string[]): string[] {
     });
   }
   if (typeof value !== 'string') return [];
+  const code = value.slice(0, MAX_DRAWN_LENGTH);
   const pattern = new RegExp(`["']?(?:${keys.join('|')})["']?\\s*:\\s*(["'\`])(.*?)\\1`, 'g');
-  const named = [...value.matchAll(pattern)].map((match) => match[2] ?? '');
+  const named = [...code.matchAll(pattern)].map((match) => match[2] ?? '');
   if (named.length > 0) return named;
-  return [...value.matchAll(/(["'])([^"']*)\1/g)].map((match) => match[2] ?? '');
+  return [...code.matchAll(/(["'])([^"']*)\1/g)].map((match) => match[2] ?? '');
 }

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { AppDocument } from '../../apps';
+import { drawPicture, marksOf, type Marks } from '../../apps/drawing';
+import { Semaphore } from '../../core/concurrency';
+import { AppError } from '../../core/errors';
+import type { CallWith } from '../calls';
+import type { DrawnPicture, DrawPictureInput } from '../queue/job-inputs';
+import { CompareRefs } from './compare';
+
+/** Draws a page of an app in one state, or the differences of two. */
+@Injectable()
+export class DrawPicture {
+  /** The pixels of one picture may take 20 MB. */
+  private readonly turns = new Semaphore(1);
+
+  constructor(private readonly states: CompareRefs) {}
+
+  async run(call: CallWith<DrawPictureInput>, signal: AbortSignal): Promise<DrawnPicture> {
+    const { at, against, isBefore, pageId, format } = call.input;
+    const refs = against === null ? [at] : [at, against];
+    const { documents } = await this.states.readStates(call, refs, signal);
+    const [drawn, other] = documents;
+    const svg = drawPicture({
+      at: JSON.parse(drawn.text) as unknown,
+      against: other === undefined ? null : (JSON.parse(other.text) as unknown),
+      isBefore,
+      marks: other === undefined ? new Map() : marksBetween(isBefore ? [drawn, other] : [other, drawn]),
+      pageId,
+    });
+    if (svg === null) throw pageNotFound(pageId);
+    return { content: format === 'svg' ? svg : await this.rasterize(svg, signal) };
+  }
+
+  /** Returns a PNG in base64. */
+  private async rasterize(svg: string, signal: AbortSignal): Promise<string> {
+    const release = await this.turns.acquire(signal);
+    try {
+      const { renderAsync } = await import('@resvg/resvg-js');
+      const image = await renderAsync(svg, { font: FONT });
+      return image.asPng().toString('base64');
+    } finally {
+      release();
+    }
+  }
+}
+
+/** Fonts of the machine are not used, so that all machines make the same pictures. */
+const FONT = {
+  loadSystemFonts: false,
+  fontFiles: ['400Regular/Geist_400Regular.ttf', '600SemiBold/Geist_600SemiBold.ttf'].map((file) =>
+    require.resolve(`@expo-google-fonts/geist/${file}`),
+  ),
+  defaultFontFamily: 'Geist',
+  sansSerifFamily: 'Geist',
+  monospaceFamily: 'Geist',
+};
+
+function marksBetween([before, after]: readonly [AppDocument, AppDocument]): Marks {
+  const { changes } = before.differenceTo(after);
+  return marksOf(changes.map(({ kind, change, thing, of }) => ({ kind, change, itemId: thing.id, of })));
+}
+
+const pageNotFound = (pageId: string | null) =>
+  new AppError(
+    'page_not_found',
+    404,
+    pageId === null ? 'This state of the app has no pages.' : 'This state of the app has no such page.',
+    { remedy: 'Pages have the ids that the document gives them. Without `page`, the first page is drawn.' },
+  );
