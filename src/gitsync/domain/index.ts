@@ -20,6 +20,7 @@ export { describeSecret, findSecrets, type FoundSecret, isCleanSince, secretFoun
 export * from './document-ref';
 export * from './missing-names';
 export * from './history';
+export { asCode } from './markdown';
 export * from './pull-request-report';
 export * from './errors';
 export * from './merge/conflicts';

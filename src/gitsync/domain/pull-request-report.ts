@@ -1,4 +1,5 @@
 import { listChanges, type Change, type Fault, type ListedChange } from '../../apps/document';
+import { asCode } from './markdown';
 import type { MergeConflict } from './merge/conflicts';
 
 /** Changed whenever reports of the same state read differently: all are then written again. */
@@ -39,27 +40,6 @@ export type PullRequestFindings = {
 /** Names the state that a report is of. A report is written again once it differs. */
 export const reportedState = ({ into, head, target }: { into: string; head: string; target: string }) =>
   [WORDING, head, target, into].join(' ');
-
-const LONGEST_TEXT = 120;
-
-/**
- * Quotes a text of a document or a branch as Markdown. In a code span, providers read no mention, link, HTML or command;
- * its fence is longer than any in the text.
- */
-export function asCode(text: string): string {
-  const line = text
-    // Control characters, and those that change the direction of a text.
-    .replace(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const characters = [...line];
-  const shown =
-    characters.length > LONGEST_TEXT ? `${characters.slice(0, LONGEST_TEXT - 1).join('')}…` : line;
-  if (shown === '') return '` `';
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return longest === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
-}
 
 const KIND_NAMES: Partial<Record<ListedChange['kind'], string>> = { dataSource: 'data source' };
 

@@ -1,4 +1,5 @@
 import type { ListedChange } from '../../apps/document';
+import { asCode } from './markdown';
 import type { ReviewDecision, ReviewedApp } from './review';
 
 /** A completed review, as it is posted at a pull request. */
@@ -18,7 +19,6 @@ export interface PostedReview {
 /** The smallest limit of a provider is 32,768 characters. */
 const MOST_CHARACTERS = 30_000;
 const MOST_DECLINED = 50;
-const LONGEST_NAME = 100;
 
 /** Writes a review in Markdown. Names of documents and people have no effect as Markdown; comments are as they were written. */
 export function reviewInMarkdown(review: PostedReview): string {
@@ -34,14 +34,14 @@ export function reviewInMarkdown(review: PostedReview): string {
   const head = [headOf(review, declined.length), lines.join('\n')].filter((part) => part !== '');
   const written = comments.map(({ changeId, text, author }) => {
     const label = changeId === null ? '' : ` on ${labels.get(changeId) ?? 'an earlier change'}`;
-    return `${code(author.name)}${label}:\n${quoted(text)}`;
+    return `${asCode(author.name)}${label}:\n${quoted(text)}`;
   });
   return fitting(head.join('\n\n'), written);
 }
 
 function headOf({ isApproved, sha, by, url }: PostedReview, declined: number): string {
   const parts = [
-    `${url === null ? 'Reviewed' : `[Reviewed](${url})`} by element in Trellis by ${code(by.name)}.`,
+    `${url === null ? 'Reviewed' : `[Reviewed](${url})`} by element in Trellis by ${asCode(by.name)}.`,
     declined === 0
       ? ''
       : `${declined} ${declined === 1 ? 'change was' : 'changes were'} declined${sha === null ? '' : `, and taken back by ${sha}`}.`,
@@ -66,19 +66,10 @@ function fitting(head: string, comments: readonly string[]): string {
 
 const labelOf = (appName: string, { kind, change, name }: ListedChange): string =>
   [
-    code(appName),
-    ...(kind === 'app' ? [] : [kind, ...(name === null ? [] : [code(name)])]),
+    asCode(appName),
+    ...(kind === 'app' ? [] : [kind, ...(name === null ? [] : [asCode(name)])]),
     `(${change})`,
   ].join(' ');
-
-/** A code span: nothing in it is a link, a mention, or HTML. */
-const code = (name: string): string => {
-  const line = name
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replaceAll('`', '’')
-    .trim();
-  return `\`${line.slice(0, LONGEST_NAME) || '?'}\``;
-};
 
 const quoted = (text: string): string =>
   text

@@ -94,6 +94,7 @@ export class PullRequestsController {
     refused: ['git_push_rejected'],
     conflicts: [
       'merge_conflicts',
+      'pull_request_closed',
       'pull_request_from_fork',
       'provider_account_needed',
       'uncommitted_changes',

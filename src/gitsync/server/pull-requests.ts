@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, conflict, unprocessable } from '../../core/errors';
+import { AppError, conflict, notFound, unprocessable } from '../../core/errors';
 import {
   ProviderAccounts,
   noChanges,
   BrowseAccount,
+  listRecentPullRequests,
+  type ListedPullRequest,
   type NewPullRequest,
   type ProviderApi,
   type PullRequest,
@@ -128,7 +130,7 @@ export class FirstAccount {
     const { api, account: at } = await this.accounts.open(account.userId, account.id);
     const path = findPathAtSite(repository, at);
     if (path === null) throw otherRepository(at.baseUrl);
-    return { accountId: at.id, path, key: keyOf(at.baseUrl, path), api };
+    return { accountId: at.id, path, key: keyOf(at.baseUrl, path), api, isOfPerson: true };
   }
 
   private async findApp(workspaceId: string, repository: RemoteUrl): Promise<RepositoryAccess | null> {
@@ -144,6 +146,36 @@ export class FirstAccount {
 
 /** Key of a repository, the same for all accounts at its provider. */
 const keyOf = (baseUrl: string, path: string): string => `${baseUrl} ${path.toLowerCase()}`;
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * Finds an open pull request. Throws 404 for an unknown number, 409 `pull_request_closed`, and 409 `pull_request_from_fork` if
+ * its branch is in another repository.
+ */
+export async function getOpenPullRequest(
+  { api, path }: Pick<RepositoryAccess, 'api' | 'path'>,
+  number: number,
+): Promise<ListedPullRequest> {
+  const recent = await listRecentPullRequests(api, path, new Date(Date.now() - DAY_MS));
+  const found = recent.find((one) => one.number === number);
+  if (!found) throw notFound('An open pull request of this number');
+  if (found.isFork)
+    throw conflict(
+      'pull_request_from_fork',
+      `The branch of pull request ${number} is in another repository.`,
+      {
+        remedy: 'Push the branch to the repository of the workspace, and open a pull request from there.',
+        data: { number },
+      },
+    );
+  if (found.state !== 'open')
+    throw conflict('pull_request_closed', `Pull request ${number} is merged or closed.`, {
+      remedy: 'Work with its branches, if they are still there.',
+      data: { number },
+    });
+  return found;
+}
 
 /** Opens a pull request at the provider of the workspace's repository, in the name of the user's account there. */
 @Injectable()

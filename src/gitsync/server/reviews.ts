@@ -3,7 +3,6 @@ import type { EntityManager } from 'typeorm';
 import { Database } from '../../core/database';
 import { badRequest, conflict, forbidden, notFound, unprocessable } from '../../core/errors';
 import { checkIfMatch } from '../../core/http';
-import { listRecentPullRequests } from '../../providers';
 import { defaultCopyOf, type Actor } from '../../workspaces';
 import {
   checkBranchName,
@@ -30,7 +29,7 @@ import {
 } from '../store/reviews';
 import { CommitSettingsStore, getTarget, getWritableTarget, GitConfigStore } from '../store/settings';
 import { signedWith } from './commit';
-import { accountNeededToList, FirstAccount } from './pull-requests';
+import { accountNeededToList, FirstAccount, getOpenPullRequest } from './pull-requests';
 import { WorkerCalls } from './worker-calls';
 
 /** Branches to review, or the pull request that names them. */
@@ -41,8 +40,6 @@ interface ReviewedBranches {
   to: string;
   pullRequest: ReviewedPullRequest | null;
 }
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** Opens reviews of branches. */
 @Injectable()
@@ -87,21 +84,14 @@ export class OpenReview {
     return { from, to, pullRequest: null };
   }
 
-  /** Throws 404 for an unknown number, and 409 `pull_request_closed`. */
   private findPullRequest(
     { workspaceId, userId }: Actor,
     { repositoryUrl }: StoredTarget,
     number: number,
   ): Promise<ReviewedBranches> {
     const repository = parseRemoteUrl(repositoryUrl);
-    const who = { workspaceId, userId, repository };
-    return this.accounts.use(who, accountNeededToList, async ({ api, path }) => {
-      const all = await listRecentPullRequests(api, path, new Date(Date.now() - DAY_MS));
-      const found = all.find((one) => one.number === number);
-      if (!found) throw notFound('The pull request');
-      if (found.isFork) throw pullRequestFromFork(number);
-      if (found.state !== 'open') throw pullRequestClosed(number);
-      const { from, into: to, url } = found;
+    return this.accounts.use({ workspaceId, userId, repository }, accountNeededToList, async (access) => {
+      const { from, into: to, url } = await getOpenPullRequest(access, number);
       return { from, to, pullRequest: { number, url } };
     });
   }
@@ -113,16 +103,6 @@ const isSameDirectory = (one: StoredTarget, other: StoredTarget): boolean =>
 const repositoryChanged = () =>
   conflict('git_not_configured', 'The workspace was connected to another repository meanwhile.', {
     remedy: 'Open the review again.',
-  });
-
-const pullRequestFromFork = (number: number) =>
-  conflict('pull_request_from_fork', `The branch of pull request ${number} is in another repository.`, {
-    remedy: 'Push the branch to the repository of the workspace, and review it there.',
-  });
-
-const pullRequestClosed = (number: number) =>
-  conflict('pull_request_closed', `Pull request ${number} is merged or closed.`, {
-    remedy: 'Review its branches, if they are still there.',
   });
 
 interface Change {
