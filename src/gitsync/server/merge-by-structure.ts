@@ -4,7 +4,7 @@ import { defaultCopyOf, type Actor } from '../../workspaces';
 import { parseRemoteUrl } from '../domain';
 import { getWritableTarget, GitConfigStore } from '../store/settings';
 import { EnqueueBranch, EnqueueMerge } from './branches';
-import { accountNeededToList, FirstAccount, getOpenPullRequest } from './pull-requests';
+import { FirstAccount } from './pull-requests';
 
 /** Merges the branch that a pull request goes into, into the branch of the pull request. */
 @Injectable()
@@ -20,9 +20,7 @@ export class MergeByStructure {
   async find({ workspaceId, userId }: Actor, number: number): Promise<ListedPullRequest> {
     const { repositoryUrl } = getWritableTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const repository = parseRemoteUrl(repositoryUrl);
-    return this.accounts.use({ workspaceId, userId, repository }, accountNeededToList, (access) =>
-      getOpenPullRequest(access, number),
-    );
+    return this.accounts.getOpenPullRequest({ workspaceId, userId, repository }, number);
   }
 
   /** Returns the id of the job that brings the pull request's branch here; null if it is here. */

@@ -38,6 +38,11 @@ export interface RepositoryAccess extends AccountAtRepository {
   isOfPerson: boolean;
 }
 
+type RepositoryUser = Pick<Actor, 'workspaceId' | 'userId'> & { repository: RemoteUrl };
+
+/** Time for which an ended pull request is told from an unknown one. */
+const DAY_MS = 24 * 60 * 60_000;
+
 const MOST_ACCOUNTS = 100;
 
 /**
@@ -87,7 +92,7 @@ export class FirstAccount {
 
   /** `otherwise`: the error to throw if no account sees the repository. */
   async use<T>(
-    { workspaceId, userId, repository }: Pick<Actor, 'workspaceId' | 'userId'> & { repository: RemoteUrl },
+    { workspaceId, userId, repository }: RepositoryUser,
     otherwise: () => AppError,
     work: (access: RepositoryAccess) => Promise<T>,
   ): Promise<T> {
@@ -133,6 +138,22 @@ export class FirstAccount {
     return { accountId: at.id, path, key: keyOf(at.baseUrl, path), api, isOfPerson: true };
   }
 
+  /**
+   * Finds an open pull request. Throws 404 for an unknown number, 409 `pull_request_closed`, and 409 `pull_request_from_fork`
+   * if its branch is in another repository.
+   */
+  async getOpenPullRequest(who: RepositoryUser, number: number): Promise<ListedPullRequest> {
+    const since = new Date(Date.now() - DAY_MS);
+    const recent = await this.use(who, accountNeededToList, ({ api, path }) =>
+      listRecentPullRequests(api, path, since),
+    );
+    const found = recent.find((one) => one.number === number);
+    if (!found) throw notFound('The pull request');
+    if (found.isFork) throw pullRequestFromFork(number);
+    if (found.state !== 'open') throw pullRequestClosed(number);
+    return found;
+  }
+
   private async findApp(workspaceId: string, repository: RemoteUrl): Promise<RepositoryAccess | null> {
     const installed = await this.apps.find(workspaceId);
     if (!installed) return null;
@@ -144,38 +165,18 @@ export class FirstAccount {
   }
 }
 
+const pullRequestFromFork = (number: number): AppError =>
+  conflict('pull_request_from_fork', `The branch of pull request ${number} is in another repository.`, {
+    remedy: 'Push the branch to the repository of the workspace, and open a pull request from there.',
+  });
+
+const pullRequestClosed = (number: number): AppError =>
+  conflict('pull_request_closed', `Pull request ${number} is merged or closed.`, {
+    remedy: 'Work with its branches, if they are still there.',
+  });
+
 /** Key of a repository, the same for all accounts at its provider. */
 const keyOf = (baseUrl: string, path: string): string => `${baseUrl} ${path.toLowerCase()}`;
-
-const DAY_MS = 24 * 60 * 60_000;
-
-/**
- * Finds an open pull request. Throws 404 for an unknown number, 409 `pull_request_closed`, and 409 `pull_request_from_fork` if
- * its branch is in another repository.
- */
-export async function getOpenPullRequest(
-  { api, path }: Pick<RepositoryAccess, 'api' | 'path'>,
-  number: number,
-): Promise<ListedPullRequest> {
-  const recent = await listRecentPullRequests(api, path, new Date(Date.now() - DAY_MS));
-  const found = recent.find((one) => one.number === number);
-  if (!found) throw notFound('An open pull request of this number');
-  if (found.isFork)
-    throw conflict(
-      'pull_request_from_fork',
-      `The branch of pull request ${number} is in another repository.`,
-      {
-        remedy: 'Push the branch to the repository of the workspace, and open a pull request from there.',
-        data: { number },
-      },
-    );
-  if (found.state !== 'open')
-    throw conflict('pull_request_closed', `Pull request ${number} is merged or closed.`, {
-      remedy: 'Work with its branches, if they are still there.',
-      data: { number },
-    });
-  return found;
-}
 
 /** Opens a pull request at the provider of the workspace's repository, in the name of the user's account there. */
 @Injectable()

@@ -24,12 +24,13 @@ import {
   ReviewStore,
   type ReviewComment,
   type ReviewedPullRequest,
+  type ReviewPlace,
   type ReviewRow,
   type ReviewSummary,
 } from '../store/reviews';
 import { CommitSettingsStore, getTarget, getWritableTarget, GitConfigStore } from '../store/settings';
 import { signedWith } from './commit';
-import { accountNeededToList, FirstAccount, getOpenPullRequest } from './pull-requests';
+import { FirstAccount } from './pull-requests';
 import { WorkerCalls } from './worker-calls';
 
 /** Branches to review, or the pull request that names them. */
@@ -49,6 +50,7 @@ export class OpenReview {
     private readonly configs: GitConfigStore,
     private readonly accounts: FirstAccount,
     private readonly calls: WorkerCalls,
+    private readonly jobs: JobStore,
     private readonly reviews: ReviewStore,
   ) {}
 
@@ -63,11 +65,23 @@ export class OpenReview {
     const id = await this.database.joined(async (tx) => {
       const present = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
       if (!isSameDirectory(present, target)) throw repositoryChanged();
+      await this.refuseWhileCompleting(tx, { workspaceId, target, from, to }, content);
       return this.reviews.open(tx, { workspaceId, target, ...branches, content });
     });
     const review = await this.reviews.find(id);
     if (!review) throw notFound('The review');
     return review;
+  }
+
+  /** A review that its job is completing is not replaced: the branch may have moved by that job’s own push. */
+  private async refuseWhileCompleting(
+    tx: EntityManager,
+    place: ReviewPlace,
+    { fromSha }: ReviewContent,
+  ): Promise<void> {
+    const open = await this.reviews.findOpen(tx, place);
+    if (open && open.fromSha !== fromSha && (await this.jobs.openIdOf(open.completingJobId)))
+      throw reviewCompleting();
   }
 
   private async branchesOf(
@@ -84,16 +98,14 @@ export class OpenReview {
     return { from, to, pullRequest: null };
   }
 
-  private findPullRequest(
+  private async findPullRequest(
     { workspaceId, userId }: Actor,
     { repositoryUrl }: StoredTarget,
     number: number,
   ): Promise<ReviewedBranches> {
-    const repository = parseRemoteUrl(repositoryUrl);
-    return this.accounts.use({ workspaceId, userId, repository }, accountNeededToList, async (access) => {
-      const { from, into: to, url } = await getOpenPullRequest(access, number);
-      return { from, to, pullRequest: { number, url } };
-    });
+    const who = { workspaceId, userId, repository: parseRemoteUrl(repositoryUrl) };
+    const { from, into: to, url } = await this.accounts.getOpenPullRequest(who, number);
+    return { from, to, pullRequest: { number, url } };
   }
 }
 
