@@ -1,10 +1,9 @@
 import { Client } from 'pg';
 import { createBranch } from './branches';
 import { connect } from './connect';
-import { createApp, type AppBody } from './git-fixture';
+import { createApp, type AppBody, type GitFixture } from './git-fixture';
 import { createGitRepository, type GitRepository } from './git-repository';
-import type { Hosted, HostedPullRequest } from './providers/hosting-server';
-import { idOf, type ProviderFixture } from './providers/provider-fixture';
+import type { Hosted, HostedPullRequest, HostingServer } from './providers/hosting-server';
 import type { Member } from './trellis-server';
 
 /** A workspace at GitLab whose pull requests are reported, with a committed app and the branch `labels`. */
@@ -20,10 +19,9 @@ export interface Reported {
 
 /** Makes a workspace on a real repository, which the test server of GitLab lists. */
 export async function reportedWorkspace(
-  providers: ProviderFixture,
+  { git, servers: { gitlab } }: { git: GitFixture; servers: { gitlab: HostingServer } },
   { isEnabled = true }: { isEnabled?: boolean } = {},
 ): Promise<Reported> {
-  const { git, servers } = providers;
   const { port, user } = git.server;
   const authorize = (key: string) => git.server.authorize(key);
   const repository = await createGitRepository();
@@ -32,8 +30,11 @@ export async function reportedWorkspace(
   const app = await createApp(member, 'Orders', { commitChanges: true });
   await createBranch(member, 'labels');
   const path = repository.path.replace(/^\/|\.git$/g, '');
-  const hosted = await servers.gitlab.host(path, ['main', 'labels']);
-  const accountId = idOf(await providers.connected('gitlab', { member }));
+  const hosted = await gitlab.host(path, ['main', 'labels']);
+  const { baseUrl, certificateAuthority, users } = gitlab;
+  const account = { provider: 'gitlab', baseUrl, token: users[0]!.token, certificateAuthority };
+  const { body } = await member.post('/api/provider-accounts', account).expect(201);
+  const accountId = body.id as string;
   if (isEnabled) await member.put('/git/pull-request-reports', { enabled: true, accountId }).expect(200);
   return { member, onBranch: member.on('labels'), app, repository, hosted, accountId };
 }

@@ -6,7 +6,7 @@ const LONGEST_TEXT = 120;
  */
 export function asCode(text: string): string {
   const line = text
-    // Control characters, and those that change the direction of a text.
+    // Control characters, and marks that change the direction of a text.
     .replace(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();

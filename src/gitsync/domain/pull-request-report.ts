@@ -19,7 +19,7 @@ export interface ReportedApp {
   warnings: number;
 }
 
-/** What a pull request changes, and whether it can be merged. */
+/** Changes of a pull request, and the outcome of its merge. */
 export type PullRequestFindings = {
   /** Commit of its branch. */
   head: string;
@@ -29,7 +29,7 @@ export type PullRequestFindings = {
   appCount: number;
   /** Reason why the list of apps cannot be read; null if it can. */
   problem: string | null;
-  /** Whether Git merges it line by line; null if a file is too large to tell. */
+  /** True if Git merges it line by line without a conflict; null if a file is too large to tell. */
   mergesByLine: boolean | null;
   mergesByStructure: boolean;
   /** The first conflicts of a merge on structure. Lines are Markdown. */
@@ -58,19 +58,26 @@ export function describeChanges(changes: readonly Change[]): string[] {
 }
 
 function describeChange(change: ListedChange): string {
-  const { kind, name, oldName, itemId, of, page, fields, fieldCount } = change;
-  const own = name ?? itemId;
-  const title = [
-    [kindOf(kind), ...(own === null ? [] : [asCode(own)])].join(' '),
-    ...(of ? [`of ${kindOf(of.kind)} ${asCode(of.name ?? of.id ?? '')}`] : []),
-    ...(page && kind !== 'page' ? [`on page ${asCode(page.name ?? page.id ?? '')}`] : []),
-    ...(oldName === null ? [] : [`(before: ${asCode(oldName)})`]),
-  ].join(' ');
+  const { fields, fieldCount } = change;
+  const title = titleOf(change);
   if (change.change !== 'changed') return `${title} ${change.change}`;
   if (fields.length === 0) return `${title} changed`;
   const more = fieldCount - MOST_FIELDS;
   const shown = fields.slice(0, MOST_FIELDS).map(describeField);
   return `${title}: ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join('; ')}`;
+}
+
+const nameOf = ({ name, id }: { name: string | null; id: string | null }): string => asCode(name ?? id ?? '');
+
+function titleOf({ kind, name, oldName, itemId, of, page }: ListedChange): string {
+  const hasName = (name ?? itemId) !== null;
+  return [
+    kindOf(kind),
+    ...(hasName ? [nameOf({ name, id: itemId })] : []),
+    ...(of ? [`of ${kindOf(of.kind)} ${nameOf(of)}`] : []),
+    ...(page && kind !== 'page' ? [`on page ${nameOf(page)}`] : []),
+    ...(oldName === null ? [] : [`(before: ${asCode(oldName)})`]),
+  ].join(' ');
 }
 
 type Field = ListedChange['fields'][number];
@@ -91,13 +98,11 @@ function describeField({ path, change, old, new: now, hunks }: Field): string {
 
 /** Describes a fault, with its place. */
 export function describeFault({ severity, thing, page, of, message }: Fault): string {
-  const named = ({ kind, name, id }: Fault['thing']) => `${kindOf(kind)} ${asCode(name ?? id ?? '')}`;
+  const named = ({ kind, ...own }: Fault['thing']) => `${kindOf(kind)} ${nameOf(own)}`;
   const place = [
     named(thing),
     ...(of ? [`of ${named(of)}`] : []),
-    ...(page && thing.kind !== 'page' && of?.kind !== 'page'
-      ? [`on page ${asCode(page.name ?? page.id)}`]
-      : []),
+    ...(page && thing.kind !== 'page' && of?.kind !== 'page' ? [`on page ${nameOf(page)}`] : []),
   ];
   return `**${severity}** ${place.join(' ')}: ${asCode(message)}`;
 }

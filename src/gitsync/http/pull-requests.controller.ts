@@ -131,7 +131,7 @@ export class PullRequestReportsController {
     private readonly config: Config,
   ) {}
 
-  /** Whether open pull requests get a report, and the last failure. */
+  /** The setting for reports on open pull requests, and their last failure. */
   @Get()
   @Allow('admin')
   async get(@CurrentMember() actor: Actor): Promise<PullRequestReportsView> {

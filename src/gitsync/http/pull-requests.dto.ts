@@ -50,10 +50,10 @@ class PullRequestAppView {
 }
 
 class MergeableView {
-  /** Whether Git merges it line by line; null if that is unknown. */
+  /** True if Git merges it line by line without a conflict; null if unknown. */
   @ApiProperty({ type: Boolean, nullable: true })
   git!: boolean | null;
-  /** Whether Trellis merges it on the structure of its apps; null if that is unknown. */
+  /** True if Trellis merges it on the structure of its apps without a conflict; null if unknown. */
   @ApiProperty({ type: Boolean, nullable: true })
   structure!: boolean | null;
 }

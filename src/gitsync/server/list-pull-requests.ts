@@ -41,7 +41,7 @@ const REQUESTS_AT_ONCE = 4;
 export type DescribedPullRequest = ListedPullRequest &
   PullRequestProgress & { apps: ChangedApp[]; mergeable: Mergeable };
 
-/** Whether a pull request merges without a conflict; null if unknown. */
+/** True where a pull request merges without a conflict; null if unknown. */
 interface Mergeable {
   git: boolean | null;
   structure: boolean | null;

@@ -140,15 +140,12 @@ export class AcceptPush {
   /** `isNew` records the delivery, and returns false for a delivery accepted before. */
   async run(
     workspaceId: string,
-    { isPing, repositories, pushed, isOfPullRequest }: Delivery,
+    delivery: Delivery,
     isNew: (tx: EntityManager) => Promise<boolean>,
   ): Promise<Ignored> {
-    if (isPing) return 'ping';
-    if (pushed.length === 0 && !isOfPullRequest) return 'other_event';
-    const config = await this.configs.find({ workspaceId, branchId: null });
-    if (!config?.isConfigured || !config.isEnabled) return 'off';
-    const own = repositoryNameOf(config.repositoryUrl);
-    if (own === null || !repositories.includes(own)) return 'other_repository';
+    const { pushed, isOfPullRequest } = delivery;
+    const ignored = await this.ignores(workspaceId, delivery);
+    if (ignored !== null) return ignored;
     const isFollowed = await this.isFollowed(workspaceId, pushed);
     const isReported = await this.reports.isConcerned(workspaceId, isOfPullRequest ? null : headsOf(pushed));
     const found = isOfPullRequest ? 'other_event' : await this.findMoved(workspaceId, pushed);
@@ -160,6 +157,19 @@ export class AcceptPush {
       if (isReported) await this.reports.want(tx, workspaceId);
       return null;
     });
+  }
+
+  /** Returns why a delivery has no effect, whatever its branches; null if it may have one. */
+  private async ignores(
+    workspaceId: string,
+    { isPing, repositories, pushed, isOfPullRequest }: Delivery,
+  ): Promise<Ignored> {
+    if (isPing) return 'ping';
+    if (pushed.length === 0 && !isOfPullRequest) return 'other_event';
+    const config = await this.configs.find({ workspaceId, branchId: null });
+    if (!config?.isConfigured || !config.isEnabled) return 'off';
+    const own = repositoryNameOf(config.repositoryUrl);
+    return own === null || !repositories.includes(own) ? 'other_repository' : null;
   }
 
   /** Returns true for a branch or tag whose commits are deployed here. A deleted ref does not count. */

@@ -42,7 +42,7 @@ export interface ClaimedReport extends NotedPullRequest, WithAccount {
   lease: string;
 }
 
-/** Whether a pull request merges without a conflict. */
+/** True where a pull request merges without a conflict. */
 export interface Merges {
   /** Line by line; null if a file is too large to tell. */
   git: boolean | null;
@@ -97,7 +97,7 @@ export class PullRequestReportStore {
     return row ?? null;
   }
 
-  /** Also has all pull requests listed, and those that failed reported again. */
+  /** Also has all pull requests listed, and failed reports written again. */
   async putSettings(
     tx: EntityManager,
     workspaceId: string,
@@ -278,7 +278,7 @@ export class PullRequestReportStore {
     );
   }
 
-  /** Returns what was found about open pull requests, with the commit at which it was found, by number. */
+  /** Returns the findings about open pull requests, each with its commit, by number. */
   async mergesOf(
     workspaceId: string,
     repositoryKey: string,

@@ -22,7 +22,7 @@ export interface ProviderAccess {
   baseUrl: string;
   certificateAuthority: string | null;
   token: string;
-  /** `oauth` for a token issued to an app of ours; `app` for the token of an app that acts by itself. */
+  /** `oauth` for a token issued to an app of ours; `app` for the token of an installed app. */
   via: 'token' | 'oauth' | 'app';
   /** Owner of the token, if the provider requires it. */
   email: string | null;

@@ -89,7 +89,7 @@ export function countApprovals(
   return [...last.values()].filter((verdict) => verdict === 'approved').length;
 }
 
-/** Comments among which that of a report is searched. */
+/** Comments that are searched for a report. */
 export const MOST_COMMENTS = { size: 100, maxPages: 20 };
 
 /** Requests of one provider about the comment of a report. */

@@ -179,8 +179,9 @@ export class GitHubServer extends GitHubFormServer {
     };
     const { name, head_sha: sha, conclusion, details_url: url, output } = run;
     repository.setChecks.push({ name, sha, state: `run ${conclusion}`, text: output.title, url });
-    const example = one('check-run-example-of-completed-conclusion');
-    return { status: 201, body: { ...example, name, head_sha: sha, conclusion } };
+    const example = one('check-run-example-of-completed-conclusion') as { output: object };
+    const shown = { ...example.output, ...output };
+    return { status: 201, body: { ...example, name, head_sha: sha, conclusion, output: shown } };
   }
 
   protected presentHook({ id, url }: HostedWebhook, events: string[]): unknown {

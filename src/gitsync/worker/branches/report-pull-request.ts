@@ -106,26 +106,19 @@ export class ReportPullRequest {
   ): Promise<ReportedApp> {
     if (problem !== null) return { ...brokenApp({ name, problem }), change: base ? 'changed' : 'added' };
     const all = base && head ? mergeApp({ base, mine: base, theirs: head }).changesOf('theirs') : null;
-    const found = await this.findSecrets(workspaceId, head);
-    const hidesTexts = found.length > 0 || (await this.findSecrets(workspaceId, base)).length > 0;
-    const faults = head ? findFaults(head.document) : [];
-    const errors = faults.filter(({ severity }) => severity === 'error').length;
-    const lines = [
-      ...found.map((secret) => `**error** what looks like a secret is in plain text: ${asCode(secret)}`),
-      ...(hidesTexts ? [] : faults.map(describeFault)),
-    ];
+    const secrets = await this.findSecrets(workspaceId, head);
+    const hidesTexts = secrets.length > 0 || (await this.findSecrets(workspaceId, base)).length > 0;
     return {
       name,
-      change: all ? 'changed' : head ? 'added' : 'removed',
-      total: all ? countChanges(all) : 0,
+      ...(all
+        ? { change: 'changed', total: countChanges(all) }
+        : { change: head ? 'added' : 'removed', total: 0 }),
       changes: hidesTexts ? null : describeChanges(all?.all ?? []),
-      faults: lines.slice(0, MOST_FAULTS),
-      errors: errors + found.length,
-      warnings: faults.length - errors,
+      ...faultsOf(head, { secrets, hidesTexts }),
     };
   }
 
-  /** Returns the places of secrets that nobody has allowed. */
+  /** Returns the places of secrets that no admin has allowed. */
   private async findSecrets(workspaceId: string, side: AppOnSide | null): Promise<string[]> {
     if (side === null) return [];
     const found = await this.secrets.findRefused(workspaceId, hashedOf(side.document.text), []);
@@ -163,6 +156,23 @@ export class ReportPullRequest {
     const hidesTexts = (await Promise.all(secrets)).flat().length > 0;
     return conflicts.map((conflict) => (hidesTexts ? asCode(name) : describeConflict(conflict, name)));
   }
+}
+
+function faultsOf(
+  head: AppOnSide | null,
+  { secrets, hidesTexts }: { secrets: string[]; hidesTexts: boolean },
+): Pick<ReportedApp, 'faults' | 'errors' | 'warnings'> {
+  const faults = head ? findFaults(head.document) : [];
+  const errors = faults.filter(({ severity }) => severity === 'error').length;
+  const lines = [
+    ...secrets.map((place) => `**error** what looks like a secret is in plain text: ${asCode(place)}`),
+    ...(hidesTexts ? [] : faults.map(describeFault)),
+  ];
+  return {
+    faults: lines.slice(0, MOST_FAULTS),
+    errors: errors + secrets.length,
+    warnings: faults.length - errors,
+  };
 }
 
 const brokenApp = ({ name, problem }: { name: string; problem: string }): ReportedApp => ({

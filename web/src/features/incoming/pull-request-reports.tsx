@@ -12,17 +12,20 @@ import { reportsQuery, useSaveReports, type Reports } from './save-incoming';
 /** In place of an account's id: the GitHub App of the repository. */
 const APP = 'app';
 
-/** Whether open pull requests get a comment with what they change, and checks. */
+/** The setting for comments and checks at open pull requests. */
 export function PullRequestReports({ settings }: { settings: GitSettings }) {
   const { id } = useWorkspace();
   const found = useQuery(reportsQuery(id));
+  return found.data ? <Setting settings={settings} reports={found.data} /> : <QueryProblem of={found} />;
+}
+
+function Setting({ settings, reports }: { settings: GitSettings; reports: Reports }) {
+  const { id } = useWorkspace();
   const save = useSaveReports(id);
-  const ways = useWays(settings);
+  const present = presentOf(reports);
+  const ways = withPresent(useWays(settings), present);
   const [chosen, setChosen] = useState<string | null>(null);
-  const reports = found.data;
-  if (!reports) return <QueryProblem of={found} />;
   const isOn = reports.enabled;
-  const present = isOn ? (reports.accountId ?? APP) : null;
   const way = chosen ?? present ?? ways[0]?.value ?? null;
   const put = (enabled: boolean, by: string | null) =>
     save.mutate({ enabled, accountId: enabled && by !== APP ? by : null });
@@ -43,7 +46,7 @@ export function PullRequestReports({ settings }: { settings: GitSettings }) {
       {(ways.length > 1 || isOn) && (
         <Select
           label={t`Comment as`}
-          data={withPresent(ways, present)}
+          data={ways}
           value={way}
           allowDeselect={false}
           disabled={save.isPending}
@@ -58,6 +61,9 @@ export function PullRequestReports({ settings }: { settings: GitSettings }) {
     </Stack>
   );
 }
+
+/** Returns the account or app that writes comments now; null if the reports are off. */
+const presentOf = ({ enabled, accountId }: Reports): string | null => (enabled ? (accountId ?? APP) : null);
 
 interface Way {
   value: string;
@@ -77,7 +83,10 @@ function useWays({ repositoryUrl, token }: GitSettings): Way[] {
 const withPresent = (ways: Way[], present: string | null): Way[] =>
   present === null || ways.some(({ value }) => value === present)
     ? ways
-    : [...ways, { value: present, label: t`An account of another admin` }];
+    : [
+        ...ways,
+        { value: present, label: present === APP ? t`The GitHub App` : t`An account of another admin` },
+      ];
 
 const LastReport = ({ checkedAt, error }: Reports) => (
   <div role="status" aria-label={t`Last report on pull requests`}>

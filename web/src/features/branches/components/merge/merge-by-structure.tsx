@@ -38,7 +38,7 @@ export function MergeByStructure({ pullRequest }: { pullRequest: PullRequest }) 
         <Button
           size="compact-sm"
           loading={job.isPending}
-          aria-label={t`Merge #${number} by structure`}
+          aria-label={t`Merge by structure: #${number}`}
           onClick={() => job.run(null)}
         >
           <Trans>Merge by structure</Trans>
