@@ -27,6 +27,7 @@ import type { Decisions } from '../api/use-decisions';
 import { appOf, changesOf } from '../lib/decisions';
 import { ChangeDetail, WholeDetail } from './change-detail';
 import { ChangeList } from './change-list';
+import own from './review.module.css';
 
 interface Props {
   decisions: Decisions;
@@ -156,7 +157,7 @@ function OnCanvas({ review: { base, fromSha }, app, selected, onSelect }: Canvas
   const appId = apps?.find(({ gitAppId }) => gitAppId === app.gitAppId)?.id ?? null;
   const whyNot = whyNotDrawn(app, base) ?? (apps && appId === null ? NOT_HERE : null);
   return (
-    <section className={classes.result} aria-label={t`Canvas`} data-open={isOpen}>
+    <section className={`${classes.result} ${own.canvas}`} aria-label={t`Canvas`} data-open={isOpen}>
       <div className={classes.resultHead}>
         <h2>
           <Trans>Canvas</Trans>
@@ -171,7 +172,7 @@ function OnCanvas({ review: { base, fromSha }, app, selected, onSelect }: Canvas
         </button>
       </div>
       {isOpen && (
-        <div className={classes.canvas}>
+        <div className={`${classes.canvas} ${own.drawn}`}>
           {whyNot !== null && <p className={classes.gone}>{whyNot}</p>}
           {whyNot === null && appId !== null && base !== null && (
             <CanvasView
