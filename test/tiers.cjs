@@ -156,11 +156,13 @@ const PARTS = {
     seconds: 65,
   },
   branches: {
-    specs: ['test/e2e/branches', 'test/page/branches'],
+    specs: ['test/e2e/branches', 'test/e2e/reviews', 'test/page/branches'],
     sources: [
       'src/gitsync/server/branches.ts',
       'src/gitsync/server/pull-requests.ts',
+      'src/gitsync/server/reviews.ts',
       'src/gitsync/worker/branches',
+      'src/gitsync/worker/reviews',
       'web/src/features/branches',
     ],
     seconds: 95,

@@ -96,7 +96,13 @@ export class ReviewsController {
   @Refuses(HttpStatus.NOT_FOUND, 'git_branch_not_found', 'not_found')
   @FailsAtRemote({
     refused: ['invalid_branch', 'git_invalid_repository'],
-    conflicts: [...NOT_CONNECTED, 'provider_account_needed', 'pull_request_closed', 'pull_request_from_fork'],
+    conflicts: [
+      ...NOT_CONNECTED,
+      'review_completing',
+      'provider_account_needed',
+      'pull_request_closed',
+      'pull_request_from_fork',
+    ],
   })
   async open(@CurrentMember() actor: Actor, @Body() body: OpenReviewRequest): Promise<HttpAnswer> {
     return answer(HttpStatus.CREATED, await this.opening.run(actor, reviewRequestOf(body)));

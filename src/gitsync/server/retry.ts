@@ -370,6 +370,10 @@ function factsOf(job: Job, appId: string | null): AuditFacts | null {
       const { sha, isPlan } = job.input;
       return isPlan ? null : { action: 'deployed', target: null, detail: { sha, again: true } };
     }
+    case JOBS.complete_review.kind: {
+      const { reviewId, isApproved } = job.input;
+      return { action: 'reviewed', target: reviewId, detail: { approved: isApproved, again: true } };
+    }
     case JOBS.finalize.kind: {
       const { hostKeyFingerprint, createBranch } = job.input;
       return {

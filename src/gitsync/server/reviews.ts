@@ -25,6 +25,7 @@ import {
   ReviewStore,
   type ReviewComment,
   type ReviewedPullRequest,
+  type ReviewPlace,
   type ReviewRow,
   type ReviewSummary,
 } from '../store/reviews';
@@ -52,6 +53,7 @@ export class OpenReview {
     private readonly configs: GitConfigStore,
     private readonly accounts: FirstAccount,
     private readonly calls: WorkerCalls,
+    private readonly jobs: JobStore,
     private readonly reviews: ReviewStore,
   ) {}
 
@@ -66,11 +68,23 @@ export class OpenReview {
     const id = await this.database.joined(async (tx) => {
       const present = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
       if (!isSameDirectory(present, target)) throw repositoryChanged();
+      await this.refuseWhileCompleting(tx, { workspaceId, target, from, to }, content);
       return this.reviews.open(tx, { workspaceId, target, ...branches, content });
     });
     const review = await this.reviews.find(id);
     if (!review) throw notFound('The review');
     return review;
+  }
+
+  /** A review that its job is completing is not replaced: the branch may have moved by that job’s own push. */
+  private async refuseWhileCompleting(
+    tx: EntityManager,
+    place: ReviewPlace,
+    { fromSha }: ReviewContent,
+  ): Promise<void> {
+    const open = await this.reviews.findOpen(tx, place);
+    if (open && open.fromSha !== fromSha && (await this.jobs.openIdOf(open.completingJobId)))
+      throw reviewCompleting();
   }
 
   private async branchesOf(

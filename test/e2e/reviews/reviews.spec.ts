@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { withTwoBranches } from '../../support/branch-merges';
 import { addPage, setNote } from '../../support/changes';
 import { changeMeta, commit, createApp, edit, exported, getApp, GitFixture } from '../../support/git-fixture';
@@ -64,6 +66,20 @@ it('takes a declined change back by a commit on the branch, and leaves what is a
   expect((await complete().expect(409)).body.code).toBe('review_ended');
   expect((await decide(member, review, icon, { decision: null })).body.code).toBe('review_ended');
   await repository.fsck();
+});
+
+it('is in the name of the person who completes it, and signed where commits are', async () => {
+  const { member, repository } = await withChanges();
+  const { body: key } = await member.post('/git/signing-key', { type: 'ed25519' }).expect(201);
+  const other = await member.invite('builder', 'Grace Hopper');
+  const review = await openReview(member);
+  await decline(member, review, reviewedChange(review, 'app'));
+  await other.post(`/reviews/${review.id}/complete`, { approve: false }).expect(201);
+  const signers = join(repository.path, 'allowed_signers');
+  await writeFile(signers, `${key.allowedSigners}\n`);
+  const trusting = ['-c', 'gpg.format=ssh', '-c', `gpg.ssh.allowedSignersFile=${signers}`];
+  const shown = await repository.git([...trusting, 'log', '-1', '--format=%G? %an <%ae>', 'feature']);
+  expect(shown.trim()).toBe(`G Grace Hopper <${other.user.email}>`);
 });
 
 it('makes no commit if nothing is declined', async () => {

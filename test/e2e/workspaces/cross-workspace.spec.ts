@@ -196,6 +196,7 @@ it('answers alike for foreign and missing ids in bodies, and accepts none of the
     ['patch', `/apps/${own.a}`, (id) => ({ editingVersionId: id })],
     ['post', `/apps/${own.a}/versions`, (id) => ({ name: 'Copied', fromVersionId: id })],
     ['post', '/git/imports', (id) => ({ gitAppId: id })],
+    ['post', `/reviews/${own.r}/comments`, (id) => ({ changeId: id, text: 'x' })],
     ['post', '/git/pulls/batch', (id) => ({ apps: [{ appId: id }] }), 'a'],
     ['post', `/apps/${own.a}/git/discard/undo`, (id) => ({ undo: id }), 'undo'],
     ['post', '/git/deploy-key', (id) => ({ accountId: id, repository: 'ada/orders' }), 'account'],
@@ -231,6 +232,7 @@ it('covers all bodies that contain an id', async () => {
   expect([...new Set(ownIds)].sort()).toEqual([
     'accountId',
     'appId',
+    'changeId',
     'editingVersionId',
     'fromVersionId',
     'gitAppId',
@@ -246,6 +248,7 @@ it('lists nothing of another workspace behind its cursor, and resumes none of it
     '/members',
     '/constants',
     '/git/jobs',
+    '/reviews',
     `/apps/${own.a}/versions`,
     '/api/auth/tokens',
     '/api/workspaces',

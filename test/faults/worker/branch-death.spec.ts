@@ -1,9 +1,10 @@
 import { clashingMerge, conflictWith } from '../../support/branch-merges';
 import { createBranch, getBranch } from '../../support/branches';
 import { setNote } from '../../support/changes';
+import { eventually } from '../../support/eventually';
 import { changeMeta, commit, createApp, edit, ended, exported, getApp } from '../../support/git-fixture';
 import { appOf, getMerge, settle } from '../../support/merges';
-import { decline, getReview, openReview, reviewedChange } from '../../support/reviews';
+import { decide, decline, getReview, openReview, reviewedChange } from '../../support/reviews';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
 import { FaultFixture } from '../fault-fixture';
 import { KillPoints, stages, type Instant } from '../kill-points';
@@ -28,7 +29,7 @@ async function begin() {
     await points.whenReached(instant);
     return answer.body.jobId as string;
   };
-  return { repository, member, app, killAt };
+  return { repository, member, app, points, killAt };
 }
 
 it.each(stages('pre-receive', 'post-receive'))(
@@ -151,6 +152,36 @@ it.each(stages('prepared', 'committed'))(
     await repository.fsck();
   },
 );
+
+it('replaces no review whose job has moved the branch itself', async () => {
+  const { repository, member, app, points } = await begin();
+  await createBranch(member, 'feature');
+  const feature = member.on('feature');
+  await edit(feature, app.id, 'table');
+  await setNote(feature, app, 'theirs');
+  await commit(feature, app.id, 'Theirs').expect(201);
+  const review = await openReview(member);
+  await decline(member, review, reviewedChange(review, 'app'));
+  await points.at('post-receive', points.blockUntilReleased);
+  const completing = member
+    .post(`/reviews/${review.id}/complete`, { approve: true })
+    .set('Prefer', 'respond-async');
+  const { body } = await completing.expect(202);
+  await eventually(async () => {
+    if ((await repository.tip('feature')) === review.fromSha) throw new Error('The branch has not moved.');
+  });
+  const opening = await member.post('/reviews', { from: 'feature', to: 'main' });
+  const deciding = await decide(member, review, reviewedChange(review, 'page'), { decision: 'declined' });
+  expect([opening.status, opening.body.code, deciding.body.code]).toEqual([
+    409,
+    'review_completing',
+    'review_completing',
+  ]);
+  await points.release();
+  expect(await ended(member, body.jobId as string)).toMatchObject({ status: 'succeeded' });
+  expect((await getReview(member, review.id)).review.status).toBe('completed');
+  expect((await openReview(member)).id).not.toBe(review.id);
+});
 
 it.each(stages('prepared', 'post-receive'))(
   'pushes commits that were kept here once if the worker is killed at the stage %s of the push',

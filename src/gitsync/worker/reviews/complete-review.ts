@@ -69,9 +69,13 @@ export class CompleteReview {
     });
   }
 
-  /** Throws 409 `review_ended` if it is over, or if another job completes it. */
+  /**
+   * Throws 409 `review_ended` if it is over, or if another job completes it, and `review_outdated` if this job has found that
+   * before.
+   */
   private async getCompleting(job: CompleteReviewJob): Promise<ReviewRow> {
     const review = await this.reviews.find(job.input.reviewId);
+    if (review?.status === 'outdated') throw reviewOutdated(review.replacedBy);
     if (review?.status !== 'open' || review.completingJobId !== job.id) throw reviewEnded();
     return review;
   }
