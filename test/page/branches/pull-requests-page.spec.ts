@@ -102,7 +102,7 @@ it('shows the open pull request beside the branch', async () => {
 });
 
 it('reviews a pull request, and posts what came of it', async () => {
-  const { member, hosted, add, repository } = await atProvider();
+  const { member, add, repository } = await atProvider();
   await add();
   await using menu = await visit(member, '/pull-requests');
   const { page } = menu;
@@ -115,11 +115,13 @@ it('reviews a pull request, and posts what came of it', async () => {
   await page.getByRole('button', { name: 'Decline', exact: true }).click();
   await page.getByRole('button', { name: 'Finish review…' }).click();
   await menu.dialog.getByText('Posted at pull request #1, with the comments.').waitFor();
+  provider.fail({ of: /^POST .*merge_requests/, status: 200, body: { id: 1 }, times: 1 });
   await menu.dialog.getByRole('button', { name: 'Take back and finish' }).click();
   await menu.says('Posted at pull request #1.');
   expect(await menu.visitor.findViolationsInEachView('review-posted')).toEqual([]);
   expect((await repository.log('labels'))[0]!.message).toMatch(/^Take back 1 change/);
-  console.log(JSON.stringify(hosted));
+  const note = provider.requests.find(({ method, path }) => method === 'POST' && path.endsWith('/notes'));
+  expect(note?.body).toEqual({ body: expect.stringContaining('> A *better* icon') as string });
   expect(menu.visitor.complaints).toEqual([]);
 });
 
