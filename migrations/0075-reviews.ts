@@ -34,7 +34,7 @@ export class Reviews1767225600075 implements MigrationInterface {
         where status = 'open';
       create index reviews_workspace on reviews (workspace_id, id);
       create index reviews_ended on reviews (ended_at);
-      create index reviews_due on reviews (ended_at) where posting = 'due';
+      create index reviews_due on reviews (ended_at) where posting in ('due', 'begun');
 
       create table review_apps (
         review_id uuid not null references reviews on delete cascade,

@@ -65,6 +65,8 @@ const otherRepository = () =>
 
 /** Time in which the request that completes a review posts it itself. */
 const GRACE_SECONDS = 5;
+/** Longer than all requests to a provider together. */
+const MOST_MINUTES = 10;
 
 /** Posts reviews whose requests have ended before. */
 @Injectable()
@@ -84,6 +86,7 @@ export class PostReviewsLoop extends NotifiedLoop {
 
   protected async run(): Promise<number | null> {
     for (const id of await this.reviews.listDue(GRACE_SECONDS)) await this.posting.run(id);
-    return (await this.reviews.hasDue()) ? GRACE_SECONDS * 1_000 : null;
+    await this.reviews.failAbandoned(MOST_MINUTES);
+    return (await this.reviews.isPosting()) ? GRACE_SECONDS * 1_000 : null;
   }
 }

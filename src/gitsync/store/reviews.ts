@@ -317,8 +317,20 @@ export class ReviewStore {
     return rows.map(({ id }) => id);
   }
 
-  async hasDue(): Promise<boolean> {
-    return (await this.database.query(`select from reviews where posting = 'due' limit 1`)).length > 0;
+  /** Ends postings that a server has begun, and stopped. */
+  async failAbandoned(minutes: number): Promise<void> {
+    await this.database.query(
+      `update reviews set posting = 'failed'
+       where posting = 'begun' and ended_at < clock_timestamp() - make_interval(mins => $1)
+       returning publish_event(workspace_id, 'review', id)`,
+      [minutes],
+    );
+  }
+
+  /** Returns true if a review is to be posted, or is being posted. */
+  async isPosting(): Promise<boolean> {
+    const rows = await this.database.query(`select from reviews where posting in ('due', 'begun') limit 1`);
+    return rows.length > 0;
   }
 
   async deleteOld(): Promise<void> {

@@ -104,3 +104,17 @@ it('tells why a review could not be posted, and keeps it completed', async () =>
   expect(providers.servers.github.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   providers.heal();
 });
+
+it('tells that a server has stopped while it posted, and does not post again', async () => {
+  const key = await at('github');
+  const id = await storeReview(database, member.workspaceId);
+  const outcome = { sha: null, isApproved: true, declined: 0, by: { id: member.user.id, name: 'Ada' } };
+  await database.query(
+    `update reviews set status = 'completed', ended_at = now() - interval '1 hour', posting = 'begun',
+       posting_problem = 'The server stopped.', repository_key = $2, pull_request = '{"number": 7, "url": ""}', outcome = $3
+     where id = $1 returning pg_notify('trellis_reviews', '')`,
+    [id, key, JSON.stringify(outcome)],
+  );
+  expect(await posted(id)).toEqual({ isPosted: false, problem: 'The server stopped.' });
+  expect(providers.servers.github.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+});

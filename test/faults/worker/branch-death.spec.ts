@@ -162,7 +162,7 @@ it('replaces no review whose job has moved the branch itself', async () => {
   await commit(feature, app.id, 'Theirs').expect(201);
   const review = await openReview(member);
   await decline(member, review, reviewedChange(review, 'app'));
-  await points.at('post-receive', points.blockUntilReleased);
+  await points.at('committed', points.blockUntilReleased);
   const completing = member
     .post(`/reviews/${review.id}/complete`, { approve: true })
     .set('Prefer', 'respond-async');
