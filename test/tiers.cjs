@@ -167,20 +167,17 @@ const PARTS = {
     ],
     seconds: 95,
   },
-  merges: {
-    specs: ['test/page/merging'],
-    sources: ['src/gitsync/server/merges.ts', 'src/gitsync/worker/merge.ts', 'web/src/features/merges'],
-    seconds: 30,
-  },
-  reviews: {
-    specs: ['test/e2e/reviews', 'test/page/reviewing'],
+  'merges and reviews': {
+    specs: ['test/page/merging', 'test/page/reviewing'],
     sources: [
+      'src/gitsync/server/merges.ts',
       'src/gitsync/server/reviews.ts',
-      'src/gitsync/worker/reviews',
+      'src/gitsync/worker/merge.ts',
+      'web/src/features/merges',
       'web/src/features/review',
       'web/src/lib/decisions',
     ],
-    seconds: 80,
+    seconds: 70,
   },
   'accounts and apps': {
     specs: ['test/page/apps', 'test/page/auth'],

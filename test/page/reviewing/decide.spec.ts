@@ -58,6 +58,8 @@ it('reviews a branch from its next step to the commit that takes back what was d
   await review.change.getByRole('button', { name: 'Comment', exact: true }).click();
   await review.change.getByText('Ten are <b>enough</b>.').waitFor();
   await review.row(/getOrders.*1 comment.*declined/).waitFor();
+  // Nothing has scrolled out of sight.
+  await eventually(async () => expect((await page.getByRole('banner').boundingBox())?.y).toBe(0));
   await page.getByLabel('Open only').check({ force: true });
   await eventually(async () => expect(await review.row(/title/).count()).toBe(0));
   expect(await review.visitor.findViolationsInEachView('review-decided')).toEqual([]);

@@ -1,3 +1,4 @@
+import { BranchMenuPage } from '../../support/branches-page';
 import { eventually } from '../../support/eventually';
 import { commit } from '../../support/git-fixture';
 import { changeMine, componentIn } from '../../support/merge-page';
@@ -121,6 +122,24 @@ it('goes on with the new state of a branch that has moved, with the decisions th
   expect(await old.visitor.findViolationsInEachView('review-outdated')).toEqual([]);
   await old.page.getByRole('link', { name: 'Continue with the new state' }).click();
   await old.decided('1 of 4 decided');
+});
+
+it('is opened again from the list of branches, with its decisions, and left by going back', async () => {
+  const { member } = reviewed;
+  await decideOn(member, 'title', 'accepted');
+  await using menu = new BranchMenuPage(await fixture.visit(member));
+  await menu.open();
+  await menu.list.getByRole('button', { name: 'Actions for feature' }).click();
+  await menu.list.getByRole('link', { name: 'Review its changes' }).click();
+  const review = new ReviewPage(menu.visitor);
+  await review.decided('1 of 4 decided');
+  // The first change without a decision is selected.
+  await review.change.getByRole('heading', { level: 2, name: /reviewBox/ }).waitFor();
+  await review.page.goBack();
+  await review.page.getByRole('heading', { level: 1, name: 'Apps' }).waitFor();
+  await review.page.goto(`${fixture.address}/w/${member.workspaceId}/review?from=gone&to=main`);
+  await review.says('The review could not be loaded');
+  await review.button('Try again').waitFor();
 });
 
 it('is closed to viewers, who are not offered it', async () => {

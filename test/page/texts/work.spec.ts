@@ -12,7 +12,7 @@ const DATA = [
   ...['select id', 'limit', 'from orders', 'totals', 'title', 'getOrders', 'Warehouse', 'runjsdefault'],
   ...['save', 'former', 'box', 'inTab', 'tabs', 'print', 'lost', 'onPhone', 'fresh', 'same', 'sum'],
   ...['home', 'detail', 'old', 'now', 'Marked', 'feature', 'Orders of the week', 'Open orders', 'return'],
-  ...['inside', 'PostgreSQL', 'F7', 'order-form', 'chart'],
+  ...['inside', 'PostgreSQL', 'F7', 'order-form', 'chart', 'Home', "Merge branch 'feature' into main"],
 ];
 
 let fixture: PageFixture;

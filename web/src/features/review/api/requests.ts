@@ -2,7 +2,7 @@ import { answerOf, api, AT_ONCE, type Schemas } from '../../../lib/api';
 import { readReview, type ReadReview } from '../../../lib/workspace';
 import type { Command } from '../lib/decisions';
 
-export interface Place {
+interface Place {
   w: string;
   r: string;
 }

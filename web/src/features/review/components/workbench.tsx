@@ -27,6 +27,7 @@ import type { Decisions } from '../api/use-decisions';
 import { appOf, changesOf } from '../lib/decisions';
 import { ChangeDetail, WholeDetail } from './change-detail';
 import { ChangeList } from './change-list';
+import own from './review.module.css';
 
 interface Props {
   decisions: Decisions;
@@ -149,14 +150,10 @@ interface CanvasProps {
 }
 
 /** The app before and after, on the page of the selected change. */
-function OnCanvas({ review: { base, fromSha }, app, selected, onSelect }: CanvasProps) {
-  const { copy } = useWorkspace();
+function OnCanvas(props: CanvasProps) {
   const [isOpen, setIsOpen] = useState(true);
-  const { data: apps } = useQuery(appsQuery(copy));
-  const appId = apps?.find(({ gitAppId }) => gitAppId === app.gitAppId)?.id ?? null;
-  const whyNot = whyNotDrawn(app, base) ?? (apps && appId === null ? NOT_HERE : null);
   return (
-    <section className={classes.result} aria-label={t`Canvas`} data-open={isOpen}>
+    <section className={`${classes.result} ${own.canvas}`} aria-label={t`Canvas`} data-open={isOpen}>
       <div className={classes.resultHead}>
         <h2>
           <Trans>Canvas</Trans>
@@ -171,31 +168,37 @@ function OnCanvas({ review: { base, fromSha }, app, selected, onSelect }: Canvas
         </button>
       </div>
       {isOpen && (
-        <div className={classes.canvas}>
-          {whyNot !== null && <p className={classes.gone}>{whyNot}</p>}
-          {whyNot === null && appId !== null && base !== null && (
-            <CanvasView
-              appId={appId}
-              sides={{ from: base, to: fromSha }}
-              changes={app.changes}
-              chosen={selected}
-              onChoose={({ id }) => {
-                const change = app.changes.find((each) => each.id === id);
-                if (change) onSelect(change);
-              }}
-            />
-          )}
+        <div className={`${classes.canvas} ${own.drawn}`}>
+          <Drawn {...props} />
         </div>
       )}
     </section>
   );
 }
 
-const NOT_HERE = t`This app is not in this workspace, so it is not drawn here.`;
-
-/** Returns why an app has no two states that could be drawn; null if it has. */
-function whyNotDrawn({ change }: ReviewedApp, base: string | null): string | null {
-  if (change === 'added') return t`The whole app is new on this branch.`;
-  if (change === 'removed') return t`The whole app is removed on this branch.`;
-  return base === null ? t`The branches have no commit in common, so there is no state before.` : null;
+function Drawn({ review: { base, fromSha }, app, selected, onSelect }: CanvasProps) {
+  const { copy } = useWorkspace();
+  const { data: apps } = useQuery(appsQuery(copy));
+  if (app.change === 'added') return <NotDrawn>{t`The whole app is new on this branch.`}</NotDrawn>;
+  if (app.change === 'removed') return <NotDrawn>{t`The whole app is removed on this branch.`}</NotDrawn>;
+  if (base === null)
+    return <NotDrawn>{t`The branches have no commit in common, so there is no state before.`}</NotDrawn>;
+  if (!apps) return null;
+  const appId = apps.find(({ gitAppId }) => gitAppId === app.gitAppId)?.id;
+  if (appId === undefined)
+    return <NotDrawn>{t`This app is not in this workspace, so it is not drawn here.`}</NotDrawn>;
+  return (
+    <CanvasView
+      appId={appId}
+      sides={{ from: base, to: fromSha }}
+      changes={app.changes}
+      chosen={selected}
+      onChoose={({ id }) => {
+        const change = app.changes.find((each) => each.id === id);
+        if (change) onSelect(change);
+      }}
+    />
+  );
 }
+
+const NotDrawn = ({ children }: { children: string }) => <p className={classes.gone}>{children}</p>;
