@@ -24,7 +24,7 @@ import * as reads from './tools/read-tools';
 import { undo } from './tools/undo-tool';
 import { Workbench } from './workbench';
 
-export const TOOLS: readonly Tool[] = [
+const TOOLS: readonly Tool[] = [
   reads.listApps,
   reads.search,
   reads.outline,
