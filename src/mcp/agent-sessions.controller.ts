@@ -2,11 +2,11 @@ import { Controller, Get, HttpCode, HttpStatus, Injectable, Param, Post, Query, 
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Allow, CurrentUser, type Principal } from '../auth';
-import { idOfCursor, pageOf, Refuses, type Page } from '../core/http';
+import { idOfCursor, PageQuery, pageOf, Refuses, type Page } from '../core/http';
 import { Audited, RunsBeforeTransaction, type WorkspaceContent } from '../workspaces';
 import { AgentSessions, type SessionWithApps } from './agent-sessions';
 import { InnerApi } from './inner-api';
-import { AgentSessionPage, AgentSessionsQuery, UndoneView, type AgentSessionView } from './mcp.dto';
+import { AgentSessionPage, UndoneView, type AgentSessionView } from './mcp.dto';
 import { undoSession } from './undo-session';
 
 @ApiTags('Agents')
@@ -20,7 +20,7 @@ export class AgentSessionsController {
   /** The sessions of agents in the workspace, the newest first. */
   @Get()
   @Allow('builder')
-  async list(@Param('w') workspaceId: string, @Query() query: AgentSessionsQuery): Promise<AgentSessionPage> {
+  async list(@Param('w') workspaceId: string, @Query() query: PageQuery): Promise<AgentSessionPage> {
     const rows = await this.sessions.list(workspaceId, { before: idOfCursor(query), take: query.limit + 1 });
     return pageOf(rows, query.limit, presentSession) satisfies Page<AgentSessionView>;
   }

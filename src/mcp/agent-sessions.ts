@@ -13,7 +13,7 @@ const SLICE = 50;
 export const LOOK_CHANNEL = 'agent_branches';
 
 /** A call of a tool, for people to read. */
-export interface ToolCall {
+interface ToolCall {
   at: string;
   tool: string;
   /** Name of the app; null for none. */

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
   CallToolRequestSchema,
   ErrorCode,
@@ -24,7 +24,7 @@ import * as reads from './tools/read-tools';
 import { undo } from './tools/undo-tool';
 import { Workbench } from './workbench';
 
-export const TOOLS: readonly Tool[] = [
+const TOOLS: readonly Tool[] = [
   reads.listApps,
   reads.search,
   reads.outline,
@@ -62,13 +62,15 @@ export class AnswerAgent {
   ) {}
 
   /** Returns a server for one request. */
-  serverFor(asking: { session: AgentSession; sender: Principal; ip: string }): Server {
-    const server = new Server(
+  serverFor(asking: { session: AgentSession; sender: Principal; ip: string }): McpServer {
+    const answering = new McpServer(
       { name: 'trellis', title: 'Trellis', version: '1' },
       { capabilities: { tools: {}, resources: {} }, instructions: INSTRUCTIONS },
     );
     const bench = (tool: string) =>
       new Workbench(asking.session, { inner: this.inner, sessions: this.sessions, tool, ...asking });
+    // Its own lists of tools and resources would be made anew for each request.
+    const { server } = answering;
     server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(presentTool) }));
     server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
       const tool = TOOLS.find(({ name }) => name === params.name);
@@ -91,7 +93,7 @@ export class AnswerAgent {
     server.setRequestHandler(ReadResourceRequestSchema, ({ params }) =>
       inProtocol(() => readResource(bench('resources/read'), params.uri)),
     );
-    return server;
+    return answering;
   }
 
   private async call(

@@ -144,7 +144,9 @@ export class ApiAs {
     path: string,
     { query = {}, body, headers }: InnerRequest,
   ): Promise<Received> {
-    const given = Object.entries(query).filter((one): one is [string, string] => one[1] !== undefined);
+    const given = Object.entries(query).filter(
+      (one): one is [string, string | number] => one[1] !== undefined,
+    );
     const search = new URLSearchParams(
       given.map(([name, value]): [string, string] => [name, String(value)]),
     ).toString();

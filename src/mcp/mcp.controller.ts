@@ -1,7 +1,7 @@
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiExcludeEndpoint, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Allow, CurrentUser, ForAgents, type Principal } from '../auth';
 import { AppError, badRequest } from '../core/errors';
@@ -67,7 +67,7 @@ export class McpController {
   @Get()
   @Allow('user')
   @ForAgents()
-  @Refuses(HttpStatus.METHOD_NOT_ALLOWED, 'method_not_allowed')
+  @ApiExcludeEndpoint()
   listen(@Res({ passthrough: true }) response: Response): never {
     response.setHeader('Allow', 'POST, DELETE');
     throw new AppError(

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Line, Optional, PageQuery } from '../core/http';
+import { Line, Optional } from '../core/http';
 
 export class McpQuery {
   /** Name or id of the workspace, for `initialize`, where the user is a member of several. */
@@ -7,8 +7,6 @@ export class McpQuery {
   @Line(500)
   workspace?: string;
 }
-
-export class AgentSessionsQuery extends PageQuery {}
 
 class AgentUserView {
   id!: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Workbench } from './workbench';
 
 /** Content of an answer beside its text. */
-export interface ToolImage {
+interface ToolImage {
   mimeType: string;
   bytes: Buffer;
 }

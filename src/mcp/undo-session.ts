@@ -3,7 +3,7 @@ import type { AgentSession, AgentSessions, ChangedApp } from './agent-sessions';
 import { versionOf } from './document/open-document';
 import type { ApiAs } from './inner-api';
 
-export interface UndoneApp {
+interface UndoneApp {
   appId: string;
   name: string;
   /** False if it stays as it is; `reason` says why. */
@@ -30,11 +30,17 @@ export async function undoSession({ api, sessions, session }: Undo): Promise<Und
     });
   const undone: UndoneApp[] = [];
   for (const app of await sessions.findChanged(id)) {
-    const reason = await undoApp(api, session, app);
+    const reason = await undoApp(api, session, app).catch(reasonOf);
     undone.push({ appId: app.appId, name: app.name, isUndone: reason === null, reason });
   }
   if (undone.every(({ isUndone }) => isUndone)) await sessions.noteUndone(id);
   return undone;
+}
+
+/** An app that cannot be undone keeps no other from it. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AppError) return error.message;
+  throw error;
 }
 
 /** Returns why the app stays as it is; null once it is as at the start of the branch. */

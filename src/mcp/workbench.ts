@@ -5,7 +5,7 @@ import type { AgentSession, AgentSessions } from './agent-sessions';
 import { MOST_MS, type ApiAs, type InnerApi, type InnerRequest } from './inner-api';
 import { OpenDocument, versionOf } from './document/open-document';
 
-export interface WorkspaceBody {
+interface WorkspaceBody {
   id: string;
   name: string;
   role: string;

@@ -16,8 +16,8 @@ export async function initAgents(
 ): Outcome {
   const top = await new Git(folder).top();
   const path = join(top, NAME);
-  const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  const before = await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   });
   if (before !== null && !before.startsWith(MARK) && !force) {

@@ -97,7 +97,7 @@ const ADD = [
 ] as const;
 
 /** Edits as an agent writes them. */
-export const EDIT = z.union([
+const EDIT = z.union([
   z.discriminatedUnion('what', [...ADD]),
   z
     .object({
@@ -159,7 +159,7 @@ interface Outcome {
   readBack: (document: OpenDocument) => Record<string, unknown>;
 }
 
-export interface Applied {
+interface Applied {
   edits: Edit[];
   document: OpenDocument;
   readBack: ((document: OpenDocument) => Record<string, unknown>)[];

@@ -22,7 +22,7 @@ import { findMeant } from '../../core/spelling';
 
 /** Kinds of things that an agent names. */
 export const THING_KINDS = ['page', 'component', 'query', 'event'] as const;
-export type ThingKind = (typeof THING_KINDS)[number];
+type ThingKind = (typeof THING_KINDS)[number];
 
 export type Thing = { id: string; name: string; page: Page | null } & (
   | { kind: 'page'; item: Page }
@@ -32,7 +32,7 @@ export type Thing = { id: string; name: string; page: Page | null } & (
 );
 
 /** A thing as an agent names it: by its id, or by a name that only it has. */
-export interface Reference {
+interface Reference {
   of: string;
   kind?: ThingKind;
   /** Id or name of the page on which to look. */

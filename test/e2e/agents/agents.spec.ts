@@ -230,6 +230,17 @@ describe('an edit', () => {
   });
 });
 
+it('refuses an edit of an app that follows the repository, as for people', async () => {
+  const { member: other } = await fixture.connected({ repository });
+  await other.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
+  await using agent = await Agent.of(other);
+  const version = await versionIn(agent);
+  expect((await agent.use('edit', { app: 'Orders', version, edits: [TITLE] })).data).toMatchObject({
+    code: 'app_locked',
+    remedy: expect.stringContaining('duplicate'),
+  });
+});
+
 describe('undo', () => {
   it('takes back what was committed and what was not, and leaves what a person has changed since', async () => {
     await using agent = await Agent.of(member);

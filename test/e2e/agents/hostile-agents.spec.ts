@@ -237,12 +237,15 @@ it('never shows the value of a secret', async () => {
     kind: 'postgresql',
     options: { password: { encrypted: true, value: secret, credential_id: 'c1' } },
   };
-  await agent.use('edit', {
+  const edited = await agent.use('edit', {
     app: 'Orders',
     version,
     edits: [{ op: 'patch', operations: [{ op: 'add', path: '/appV2/dataSources', value: [source] }] }],
   });
+  // It was not written as asked: the value went to the credentials.
+  expect(edited.data).toMatchObject({ code: 'not_as_written' });
   const answers = [
+    edited,
     await agent.use('search', { text: 'planted' }),
     await agent.use('read', { app: 'Orders', path: '' }),
     await agent.use('read', { app: 'Orders', path: '', branch: 'main' }),

@@ -47,6 +47,7 @@ it('says that nothing is done if the server is killed before the read-back, and 
   fixture.trellis.kill('SIGKILL');
   await fixture.trellis.ended;
   expect(await answer).toBe('not done');
+  await database.query(`select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'`);
   await database.query('drop trigger hold on agent_session_apps');
   await fixture.startAgain({ PORT: new URL(member.address).port });
 
