@@ -111,9 +111,9 @@ it.each([
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
       const range = document.createRange();
       range.selectNodeContents(node);
-      const [first] = range.getClientRects();
+      const first = range.getClientRects().item(0);
       const text = (node.textContent ?? '').replace(/\s+/g, ' ').trim();
-      if (first && text) found.push({ text, x: first.left - left, y: first.top + first.height / 2 - top });
+      if (first && text) found.push({ text, x: first.left - left, y: first.bottom - first.height / 2 - top });
     }
     return found;
   });
