@@ -50,7 +50,7 @@ export interface Text extends InBox {
   align?: 'left' | 'center' | 'right' | 'justify';
   isItalic?: boolean;
   isUnderlined?: boolean;
-  /** Breaks lines; otherwise the text is one line, with an ellipsis where it is cut. */
+  /** Breaks lines; otherwise the text is one line, and an ellipsis ends it if it is cut. */
   wraps?: boolean;
 }
 

@@ -78,7 +78,7 @@ function placeLines(container: Container, inside: Rect): Placed[] {
   return placed;
 }
 
-/** Returns the size that a box has by itself, at most as wide as the room. */
+/** Returns the size of a box for its content, at most as wide as the room. */
 function sizeOf(box: Box, room: Size): Size {
   if (box.kind === 'text') return sizeOfText(box, room);
   if (box.kind === 'vector') return { width: box.size ?? 0, height: box.size ?? 0 };

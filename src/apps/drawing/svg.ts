@@ -3,7 +3,7 @@ import { FONT } from './font-widths';
 import type { Placed, Rect } from './lay-out';
 import { expressionPx, weightOf, type Segment } from './text-lines';
 
-/** Fonts of the page, and the one that a picture is rasterized with. */
+/** Fonts of the page; a PNG has Geist. */
 export const FONT_FAMILY = "'Geist Variable',Geist,ui-sans-serif,system-ui,sans-serif";
 const MONOSPACED_FAMILY = 'ui-monospace,Menlo,Consolas,monospace';
 
@@ -34,7 +34,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 export const escapeXml = (text: string): string =>
   text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"]/g, (character) => ESCAPES[character]);
 
-/** Shows only what is inside of an area. */
+/** Cuts content at the edges of an area. */
 export const clipped = ({ x, y, width, height }: Rect, content: string): string =>
   element('svg', { x, y, width, height, viewBox: [x, y, width, height].map(round).join(' ') }, content);
 

@@ -1,4 +1,4 @@
-export { CanvasView, ChangeFields, ChangeList, ChangeSummary } from './components/changes';
+export { BeforeAfter, CanvasView, ChangeFields, ChangeList, ChangeSummary } from './components/changes';
 export { CommitId } from './components/commit-id';
 export { CommitManyPage } from './components/commit-many-page';
 export { CommitBar } from './components/history/commit-bar';

@@ -54,6 +54,14 @@ export const inCopy = <Path extends object, Query extends object>(
   query: { ...query, ...(branch === null ? {} : { branch }) },
 });
 
+/** Returns the address of a picture of an app in the API. */
+export const pictureAddress = (
+  { w, branch }: WorkingCopy,
+  a: string,
+  query: Record<string, string>,
+): string =>
+  `${basePath}/api/workspaces/${w}/apps/${a}/picture?${new URLSearchParams({ ...query, ...(branch !== null && { branch }) })}`;
+
 /** Returns the address of a file of an app in the API. */
 export const fileAddress = (
   { w, branch }: WorkingCopy,

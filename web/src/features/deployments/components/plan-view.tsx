@@ -6,14 +6,14 @@ import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { CommitSummary, LinkButton, QueryProblem, RowsSkeleton, TextLink } from '../../../components';
 import { askForConstants, useWorkspace, withoutVariables } from '../../../lib/workspace';
-import { ChangeList } from '../../gitsync';
+import { BeforeAfter, ChangeList } from '../../gitsync';
 import { SettledSources } from '../../hosts';
 import { changeText, missingNames } from '../deployment-words';
 import { deploymentChangesQuery, liveQuery, type DeployedApp, type Deployment } from '../deployments';
 import classes from './deployments.module.css';
 
 interface Props {
-  deployment: Pick<Deployment, 'id' | 'plan'>;
+  deployment: Pick<Deployment, 'id' | 'plan' | 'sha'>;
   isDone: boolean;
 }
 
@@ -52,7 +52,7 @@ function Apps({ deployment, isDone }: Props) {
     <>
       <ul className={classes.apps} aria-label={t`Apps`}>
         {shown.map((app) => (
-          <AppRow key={app.gitAppId} app={app} deploymentId={deployment.id} isDone={isDone} />
+          <AppRow key={app.gitAppId} app={app} deployment={deployment} isDone={isDone} />
         ))}
       </ul>
       {!isWhole && (
@@ -64,7 +64,7 @@ function Apps({ deployment, isDone }: Props) {
   );
 }
 
-function AppRow({ app, deploymentId, isDone }: { app: DeployedApp; deploymentId: string; isDone: boolean }) {
+function AppRow({ app, deployment, isDone }: Props & { app: DeployedApp }) {
   const [isOpen, setIsOpen] = useState(false);
   const changesId = useId();
   const words = (
@@ -86,7 +86,7 @@ function AppRow({ app, deploymentId, isDone }: { app: DeployedApp; deploymentId:
         {words}
       </button>
       <div id={changesId} hidden={!isOpen} className={classes.changes}>
-        {isOpen && <Changes app={app} deploymentId={deploymentId} />}
+        {isOpen && <Changes app={app} deployment={deployment} isDone={isDone} />}
       </div>
     </li>
   );
@@ -95,9 +95,9 @@ function AppRow({ app, deploymentId, isDone }: { app: DeployedApp; deploymentId:
 /** More changes than these are folded at first. */
 const OPEN_AT_FIRST = 3;
 
-function Changes({ app: { gitAppId, name }, deploymentId }: { app: DeployedApp; deploymentId: string }) {
+function Changes({ app: { gitAppId, name }, deployment: { id, sha }, isDone }: Props & { app: DeployedApp }) {
   const { id: w } = useWorkspace();
-  const found = useQuery(deploymentChangesQuery(w, deploymentId, gitAppId));
+  const found = useQuery(deploymentChangesQuery(w, id, gitAppId));
   const { data } = found;
   const { data: live } = useQuery(liveQuery(w));
   const appId = live?.apps.find((one) => one.gitAppId === gitAppId)?.id;
@@ -116,6 +116,9 @@ function Changes({ app: { gitAppId, name }, deploymentId }: { app: DeployedApp; 
         <Text size="sm" c="dimmed">
           <Trans>Only the first changes are shown.</Trans>
         </Text>
+      )}
+      {appId !== undefined && sha !== null && !isDone && data.changes.length > 0 && (
+        <BeforeAfter appId={appId} sides={{ from: 'working', to: sha }} changes={data.changes} />
       )}
       {appId !== undefined && (
         <Text size="sm" mt={6}>

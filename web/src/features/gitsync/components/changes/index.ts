@@ -1,3 +1,4 @@
+export { BeforeAfter } from './before-after';
 export { CanvasView } from './canvas-view';
 export { ChangeChoice } from './change-choice';
 export { ChangeFields } from './change-fields';

@@ -11,16 +11,17 @@ import { sidesQuery } from '../../api/documents';
 import { whereOnCanvas } from '../../lib/canvas-marks';
 import { summaryOf } from '../../lib/change-labels';
 import type { Sides } from '../../lib/history-labels';
-import { CanvasView, ChangeChoice, ChangeList, TextView } from '../changes';
+import { BeforeAfter, CanvasView, ChangeChoice, ChangeList, TextView } from '../changes';
 import { GitProblem } from '../git-problem';
 import page from '../page/page.module.css';
 import classes from './history.module.css';
 
-export type ChangesView = 'values' | 'canvas' | 'text';
+export type ChangesView = 'values' | 'canvas' | 'pictures' | 'text';
 
 const VIEWS: { value: ChangesView; label: string }[] = [
   { value: 'values', label: t`Values` },
   { value: 'canvas', label: t`Canvas` },
+  { value: 'pictures', label: t`Pictures` },
   { value: 'text', label: t`Text` },
 ];
 
@@ -37,7 +38,7 @@ interface Props {
   isOfCommit: boolean;
 }
 
-/** Difference of two states of the app, by their values, on the canvas, or as text. */
+/** Difference of two states of the app, by their values, on the canvas, as pictures, or as text. */
 export function Compared({ appId, sides, title, isOfCommit, view, onView }: Props) {
   const { copy } = useWorkspace();
   const { data, error, isFetching, refetch } = useQuery(sidesQuery(copy, appId, sides));
@@ -76,6 +77,7 @@ export function Compared({ appId, sides, title, isOfCommit, view, onView }: Prop
         <Choice label={t`View`} options={VIEWS} value={view} onChange={onView} />
       </Head>
       {view === 'canvas' && <OnCanvas key={key} {...{ appId, sides }} difference={data} />}
+      {view === 'pictures' && <BeforeAfter key={key} {...{ appId, sides }} changes={data.changes} />}
       {view === 'text' && (
         <div className={classes.asText}>
           <TextView key={key} {...{ appId, sides }} chosen={null} />
