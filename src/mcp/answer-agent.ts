@@ -69,7 +69,7 @@ export class AnswerAgent {
     );
     const bench = (tool: string) =>
       new Workbench(asking.session, { inner: this.inner, sessions: this.sessions, tool, ...asking });
-    // Its own lists of tools and resources would be made anew for each request.
+    // The lists are constants here; its own would be built for each request.
     const { server } = answering;
     server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(presentTool) }));
     server.setRequestHandler(CallToolRequestSchema, ({ params }) => {

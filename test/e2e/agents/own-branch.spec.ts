@@ -7,7 +7,7 @@ import { TakesBranch, WorkspaceGuard } from '../../../src/workspaces';
 class Routes {
   @Allow('builder')
   @TakesBranch()
-  change(): void {
+  change(this: void): void {
     // Only its marks are read.
   }
 }
