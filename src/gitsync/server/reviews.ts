@@ -101,23 +101,22 @@ export class OpenReview {
     return { from, to, pullRequest: null };
   }
 
-  /** Throws 404 for an unknown number, and 409 `pull_request_closed`. */
-  private findPullRequest(
+  /** Throws 404 for an unknown number, and 409 `pull_request_closed` or `pull_request_from_fork`. */
+  private async findPullRequest(
     { workspaceId, userId }: Actor,
     { repositoryUrl }: StoredTarget,
     number: number,
   ): Promise<ReviewedBranches> {
-    const repository = parseRemoteUrl(repositoryUrl);
-    const who = { workspaceId, userId, repository };
-    return this.accounts.use(who, accountNeededToList, async ({ api, path }) => {
-      const all = await listRecentPullRequests(api, path, new Date(Date.now() - DAY_MS));
-      const found = all.find((one) => one.number === number);
-      if (!found) throw notFound('The pull request');
-      if (found.isFork) throw pullRequestFromFork(number);
-      if (found.state !== 'open') throw pullRequestClosed(number);
-      const { from, into: to, url } = found;
-      return { from, to, pullRequest: { number, url } };
-    });
+    const who = { workspaceId, userId, repository: parseRemoteUrl(repositoryUrl) };
+    const recent = await this.accounts.use(who, accountNeededToList, ({ api, path }) =>
+      listRecentPullRequests(api, path, new Date(Date.now() - DAY_MS)),
+    );
+    const found = recent.find((one) => one.number === number);
+    if (!found) throw notFound('The pull request');
+    if (found.isFork) throw pullRequestFromFork(number);
+    if (found.state !== 'open') throw pullRequestClosed(number);
+    const { from, into: to, url } = found;
+    return { from, to, pullRequest: { number, url } };
   }
 }
 

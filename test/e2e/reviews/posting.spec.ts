@@ -118,3 +118,20 @@ it('tells that a server has stopped while it posted, and does not post again', a
   expect(await posted(id)).toEqual({ isPosted: false, problem: 'The server stopped.' });
   expect(providers.servers.github.requests.filter(({ method }) => method === 'POST')).toEqual([]);
 });
+
+it('reviews no pull request that is closed, unknown, or from another repository', async () => {
+  await at('github');
+  const { pullRequests } = providers.servers.github.repositories.get('tools/reviewed-github')!;
+  const one = { from: 'feature', into: 'main', title: 'A title', description: '', isOpen: true };
+  pullRequests.push(
+    { ...one, number: 1, isOfFork: true },
+    { ...one, number: 2, isOfFork: false, isOpen: false, isMerged: true },
+  );
+  const open = async (pullRequest: number) => {
+    const { status, body } = await member.post('/reviews', { pullRequest });
+    return [status, body.code as string];
+  };
+  expect(await open(1)).toEqual([409, 'pull_request_from_fork']);
+  expect(await open(2)).toEqual([409, 'pull_request_closed']);
+  expect(await open(3)).toEqual([404, 'not_found']);
+});
