@@ -132,6 +132,7 @@ it('shows which routes may become jobs, and their answers in that case', () => {
     'POST /git/merges/{m}/complete',
     'POST /git/pulls/batch',
     'POST /git/push',
+    'POST /pull-requests/{n}/merge-by-structure',
     'POST /reviews/{r}/complete',
     'PUT /git/branches/active',
   ]);
