@@ -15,6 +15,7 @@ const NEEDS = {
   commit: { tools: ['https-git'], packages: ['bench'] },
   merge: { packages: ['bench', 'test/support/node-red'] },
   page: { tools: ['browser'] },
+  picture: { packages: ['bench'] },
   seen: { tools: ['browser'] },
   repositories: { packages: ['bench'] },
 };

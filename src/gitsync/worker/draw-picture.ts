@@ -6,6 +6,7 @@ import { AppError } from '../../core/errors';
 import type { CallWith } from '../calls';
 import type { DrawnPicture, DrawPictureInput } from '../queue/job-inputs';
 import { CompareRefs } from './compare';
+import { rasterize } from './rasterize';
 
 /** Draws a page of an app in one state, or the differences of two. */
 @Injectable()
@@ -28,32 +29,19 @@ export class DrawPicture {
       pageId,
     });
     if (svg === null) throw pageNotFound(pageId);
-    return { content: format === 'svg' ? svg : await this.rasterize(svg, signal) };
+    return { content: format === 'svg' ? svg : await this.inPixels(svg, signal) };
   }
 
   /** Returns a PNG in base64. */
-  private async rasterize(svg: string, signal: AbortSignal): Promise<string> {
+  private async inPixels(svg: string, signal: AbortSignal): Promise<string> {
     const release = await this.turns.acquire(signal);
     try {
-      const { renderAsync } = await import('@resvg/resvg-js');
-      const image = await renderAsync(svg, { font: FONT });
-      return image.asPng().toString('base64');
+      return (await rasterize(svg)).toString('base64');
     } finally {
       release();
     }
   }
 }
-
-/** Fonts of the machine are not used, so that all machines make the same pictures. */
-const FONT = {
-  loadSystemFonts: false,
-  fontFiles: ['400Regular/Geist_400Regular.ttf', '600SemiBold/Geist_600SemiBold.ttf'].map((file) =>
-    require.resolve(`@expo-google-fonts/geist/${file}`),
-  ),
-  defaultFontFamily: 'Geist',
-  sansSerifFamily: 'Geist',
-  monospaceFamily: 'Geist',
-};
 
 function marksBetween([before, after]: readonly [AppDocument, AppDocument]): Marks {
   const { changes } = before.differenceTo(after);
