@@ -80,7 +80,10 @@ export function manifestOf(name: string, { home, webhook, made, installed, signe
   return {
     name: name.slice(0, MAX_NAME).trim(),
     url: home,
-    ...(isReachable && { hook_attributes: { url: webhook, active: true }, default_events: ['push', 'pull_request'] }),
+    ...(isReachable && {
+      hook_attributes: { url: webhook, active: true },
+      default_events: ['push', 'pull_request'],
+    }),
     redirect_url: made,
     setup_url: installed,
     setup_on_update: true,
