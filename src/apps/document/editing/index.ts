@@ -17,7 +17,6 @@ export { CLIP_VERSION, copyComponents, type Clip, type ClipItem } from './copy-c
 export * from './layouts';
 export * from './move-components';
 export * from './nesting';
-export { putLast } from './order';
 export { pasteComponents } from './paste-components';
 export * from './path';
 export * from './print-patch';
