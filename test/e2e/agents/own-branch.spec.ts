@@ -7,7 +7,7 @@ import { TakesBranch, WorkspaceGuard } from '../../../src/workspaces';
 class Routes {
   @Allow('builder')
   @TakesBranch()
-  change(this: void): void {
+  change(): void {
     // Only its marks are read.
   }
 }
@@ -31,7 +31,7 @@ function ask({ method, branch, own = OWN }: { method: string; branch?: string; o
     principal: { userId: 'u', agent },
   };
   const context = {
-    getHandler: () => Routes.prototype.change,
+    getHandler: () => Reflect.get(Routes.prototype, 'change') as unknown,
     getClass: () => Routes,
     switchToHttp: () => ({ getRequest: () => request }),
   } as unknown as ExecutionContext;

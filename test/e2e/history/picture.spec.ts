@@ -95,7 +95,12 @@ it('keeps the drafts of published apps from viewers', async () => {
   await edit(member, app.id, 'draft-icon');
   expect(await exported(member, app.id)).not.toBe(live);
   const version = (await member.get(`/apps/${app.id}`).expect(200)).body.editingVersion.id as string;
-  for (const query of [{ at: 'working' }, { at: `version:${version}` }, { at: 'live', against: 'working' }]) {
+  const drafts: Record<string, string>[] = [
+    { at: 'working' },
+    { at: `version:${version}` },
+    { at: 'live', against: 'working' },
+  ];
+  for (const query of drafts) {
     const { body } = await ask(viewer, app, query).expect(403);
     expect([query, body.code]).toEqual([query, 'drafts_for_builders']);
   }
@@ -119,6 +124,10 @@ it('tells what is wrong with a request', async () => {
     const { body } = await ask(member, app, { [path]: value }).expect(422);
     expect(body).toMatchObject({ code: 'invalid_ref', errors: [{ path }] });
   }
-  for (const query of [{ format: 'gif' }, { moment: 'then' }, { width: '5' }])
-    await ask(member, app, query).expect(400);
+  for (const [name, value] of [
+    ['format', 'gif'],
+    ['moment', 'then'],
+    ['width', '5'],
+  ])
+    await ask(member, app, { [name]: value }).expect(400);
 });

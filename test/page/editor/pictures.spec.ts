@@ -97,6 +97,21 @@ const textsIn = (svg: string): Place[] =>
     ([, x, y, size, text]) => ({ text, x: Number(x), y: Number(y) - 0.355 * Number(size) }),
   );
 
+/** Runs in the browser: the texts of the canvas, with the place of each one's first line. */
+const FIND_TEXTS = `element => {
+  const { left, top } = element.getBoundingClientRect();
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const first = range.getClientRects().item(0);
+    const text = (node.textContent ?? '').replace(/\\s+/g, ' ').trim();
+    if (first && text) found.push({ text, x: first.left - left, y: first.bottom - first.height / 2 - top });
+  }
+  return found;
+}`;
+
 it.each([
   ['the sample app', () => readFileSync(path.resolve('src/demo/orders-dashboard.json'), 'utf8')],
   ['each kind of component', () => JSON.stringify(everything())],
@@ -106,22 +121,10 @@ it.each([
   await using visitor = await openDocument(pages, id);
   const { page } = visitor;
   const canvas = page.locator('[data-device]').first();
-  await canvas.evaluate((element, width) => {
-    for (const name of ['min-width', 'max-width', 'width']) element.style.setProperty(name, `${width}px`);
-  }, CANVAS_PX);
-  const onCanvas = await canvas.evaluate((element): Place[] => {
-    const { left, top } = element.getBoundingClientRect();
-    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    const found: Place[] = [];
-    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      const first = range.getClientRects().item(0);
-      const text = (node.textContent ?? '').replace(/\s+/g, ' ').trim();
-      if (first && text) found.push({ text, x: first.left - left, y: first.bottom - first.height / 2 - top });
-    }
-    return found;
-  });
+  await canvas.evaluate(`element => {
+    for (const name of ['min-width', 'max-width', 'width']) element.style.setProperty(name, '${CANVAS_PX}px');
+  }`);
+  const onCanvas: Place[] = await canvas.evaluate(FIND_TEXTS);
   const inPicture = textsIn(String(body));
   expect(inPicture.length).toBeGreaterThan(5);
   const far = inPicture.filter(({ text, x, y }) => {
