@@ -351,6 +351,32 @@ describe('the branch of a session', () => {
   });
 });
 
+it('sees its change as a picture, of a page by its name', async () => {
+  await using agent = await Agent.of(member);
+  const { branch } = await makeEdits(agent, TITLE);
+  const { images, data } = await agent.use('picture', { app: 'Orders', page: 'Home', against: 'last' });
+  expect(data).toEqual({ app: 'Orders', branch });
+  expect(images).toMatchObject([{ mimeType: 'image/png' }]);
+  const signature = Buffer.from(images[0].data, 'base64').subarray(0, 8);
+  expect(signature.toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
+  expect((await agent.use('picture', { app: 'Orders', page: 'Hom' })).data).toMatchObject({
+    remedy: 'Did you mean "Home"?',
+  });
+});
+
+it('asks people for a review of its branch', async () => {
+  await using agent = await Agent.of(member);
+  const { branch } = await makeEdits(agent, TITLE);
+  await agent.get('commit', { apps: ['Orders'], message: 'A title' });
+  const { review } = await agent.get('open_review');
+  expect(review).toEqual({ id: expect.any(String), from: branch, to: 'main', apps: 1 });
+  const { body } = await member.get(`/reviews/${review.id}`).expect(200);
+  expect(body.apps).toMatchObject([{ name: 'Orders', changes: [{ name: 'title', decision: null }] }]);
+  // Without an account at a provider, there is the review, and no pull request.
+  const refused = await agent.use('open_review', { pullRequest: { title: 'A title' } });
+  expect(refused.data).toMatchObject({ code: 'provider_account_needed' });
+});
+
 it('plans a deployment, and deploys nothing', async () => {
   await member
     .put('/deployment', { follow: { branch: 'main' }, apps: 'all', approval: false, frozen: false })

@@ -290,13 +290,16 @@ it('conflicts of structure change nothing, and can be decided', async () => {
   expect(merge.apps[0]!.conflicts).toHaveLength(1);
 });
 
-it('an unknown pull request is not merged, nor by a viewer, nor without an account', async () => {
+it('an unknown or closed pull request is not merged, nor by a viewer, nor without an account', async () => {
   const { member, hosted } = await reportedWorkspace(providers, { isEnabled: false });
   openPullRequest(hosted, { isOpen: false });
-  for (const number of ['1', '2', '0', 'x', '99999999999'])
+  for (const number of ['2', '0', 'x', '99999999999'])
     expect((await member.post(`/pull-requests/${number}/merge-by-structure`).expect(404)).body.code).toBe(
       'not_found',
     );
+  expect((await member.post('/pull-requests/1/merge-by-structure').expect(409)).body.code).toBe(
+    'pull_request_closed',
+  );
   const viewer = await member.invite('viewer');
   await viewer.post('/pull-requests/2/merge-by-structure').expect(403);
   const builder = await member.invite('builder');
