@@ -224,7 +224,9 @@ it('names the queries that expressions refer to by their ids, here and where sta
   const { page } = sync;
   await page.goto(`/w/${member.workspaceId}/apps/${app.id}/compare`);
   await page.locator('ins').getByText('{{queries.orders.data}}').waitFor();
-  // The three views have the same names everywhere.
+  // The views have the same names everywhere.
   const views = sync.locator.getByRole('group', { name: 'View' }).getByRole('button');
-  await eventually(async () => expect(await views.allTextContents()).toEqual(['Values', 'Canvas', 'Text']));
+  await eventually(async () =>
+    expect(await views.allTextContents()).toEqual(['Values', 'Canvas', 'Pictures', 'Text']),
+  );
 });

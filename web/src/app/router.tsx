@@ -262,7 +262,7 @@ const appsRoute = createRoute({
 const appRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/apps/$a',
-  staticData: { help: 'guide#the-editor' },
+  staticData: { help: 'guide#the-editor', fillsWindow: true },
   beforeLoad: askForDefinition,
   component: lazyPage(() => import('./editor-page'), 'EditorPage'),
 });
@@ -322,7 +322,7 @@ const compareRoute = createRoute({
 const commitPageRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/apps/$a/history/$sha',
-  staticData: { help: 'guide#history' },
+  staticData: { help: 'guide#history', fillsWindow: true },
   component: lazyPage(() => import('./commit-page'), 'CommitPage'),
 });
 
@@ -358,7 +358,7 @@ const pullRoute = createRoute({
 const mergeRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/merges/$m',
-  staticData: { help: 'guide#merging-changes' },
+  staticData: { help: 'guide#merging-changes', fillsWindow: true },
   component: lazyPage(() => import('./merge-page'), 'MergeRoutePage'),
 });
 
@@ -366,7 +366,7 @@ const mergeRoute = createRoute({
 const branchReviewRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/review',
-  staticData: { help: 'guide#reviewing-a-branch-by-element' },
+  staticData: { help: 'guide#reviewing-a-branch-by-element', fillsWindow: true },
   validateSearch: ({ from, to }: Record<string, unknown>): { from?: string; to?: string } => ({
     from: typeof from === 'string' ? from : undefined,
     to: typeof to === 'string' ? to : undefined,
@@ -377,14 +377,14 @@ const branchReviewRoute = createRoute({
 const pullRequestReviewRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/review/pull/$n',
-  staticData: { help: 'guide#reviewing-a-branch-by-element' },
+  staticData: { help: 'guide#reviewing-a-branch-by-element', fillsWindow: true },
   component: lazyPage(() => import('../features/review'), 'PullRequestReviewPage'),
 });
 
 const reviewRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/review/$r',
-  staticData: { help: 'guide#reviewing-a-branch-by-element' },
+  staticData: { help: 'guide#reviewing-a-branch-by-element', fillsWindow: true },
   component: lazyPage(() => import('../features/review'), 'ReviewRoutePage'),
 });
 

@@ -1,4 +1,4 @@
-import { Outlet, useMatchRoute, useParams, useSearch } from '@tanstack/react-router';
+import { Outlet, useMatches, useParams, useSearch } from '@tanstack/react-router';
 import { Fragment, useEffect, useMemo, type ReactNode } from 'react';
 import {
   branchToOpen,
@@ -14,10 +14,11 @@ import { FullWindow, Shell } from './shell';
 /** Layout for signed-in users: the shell around the page, and the open workspace. */
 export function SignedInLayout() {
   const me = useMe();
-  // The editor, a merge and a review fill the window; every other page has the navigation.
-  const { w, a, m } = useParams({ strict: false });
-  const isReview = useMatchRoute()({ to: '/w/$w/review', fuzzy: true }) !== false;
-  const Frame = a === undefined && m === undefined && !isReview ? Shell : FullWindow;
+  const { w } = useParams({ strict: false });
+  const fillsWindow = useMatches({
+    select: (matches) => matches.some(({ staticData }) => staticData.fillsWindow),
+  });
+  const Frame = fillsWindow ? FullWindow : Shell;
   const { branch } = useSearch({ strict: false });
   const found = w === undefined ? firstWorkspaceOf(me) : me.workspaces.find(({ id }) => id === w);
   useEffect(() => {

@@ -10,6 +10,8 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     /** Page of the documentation about the screen, such as `guide#deployments`. */
     help: string;
+    /** True for a screen without the navigation. */
+    fillsWindow?: true;
   }
 }
 

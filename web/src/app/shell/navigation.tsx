@@ -82,7 +82,7 @@ export function OpenBranch(visible: { visibleFrom?: 'sm'; hiddenFrom?: 'sm' }) {
   const matchRoute = useMatchRoute();
   const isOfAll = WITHOUT_BRANCH.some((to) => matchRoute({ to, fuzzy: true }));
   const isSecond = visible.hiddenFrom !== undefined;
-  if (workspace?.id !== w || (isOfAll && isSecond)) return null;
+  if (workspace === null || workspace.id !== w || (isOfAll && isSecond)) return null;
   return (
     <Box {...visible} className={classes.branch}>
       {isOfAll ? (
