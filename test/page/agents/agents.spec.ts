@@ -31,6 +31,12 @@ it('shows what an agent has done, and undoes it with one button', async () => {
   expect(await calls.innerText()).toMatch(/outline[\s\S]*edit/);
   expect(await visitor.findViolationsInEachView('agents')).toEqual([]);
 
+  await agent.get('commit', { apps: ['Orders'], message: 'A title' });
+  await page.getByRole('link', { name: 'Review what b-agent-b/2.1 has changed' }).click();
+  await page.getByRole('heading', { level: 1, name: `Review ${branch} into main` }).waitFor();
+  await page.getByText('By an agent').first().waitFor();
+  await page.goBack();
+
   await page.getByRole('button', { name: 'Undo session of b-agent-b/2.1' }).click();
   await page
     .getByRole('dialog')

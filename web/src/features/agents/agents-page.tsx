@@ -16,6 +16,7 @@ import {
   StateBadge,
   TextLink,
   Time,
+  LinkButton,
 } from '../../components';
 import { formatList } from '../../lib/language';
 import { useWorkspace } from '../../lib/workspace';
@@ -68,7 +69,7 @@ const NoSessions = () => (
 );
 
 function Session({ session, onUndo }: { session: AgentSession; onUndo: () => void }) {
-  const { id: w } = useWorkspace();
+  const { id: w, defaultBranch } = useWorkspace();
   const { agent, user, branch, apps, reads, lastUsedAt, deletedAt } = session;
   const names = apps.map(({ name }) => name);
   const canUndo = apps.length > 0 && deletedAt === null && session.undoneAt === null;
@@ -83,6 +84,17 @@ function Session({ session, onUndo }: { session: AgentSession; onUndo: () => voi
       actions={
         <>
           <State session={session} />
+          {canUndo && branch !== null && defaultBranch !== null && (
+            <LinkButton
+              to="/w/$w/review"
+              params={{ w }}
+              search={{ from: branch, to: defaultBranch }}
+              variant="default"
+              aria-label={t`Review what ${agent} has changed`}
+            >
+              <Trans>Review</Trans>
+            </LinkButton>
+          )}
           {canUndo && (
             <Button variant="default" onClick={onUndo} aria-label={t`Undo session of ${agent}`}>
               <Trans>Undo session</Trans>
