@@ -1,4 +1,4 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 
 /** An entry for one editing session. `unsaved` belongs to the editor. */
 export interface UnsavedEntry {
@@ -16,18 +16,23 @@ interface Schema extends DBSchema {
   unsaved: { key: string; value: UnsavedEntry; indexes: { of: [string, string, string] } };
 }
 
+const NAME = 'trellis';
+
 let opening: Promise<IDBPDatabase<Schema>> | null = null;
 
 /** Opens the browser's store of unsaved work. Rejects if storage is forbidden or broken. */
 export function openUnsaved(): Promise<IDBPDatabase<Schema>> {
   const forget = () => (opening = null);
-  opening ??= openDB<Schema>('trellis', 1, {
-    upgrade: (database) =>
-      database
-        .createObjectStore('unsaved', { keyPath: 'id' })
-        .createIndex('of', ['userId', 'appId', 'versionId']),
-    terminated: forget,
-  });
+  // Loaded by the editor, and at a sign-out: every other page does without it.
+  opening ??= import('idb').then(({ openDB }) =>
+    openDB<Schema>(NAME, 1, {
+      upgrade: (database) =>
+        database
+          .createObjectStore('unsaved', { keyPath: 'id' })
+          .createIndex('of', ['userId', 'appId', 'versionId']),
+      terminated: forget,
+    }),
+  );
   opening.catch(forget);
   return opening;
 }
@@ -37,6 +42,11 @@ export async function forgetAllUnsaved(): Promise<void> {
   try {
     await (await openUnsaved()).clear('unsaved');
   } catch {
-    // Without storage there is nothing to delete.
+    try {
+      // The code could not be loaded.
+      indexedDB.deleteDatabase(NAME);
+    } catch {
+      // Without storage there is nothing to delete.
+    }
   }
 }
