@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
 import { Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useOpenBranch } from '../../features/branches';
 import { findSharedDocument, useFoundWorkspace, useWorkspace } from '../../lib/workspace';
 import classes from './command-menu.module.css';
@@ -88,8 +88,14 @@ function List({ commands, query }: { commands: Command[]; query: string }) {
   const [recent] = useState(recentCommands);
   const groups =
     query.trim() === '' ? startingCommands(commands, recent) : findCommands(commands, query, recent);
+  const list = useRef<HTMLDivElement>(null);
+  // Commands that arrive after the last letter would not be selected, and Enter would have no effect.
+  useEffect(() => {
+    if (!list.current?.querySelector('[data-selected]'))
+      list.current?.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  });
   return (
-    <Spotlight.ActionsList>
+    <Spotlight.ActionsList ref={list}>
       {groups.map(({ group, commands: shown }) => (
         <Spotlight.ActionsGroup key={group} label={TITLES[group]}>
           {shown.map((command) => (
