@@ -4,6 +4,7 @@ export {
   CHANGES,
   FIELD_CHANGES,
   findNames,
+  kindName,
   listChanges,
   OWNER_KINDS,
   VALUE_TYPES,

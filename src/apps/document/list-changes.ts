@@ -320,3 +320,6 @@ function cut(text: string, start: number): { text: string; truncated: boolean } 
 /** Replaces NUL and lone surrogates, which PostgreSQL's JSON cannot hold. */
 const printable = (text: string): string =>
   text.replaceAll('\0', '\u2400').replace(/\p{Surrogate}/gu, '\ufffd');
+
+/** Returns the name of a kind of things in a document, as people say it. */
+export const kindName = (kind: string): string => (kind === 'dataSource' ? 'data source' : kind);

@@ -1,4 +1,4 @@
-import { listChanges, type Change, type Fault, type ListedChange } from '../../apps/document';
+import { kindName, listChanges, type Change, type Fault, type ListedChange } from '../../apps/document';
 import { asCode } from './markdown';
 import type { MergeConflict } from './merge/conflicts';
 
@@ -41,10 +41,6 @@ export type PullRequestFindings = {
 export const reportedState = ({ into, head, target }: { into: string; head: string; target: string }) =>
   [WORDING, head, target, into].join(' ');
 
-const KIND_NAMES: Partial<Record<ListedChange['kind'], string>> = { dataSource: 'data source' };
-
-const kindOf = (kind: string): string => KIND_NAMES[kind as ListedChange['kind']] ?? kind;
-
 /** Keys on the way to a property, which say nothing about it. */
 const WRAPPERS = new Set(['component', 'definition', 'properties', 'styles', 'options', 'general', 'value']);
 
@@ -72,9 +68,9 @@ const nameOf = ({ name, id }: { name: string | null; id: string | null }): strin
 function titleOf({ kind, name, oldName, itemId, of, page }: ListedChange): string {
   const hasName = (name ?? itemId) !== null;
   return [
-    kindOf(kind),
+    kindName(kind),
     ...(hasName ? [nameOf({ name, id: itemId })] : []),
-    ...(of ? [`of ${kindOf(of.kind)} ${nameOf(of)}`] : []),
+    ...(of ? [`of ${kindName(of.kind)} ${nameOf(of)}`] : []),
     ...(page && kind !== 'page' ? [`on page ${nameOf(page)}`] : []),
     ...(oldName === null ? [] : [`(before: ${asCode(oldName)})`]),
   ].join(' ');
@@ -98,7 +94,7 @@ function describeField({ path, change, old, new: now, hunks }: Field): string {
 
 /** Describes a fault, with its place. */
 export function describeFault({ severity, thing, page, of, message }: Fault): string {
-  const named = ({ kind, ...own }: Fault['thing']) => `${kindOf(kind)} ${nameOf(own)}`;
+  const named = ({ kind, ...own }: Fault['thing']) => `${kindName(kind)} ${nameOf(own)}`;
   const place = [
     named(thing),
     ...(of ? [`of ${named(of)}`] : []),
@@ -128,7 +124,7 @@ export function describeConflict({ kind, thing, page, path }: MergeConflict, app
   const field = path.filter((key) => !WRAPPERS.has(key)).at(-1);
   const place = [
     ...(app === null ? [] : [asCode(app)]),
-    ...(thing.kind === 'app' ? [] : [[kindOf(thing.kind), asCode(element ?? '')].join(' ')]),
+    ...(thing.kind === 'app' ? [] : [[kindName(thing.kind), asCode(element ?? '')].join(' ')]),
     ...(page && thing.kind !== 'page' ? [`on page ${asCode(page.name ?? page.id)}`] : []),
     ...(field === undefined ? [] : [asCode(field)]),
   ];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stableId, type Change, type ListedChange } from '../../apps/document';
+import { kindName, stableId, type Change, type ListedChange } from '../../apps/document';
 import { conflict, unprocessable, type AppError } from '../../core/errors';
 import { nameKey } from '../../core/names';
 
@@ -160,7 +160,7 @@ function reach(relation: ReviewNeeds, start: string): string[] {
 
 /**
  * Returns the ids of the changes that get the decision: the change, and others without which the rest would not fit together.
- * What needs a declined change is declined, and what a change needs that is not declined, is not declined.
+ * Changes that need a declined one are declined, too. Changes that another one needs are not, unless that is declined.
  * @throws AppError `change_needs_others` if there are others, unless they are taken along
  */
 export function decideOn(
@@ -241,11 +241,9 @@ export function describeTakeBack(apps: readonly ReviewedApp[], declined: readonl
 }
 
 function labelOf(app: ShownReviewApp, { kind, name }: ListedChange): string {
-  const what = kind === 'app' ? '' : ` ${WORDS[kind] ?? kind}${name === null ? '' : ` ${oneLine(name)}`}`;
+  const what = kind === 'app' ? '' : ` ${kindName(kind)}${name === null ? '' : ` ${oneLine(name)}`}`;
   return `${oneLine(app.name)}${what}`;
 }
-
-const WORDS: Partial<Record<ListedChange['kind'], string>> = { dataSource: 'data source' };
 
 const oneLine = (name: string): string => {
   const line = name.replace(/\p{Cc}+/gu, ' ').trim();
