@@ -93,12 +93,13 @@ export class AnswerInterceptor implements NestInterceptor {
   }
 }
 
-/** RFC 7240: finds `respond-async` and `wait`, in seconds, in a `Prefer` header with any number of preferences. */
+/**
+ * RFC 7240: finds `respond-async` and `wait`, in seconds, in a `Prefer` header with any number of preferences. `wait=0`
+ * is `respond-async`: a timer of 0 ms would race with a quick answer.
+ */
 function preferencesOf(request: Request): Omit<WaitOptions, 'signal'> {
   const parts = (request.get('prefer') ?? '').split(/[,;]/).map((part) => part.trim().toLowerCase());
   const seconds = parts.map((part) => /^wait\s*=\s*(\d{1,4})$/.exec(part)?.[1]).find(Boolean);
-  return {
-    respondAsync: parts.includes('respond-async'),
-    waitMs: seconds === undefined ? null : Number(seconds) * 1000,
-  };
+  const waitMs = seconds === undefined ? null : Number(seconds) * 1000;
+  return { respondAsync: parts.includes('respond-async') || waitMs === 0, waitMs };
 }

@@ -154,6 +154,9 @@ it('answers with a job that counts the apps as soon as the client no longer wait
   expect(job.kind).toBe('plan_commit');
   expect((job.result as { items: object[] }).items).toHaveLength(3);
   expect(job).toMatchObject({ progress: null, compared: { total: 3 } });
+  // Not even a quick answer is waited for.
+  const plan = () => member.get('/git/commits/plan').set('Prefer', 'wait=0').expect(202);
+  await Promise.all(Array.from({ length: 30 }, plan));
   // No request waits longer than the server allows.
   await member.get('/git/commits/plan').set('Prefer', 'wait=9999').expect(200);
   await eventually(async () => {
