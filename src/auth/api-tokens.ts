@@ -11,6 +11,9 @@ import type { Principal } from './principal';
 import { API_TOKEN_PREFIX, Sessions } from './sessions';
 import type { TokenScope } from './token-scope';
 
+type NewToken = Pick<ApiToken, 'userId' | 'name' | 'scope' | 'expiresAt'> &
+  Partial<Pick<ApiToken, 'workspaceId' | 'clientId'>> & { credentialId: string };
+
 /** Personal API tokens. They have their user's rights, or read alone, until they expire or are deleted. */
 @Injectable()
 export class ApiTokens {
@@ -43,17 +46,18 @@ export class ApiTokens {
     });
   }
 
-  /** Makes a token on the word of a session. Returns null if that has ended. */
+  /** Makes a token on the word of a session. Returns null if that has ended, or the membership in the token's workspace. */
   async issue(
     tx: EntityManager,
     {
       credentialId,
       ...token
-    }: Pick<ApiToken, 'userId' | 'name' | 'scope' | 'expiresAt'> & { credentialId: string },
+    }: NewToken,
   ): Promise<{ id: string; token: string } | null> {
     // A change of the password holds this lock. It revokes the session, or sees the new token.
     await rowsOf(tx, 'select from users where id = $1 for share', [token.userId]);
     if (!(await this.sessions.isOpen(credentialId))) return null;
+    if (token.workspaceId && !(await holdMembership(tx, token.workspaceId, token.userId))) return null;
     const secret = newToken(API_TOKEN_PREFIX);
     const id = newId();
     await tx.insert(ApiToken, { id, ...token, tokenHash: hashToken(secret) });
@@ -90,4 +94,14 @@ export class ApiTokens {
       await announceAccessChange(tx, userId);
     });
   }
+}
+
+/** Returns true if the user is a member of the workspace, and stays one until the end of the transaction. */
+async function holdMembership(tx: EntityManager, workspaceId: string, userId: string): Promise<boolean> {
+  const rows = await rowsOf(
+    tx,
+    'select from memberships where workspace_id = $1 and user_id = $2 for key share',
+    [workspaceId, userId],
+  );
+  return rows.length > 0;
 }

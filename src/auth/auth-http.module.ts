@@ -5,13 +5,17 @@ import { AuthController } from './auth.controller';
 import { AuthGuard } from './auth.guard';
 import { AuthModule } from './auth.module';
 import { SessionCallers } from './callers/session-callers';
+import { AgentSignIn } from './oauth/agent-sign-in';
+import { AuthorizationController } from './oauth/authorization.controller';
+import { OAuthClients } from './oauth/oauth-clients';
+import { OAuthController } from './oauth/oauth.controller';
 import { SignIn } from './sign-in';
 
-/** Signing in and out, and the guard before every route. */
+/** Signing in and out, of people, command lines and agents, and the guard before every route. */
 @Module({
   imports: [AuthModule],
-  controllers: [AuthController],
-  providers: [ApiTokens, AuthGuard, CommandLineSignIn, SessionCallers, SignIn],
+  controllers: [AuthController, AuthorizationController, OAuthController],
+  providers: [AgentSignIn, ApiTokens, AuthGuard, CommandLineSignIn, OAuthClients, SessionCallers, SignIn],
   exports: [AuthGuard, SessionCallers],
 })
 export class AuthHttpModule {}

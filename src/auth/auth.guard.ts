@@ -1,11 +1,13 @@
 import { CanActivate, ExecutionContext, HttpStatus, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { Response } from 'express';
 import { Config, EMBEDDING, type Embedding } from '../core/config';
 import { AppError, unauthorized } from '../core/errors';
 import { Callers } from './callers/callers';
 import { managedByHost, NOT_EMBEDDED } from './callers/not-embedded';
 import { findInnerSender } from './inner-requests';
-import { ownOrigin } from './origin';
+import { AGENT_SCOPE, resourceMetadataOf } from './oauth/metadata';
+import { ownAddress, ownOrigin } from './origin';
 import { PERMISSION, type Permission } from './permission';
 import type { Principal, SignedInRequest } from './principal';
 import { FOR_AGENTS, READS, tokenForAgents, tokenReadOnly } from './token-scope';
@@ -44,11 +46,20 @@ export class AuthGuard implements CanActivate {
 
   private async identify(context: ExecutionContext, request: SignedInRequest): Promise<Principal> {
     const principal = await this.callers.identify(request);
-    if (!principal)
+    if (!principal) {
+      if (this.isForAgents(context) && !this.embedding) this.nameMetadata(context, request);
       throw unauthorized(this.embedding ? `Sign in at ${this.embedding.signInUrl} first.` : undefined);
+    }
     if (principal.via === 'cookie') this.refuseOtherOrigins(request);
     if (principal.scope === 'agent' && !this.isForAgents(context)) throw tokenForAgents();
     return principal;
+  }
+
+  /** Tells an agent where it learns to sign in (RFC 9728). */
+  private nameMetadata(context: ExecutionContext, request: SignedInRequest): void {
+    const address = resourceMetadataOf(ownAddress(request, this.config));
+    const response = context.switchToHttp().getResponse<Response>();
+    response.setHeader('WWW-Authenticate', `Bearer resource_metadata="${address}", scope="${AGENT_SCOPE}"`);
   }
 
   private isForAgents(context: ExecutionContext): boolean {

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../core/database';
 import { unprocessable } from '../core/errors';
 import { hashToken, newToken } from '../core/secrets';
 import { ApiTokens } from './api-tokens';
+import { isChallengeOf } from './pkce';
 import type { Principal } from './principal';
 
 /** Long enough to copy the code to another machine by hand; only the program that made the challenge can use it. */
@@ -63,14 +63,6 @@ export class CommandLineSignIn {
       return made.token;
     });
   }
-}
-
-function isChallengeOf(challenge: string, verifier: string): boolean {
-  const [a, b] = [
-    Buffer.from(challenge),
-    Buffer.from(createHash('sha256').update(verifier).digest('base64url')),
-  ];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 const codeNotValid = () =>

@@ -18,6 +18,7 @@ export const presentToken = (token: ApiToken): TokenView => ({
   id: token.id,
   name: token.name,
   scope: token.scope,
+  workspaceId: token.workspaceId,
   createdAt: token.createdAt.toISOString(),
   expiresAt: token.expiresAt?.toISOString() ?? null,
   lastUsedAt: token.lastUsedAt?.toISOString() ?? null,

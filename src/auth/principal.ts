@@ -26,6 +26,8 @@ export interface Principal {
   via: 'cookie' | 'bearer';
   /** Limits what the user may do with this credential; `all` for a session. */
   scope: TokenScope;
+  /** The workspace to which an API token is limited; null: all of the user's. */
+  onlyWorkspaceId: string | null;
   /** Absent when the user acts without one. */
   agent?: Agent;
 }

@@ -19,6 +19,7 @@ interface CredentialRow {
   author_email: string;
   id: string;
   scope: TokenScope;
+  workspace_id: string | null;
 }
 
 /** Sign-on at an identity provider that opened a session. */
@@ -32,7 +33,7 @@ const USER = `u.id as user_id, u.name, u.email, coalesce(u.git_name, u.name) as 
   coalesce(u.git_email, u.email) as author_email`;
 
 const FIND_SESSION = `
-  select s.id, 'all' as scope, ${USER} from sessions s join users u on u.id = s.user_id
+  select s.id, 'all' as scope, null as workspace_id, ${USER} from sessions s join users u on u.id = s.user_id
   where s.token_hash = $1 and s.expires_at > now()`;
 
 // The use of a token is recorded at most once a minute, to spare a write for each request of a busy pipeline.
@@ -41,7 +42,7 @@ const FIND_API_TOKEN = `
     update api_tokens set last_used_at = now()
     where token_hash = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
   )
-  select t.id, t.scope, ${USER} from api_tokens t join users u on u.id = t.user_id
+  select t.id, t.scope, t.workspace_id, ${USER} from api_tokens t join users u on u.id = t.user_id
   where t.token_hash = $1 and (t.expires_at is null or t.expires_at > now())`;
 
 /** Opens, finds and closes sessions and API tokens. Only hashes of them are stored. */
@@ -80,9 +81,10 @@ export class Sessions {
       author_email: authorEmail,
       id,
       scope,
+      workspace_id: onlyWorkspaceId,
     } = row;
     const author = { name: authorName, email: authorEmail };
-    return { userId, name, email, author, credentialId: id, via, scope };
+    return { userId, name, email, author, credentialId: id, via, scope, onlyWorkspaceId };
   }
 
   /** Returns true if the session or token is still valid, for event streams that began with it. */

@@ -81,13 +81,19 @@ export class Workbench {
   async workspace(word?: string): Promise<string> {
     const { workspaceId: bound } = this.session;
     if (bound !== null && (word === undefined || word === bound)) return bound;
-    const all = await this.api.all<WorkspaceBody>('/api/workspaces', { most: MOST_APPS });
+    const all = await this.listWorkspaces();
     const found = word === undefined ? all : all.filter(({ id, name }) => id === word || name === word);
     if (found.length !== 1) throw workspaceNotFound(word, all);
     const now = bound ?? (await this.sessions.bind(this.session.id, found[0].id));
     if (now !== found[0].id) throw otherWorkspace();
     this.sessionNow = { ...this.session, workspaceId: now };
     return now;
+  }
+
+  private async listWorkspaces(): Promise<WorkspaceBody[]> {
+    const all = await this.api.all<WorkspaceBody>('/api/workspaces', { most: MOST_APPS });
+    const { onlyWorkspaceId } = this.sender;
+    return onlyWorkspaceId === null ? all : all.filter(({ id }) => id === onlyWorkspaceId);
   }
 
   /** Path of a route of the workspace. */

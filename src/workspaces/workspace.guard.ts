@@ -39,11 +39,12 @@ export class WorkspaceGuard implements CanActivate {
     const workspaceId = (params.w ?? '').toLowerCase();
     params.w = workspaceId;
     const principal = getPrincipal(request);
-    const { userId, agent } = principal;
+    const { userId, agent, onlyWorkspaceId } = principal;
     const takesBranch = this.reflector.getAllAndOverride<boolean | undefined>(TAKES_BRANCH, handlers);
     const branch = takesBranch ? takeBranch(request) : null;
     const { role, branchId, ids, missing } = await this.resources.find({ params, userId, branch });
-    if (role === null) throw notFound('The workspace');
+    const isReached = onlyWorkspaceId === null || onlyWorkspaceId === workspaceId;
+    if (role === null || !isReached) throw notFound('The workspace');
     if (missing !== null && !(await this.isRepeat(request, { userId, workspaceId }))) throw missing;
     if (!isAtLeast(role, needed)) throw forbidden(`This requires the role ${needed}; yours is ${role}.`);
     if (agent && takesBranch) refuseOtherBranch(agent, request.method, branch);

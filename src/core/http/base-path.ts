@@ -3,6 +3,8 @@ import { AppError } from '../errors';
 
 /** Probes ask the server itself, not the proxy. */
 const HEALTH = /^\/api\/health\/(live|ready)(\?|$)/;
+/** Metadata about an address below the path is at the root of the host, with the path behind (RFC 8414, RFC 9728). */
+const METADATA = /^(\/\.well-known\/oauth-(?:authorization-server|protected-resource))(\/.*)$/;
 
 /**
  * Serves everything below the path, and nothing elsewhere but the health of the server: handlers see addresses without
@@ -11,8 +13,13 @@ const HEALTH = /^\/api\/health\/(live|ready)(\?|$)/;
 export function serveBelow(basePath: string): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const { url } = request;
-    const rest = url.startsWith(basePath) ? url.slice(basePath.length) : null;
+    const [, metadata = '', path = url] = METADATA.exec(url) ?? [];
+    const rest = path.startsWith(basePath) ? path.slice(basePath.length) : null;
     if (HEALTH.test(url)) return next();
+    if (metadata && rest !== null) {
+      request.url = metadata + rest;
+      return next();
+    }
     if (rest !== null && /^(\?|$)/.test(rest)) return response.redirect(308, `${basePath}/${rest}`);
     if (rest?.startsWith('/') !== true) return next(outside(basePath));
     request.url = rest;

@@ -8,7 +8,10 @@ import { UnreadableSecretError } from '../secrets';
 
 const BUSY_RETRY_SECONDS = 2;
 
-/** Maps every failure to `application/problem+json` (RFC 9457); the only place that does. */
+/**
+ * Maps every failure to `application/problem+json` (RFC 9457); the only place that does. A protocol with errors of its own
+ * overrides how they are presented.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -29,11 +32,14 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', error.retryAfterSeconds);
-    if (error.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    response
-      .status(error.status)
-      .type('application/problem+json')
-      .send(JSON.stringify(withRequestId(problemOf(error), request)));
+    if (error.status === 401 && !response.hasHeader('WWW-Authenticate'))
+      response.setHeader('WWW-Authenticate', 'Bearer');
+    const { type, body } = this.present(error, request);
+    response.status(error.status).type(type).send(JSON.stringify(body));
+  }
+
+  protected present(error: AppError, request: LoggedRequest): { type: string; body: Record<string, unknown> } {
+    return { type: 'application/problem+json', body: withRequestId(problemOf(error), request) };
   }
 }
 

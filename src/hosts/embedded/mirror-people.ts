@@ -74,7 +74,8 @@ export class MirrorPeople {
     }
     const { name, email, authorName, authorEmail } = known!;
     const author = { name: authorName, email: authorEmail };
-    return { userId, name, email, author, credentialId: userId, via: 'cookie', scope: 'all' };
+    const credential = { credentialId: userId, via: 'cookie', scope: 'all', onlyWorkspaceId: null } as const;
+    return { userId, name, email, author, ...credential };
   }
 
   /** Returns the id here of a person, who need not have opened Trellis yet. */
