@@ -221,6 +221,14 @@ const commandLineRoute = createRoute({
   component: lazyPage(() => import('../features/profile'), 'CommandLinePage'),
 });
 
+/** Target of an agent that signs in: the authorization endpoint of OAuth. */
+const authorizeAgentRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/oauth/authorize',
+  staticData: { help: 'agents#setting-one-up' },
+  component: lazyPage(() => import('../features/profile'), 'AuthorizeAgentPage'),
+});
+
 const workspaceRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/w/$w',
@@ -492,6 +500,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     profileRoute,
     commandLineRoute,
+    authorizeAgentRoute,
     workspaceRoute.addChildren([
       appsRoute,
       appRoute.addChildren([editorRoute, changesRoute, historyRoute, compareRoute]),

@@ -1,13 +1,13 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { LinkButton, PageHeader, ProblemAlert, SectionCard, ShownOnce } from '../../components';
-import { answerOf, api, isProblem } from '../../lib/api';
-import { basePath } from '../../lib/base-path';
-import { signInWaysQuery, signOnAddress, useMe } from '../../lib/session';
+import { LinkButton, PageHeader, SectionCard, ShownOnce } from '../../components';
+import { answerOf, api } from '../../lib/api';
+import { useMe } from '../../lib/session';
+import { PasswordIfAsked } from './password-if-asked';
 import classes from './profile.module.css';
 
 interface Asked {
@@ -55,8 +55,6 @@ function AllowCommandLine({ asked }: { asked: Asked }) {
   const [currentPassword, setCurrentPassword] = useState('');
   const allow = useAllow(asked);
   const isBusy = allow.isPending || allow.isSuccess;
-  const needsPassword =
-    isProblem(allow.error, 'password_required') || isProblem(allow.error, 'wrong_password');
   if (allow.data && allow.variables.isElsewhere) return <ShownCode code={allow.data.code} />;
   return (
     <SectionCard
@@ -71,18 +69,7 @@ function AllowCommandLine({ asked }: { asked: Asked }) {
         }}
       >
         <Stack gap="md" maw={420} align="start">
-          {(needsPassword || currentPassword !== '') && (
-            <PasswordInput
-              w="100%"
-              label={t`Current password`}
-              autoComplete="current-password"
-              value={currentPassword}
-              onChange={({ currentTarget }) => setCurrentPassword(currentTarget.value)}
-            />
-          )}
-          <ProblemAlert error={allow.error}>
-            {isProblem(allow.error, 'sign_in_again') && <SignInAgain />}
-          </ProblemAlert>
+          <PasswordIfAsked error={allow.error} value={currentPassword} onChange={setCurrentPassword} />
           <Group gap="xs">
             <Button type="submit" loading={isBusy && !allow.variables?.isElsewhere} disabled={isBusy}>
               <Trans>Allow</Trans>
@@ -115,18 +102,6 @@ function ShownCode({ code }: { code: string }) {
       copyLabel={t`Copy the code`}
       onClose={() => void navigate({ to: '/profile' })}
     />
-  );
-}
-
-/** Returns to this page, with what the command line asked for. */
-function SignInAgain() {
-  const { data: ways } = useQuery(signInWaysQuery);
-  if (!ways?.oidc) return null;
-  const here = `${location.pathname.slice(basePath.length)}${location.search}`;
-  return (
-    <Button component="a" variant="default" href={signOnAddress(ways.oidc, here)}>
-      <Trans>Sign in with {ways.oidc.name}</Trans>
-    </Button>
   );
 }
 

@@ -333,6 +333,7 @@ const TokenRow = ({ token, onRevoke }: { token: Token } & Pick<Props, 'onRevoke'
         {token.name}
         {token.scope === 'read' && <StateBadge tone="quiet" label={t`Read only`} />}
         {token.scope === 'agent' && <StateBadge tone="quiet" label={t`Agents only`} />}
+        {token.workspaceId && <OnlyIn workspaceId={token.workspaceId} />}
       </Group>
     </Table.Td>
     <Table.Td data-label={t`Last used`}>
@@ -355,6 +356,13 @@ const TokenRow = ({ token, onRevoke }: { token: Token } & Pick<Props, 'onRevoke'
     </Table.Td>
   </Table.Tr>
 );
+
+/** The workspace to which a token is limited. A token ends with the membership there, so the person is in it. */
+function OnlyIn({ workspaceId }: { workspaceId: string }) {
+  const { workspaces } = useMe();
+  const name = workspaces.find(({ id }) => id === workspaceId)?.name;
+  return name === undefined ? null : <StateBadge tone="quiet" label={t`in ${name}`} />;
+}
 
 function Expiry({ token: { expiresAt } }: { token: Token }) {
   if (expiresAt === null) return t`never`;
