@@ -338,6 +338,7 @@ describe('API tokens', () => {
           id: created.body.id,
           name: 'pipeline',
           scope: 'all',
+          workspaceId: null,
           createdAt: expect.any(String),
           expiresAt: null,
           lastUsedAt: expect.any(String),
