@@ -128,6 +128,15 @@ export class HandmadeProgram {
     };
   }
 
+  /** Path of the page that it opens. */
+  opens(changed?: Record<string, string | undefined>): string {
+    const asked = this.asks(changed);
+    const given = Object.entries(NAMES).flatMap(([name, key]) =>
+      asked[key] === undefined ? [] : [[name, asked[key]]],
+    );
+    return `/oauth/authorize?${new URLSearchParams(given).toString()}`;
+  }
+
   async allowedBy(member: Member): Promise<string> {
     const body = { ...this.asks(), workspaceId: member.workspaceId };
     const { body: answer } = await member.post('/api/oauth/authorization', body).expect(201);

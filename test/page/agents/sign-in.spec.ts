@@ -76,8 +76,7 @@ it('sends nobody to an address that the program has chosen unless they press a b
   const program = await HandmadeProgram.register(fixture.address, { redirectUri: redirectUrl });
   await using visitor = await fixture.browser.visitor(fixture.address, { member: fixture.admin });
   const { page } = visitor;
-  const asked = new URLSearchParams({ client_id: program.clientId, redirect_uri: redirectUrl });
-  await page.goto(`/oauth/authorize?${asked.toString()}`);
+  await page.goto(program.opens({ responseType: 'token' }));
   const alert = page.getByRole('alert');
   await alert.getByText('The agent cannot be allowed.').waitFor();
   expect(await visitor.findViolationsInEachView('agent-refused')).toEqual([]);
@@ -87,8 +86,7 @@ it('sends nobody to an address that the program has chosen unless they press a b
     expect(received.map((answer) => answer.get('error'))).toEqual(['unsupported_response_type']),
   );
 
-  asked.set('redirect_uri', 'https://evil.example.com/');
-  await page.goto(`/oauth/authorize?${asked.toString()}`);
+  await page.goto(program.opens({ redirectUri: 'https://evil.example.com/' }));
   await alert.getByText('The program has not registered the address to return to.').waitFor();
   expect(await alert.getByRole('button', { name: 'Return to the agent' }).count()).toBe(0);
 });

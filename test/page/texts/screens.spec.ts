@@ -1,3 +1,4 @@
+import { HandmadeProgram } from '../../support/agent-program';
 import { eventually } from '../../support/eventually';
 import { pseudo } from '../../support/pseudo-language';
 import { at, Screens } from '../../support/screens';
@@ -98,6 +99,15 @@ const SCREENS: Looked[] = [
 it.each(SCREENS)('has all texts of $name in the catalogue', async (screen) => {
   const { path, isPublic } = screen;
   expect(await (isPublic ? stranger : reader).look({ ...screen, path: path(screens) })).toEqual([]);
+});
+
+it('has all texts of an agent that asks in the catalogue', async () => {
+  const program = await HandmadeProgram.register(screens.fixture.address, { name: 'Orders' });
+  const data = ['agent.example.com', screens.workspace().user.name];
+  const asks: Omit<LookedAt, 'path'> = { data, shows: 'Allow' };
+  expect(await reader.look({ ...asks, path: program.opens() })).toEqual([]);
+  const faulty = { shows: 'Return to the agent', path: program.opens({ codeChallenge: 'none' }) };
+  expect(await reader.look(faulty)).toEqual([]);
 });
 
 it('tells of a lost connection in the language of the page', async () => {
