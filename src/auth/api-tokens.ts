@@ -49,10 +49,7 @@ export class ApiTokens {
   /** Makes a token on the word of a session. Returns null if that has ended, or the membership in the token's workspace. */
   async issue(
     tx: EntityManager,
-    {
-      credentialId,
-      ...token
-    }: NewToken,
+    { credentialId, ...token }: NewToken,
   ): Promise<{ id: string; token: string } | null> {
     // A change of the password holds this lock. It revokes the session, or sees the new token.
     await rowsOf(tx, 'select from users where id = $1 for share', [token.userId]);

@@ -22,10 +22,7 @@ export class AgentProgram implements OAuthClientProvider {
   private kept: OAuthTokens | undefined;
   private verifier = '';
 
-  constructor(
-    address: string,
-    { name = 'Test Program', redirectUrl = 'http://127.0.0.1:9/callback' } = {},
-  ) {
+  constructor(address: string, { name = 'Test Program', redirectUrl = 'http://127.0.0.1:9/callback' } = {}) {
     this.url = new URL(`${address}/api/mcp`);
     this.clientMetadata = {
       client_name: name,
@@ -131,9 +128,9 @@ export class HandmadeProgram {
   /** Path of the page that it opens. */
   opens(changed?: Record<string, string | undefined>): string {
     const asked = this.asks(changed);
-    const given = Object.entries(NAMES).flatMap(([name, key]) =>
-      asked[key] === undefined ? [] : [[name, asked[key]]],
-    );
+    const given = Object.entries(NAMES)
+      .map(([name, key]) => [name, asked[key]] as const)
+      .filter((one): one is [string, string] => one[1] !== undefined);
     return `/oauth/authorize?${new URLSearchParams(given).toString()}`;
   }
 

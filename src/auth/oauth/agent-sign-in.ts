@@ -89,7 +89,11 @@ export class AgentSignIn {
   /** Takes a new sign-in or the password, as a new API token does. Returns the address that gives the code to the program. */
   async allow(
     principal: Principal,
-    { workspaceId, currentPassword, ...asked }: AskedAuthorization & { workspaceId: string; currentPassword?: string },
+    {
+      workspaceId,
+      currentPassword,
+      ...asked
+    }: AskedAuthorization & { workspaceId: string; currentPassword?: string },
     own: string,
   ): Promise<string> {
     const { client, redirectUri, challenge } = await this.check(asked, own);
@@ -222,4 +226,7 @@ const OTHER_RESOURCE: Fault = {
 const answerOf = ({ state }: AskedAuthorization, own: string) => ({ state, iss: own });
 
 const grantNotValid = () =>
-  new OAuthError('invalid_grant', 'The code is not valid: it was used, has expired, or is for another program.');
+  new OAuthError(
+    'invalid_grant',
+    'The code is not valid: it was used, has expired, or is for another program.',
+  );

@@ -1,7 +1,4 @@
-import type {
-  OAuthMetadata,
-  OAuthProtectedResourceMetadata,
-} from '@modelcontextprotocol/sdk/shared/auth.js';
+import type { OAuthMetadata, OAuthProtectedResourceMetadata } from '@modelcontextprotocol/sdk/shared/auth.js';
 import type { TokenScope } from '../token-scope';
 
 /** The endpoint of agents, below this server's address. */

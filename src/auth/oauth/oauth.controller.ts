@@ -9,7 +9,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { Config } from '../../core/config';
-import { RawJson, TakesBody } from '../../core/http';
+import { type BodyRule, RawJson, TakesBody } from '../../core/http';
 import { NotEmbedded } from '../callers/not-embedded';
 import { ownAddress } from '../origin';
 import { Allow } from '../permission';
@@ -20,7 +20,7 @@ import { OAuthError, OAuthErrorFilter } from './oauth-error';
 
 const RESOURCE = '.well-known/oauth-protected-resource';
 const SERVER = '.well-known/oauth-authorization-server';
-const FORM = { types: ['application/x-www-form-urlencoded'], as: 'text' } as const;
+const FORM: BodyRule = { types: ['application/x-www-form-urlencoded'], as: 'text' };
 /** Programs that run in a browser read these addresses, which take no cookie, from sites of their own. */
 const OPEN = ['Access-Control-Allow-Origin', '*'] as const;
 
@@ -137,5 +137,8 @@ const formOf = ({ body }: Request): Record<string, string> =>
 function read<T>(schema: z.ZodType<T>, form: Record<string, string>): T {
   const given = schema.safeParse(form);
   if (given.success) return given.data;
-  throw new OAuthError('invalid_request', `The parameter ${given.error.issues[0].path.join('.')} is missing or wrong.`);
+  throw new OAuthError(
+    'invalid_request',
+    `The parameter ${given.error.issues[0].path.join('.')} is missing or wrong.`,
+  );
 }

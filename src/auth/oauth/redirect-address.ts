@@ -30,7 +30,9 @@ export function redirectHostOf(address: string): string {
 /** Compares exactly, except for the port of this computer: a program takes one that is free. */
 export function isRegistered(address: string, registered: readonly string[]): boolean {
   if (redirectKindOf(address) !== 'loopback') return registered.includes(address);
-  return registered.some((one) => redirectKindOf(one) === 'loopback' && withoutPort(one) === withoutPort(address));
+  return registered.some(
+    (one) => redirectKindOf(one) === 'loopback' && withoutPort(one) === withoutPort(address),
+  );
 }
 
 function withoutPort(address: string): string {

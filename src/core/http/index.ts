@@ -9,7 +9,7 @@ export {
 export { serveBelow } from './base-path';
 export { AcceptedJobView, ProblemView } from './problem.dto';
 export { MayBecomeJob, Refuses } from './documentation';
-export { BodyInterceptor, type BodyRequest, RawJson, TakesBody } from './body.interceptor';
+export { BodyInterceptor, type BodyRequest, type BodyRule, RawJson, TakesBody } from './body.interceptor';
 export {
   Clearable,
   EmailAddress,

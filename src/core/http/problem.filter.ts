@@ -38,7 +38,10 @@ export class ProblemFilter implements ExceptionFilter {
     response.status(error.status).type(type).send(JSON.stringify(body));
   }
 
-  protected present(error: AppError, request: LoggedRequest): { type: string; body: Record<string, unknown> } {
+  protected present(
+    error: AppError,
+    request: LoggedRequest,
+  ): { type: string; body: Record<string, unknown> } {
     return { type: 'application/problem+json', body: withRequestId(problemOf(error), request) };
   }
 }

@@ -96,7 +96,9 @@ describe('the metadata', () => {
     expect(refused.headers['www-authenticate']).toBe(
       `Bearer resource_metadata="${address}${RESOURCE}/api/mcp", scope="agent"`,
     );
-    expect((await request(address).get('/api/auth/me').expect(401)).headers['www-authenticate']).toBe('Bearer');
+    expect((await request(address).get('/api/auth/me').expect(401)).headers['www-authenticate']).toBe(
+      'Bearer',
+    );
     for (const path of [RESOURCE, `${RESOURCE}/api/mcp`])
       expect((await request(address).get(path).expect(200)).body).toMatchObject({
         resource: `${address}/api/mcp`,
@@ -115,7 +117,8 @@ describe('the metadata', () => {
         'access-control-allow-origin'
       ] as string | undefined;
     const endpoints = ['/api/oauth/register', '/api/oauth/token'];
-    for (const path of [RESOURCE, `${RESOURCE}/api/mcp`, SERVER]) expect(await allowed('get', path)).toBe('*');
+    for (const path of [RESOURCE, `${RESOURCE}/api/mcp`, SERVER])
+      expect(await allowed('get', path)).toBe('*');
     for (const path of endpoints) expect(await allowed('post', path)).toBe('*');
     for (const path of [RESOURCE, SERVER, ...endpoints]) expect(await allowed('options', path)).toBe('*');
     for (const path of ['/api/oauth/revoke', '/api/oauth/authorization', '/api/mcp', '/api/auth/tokens'])
@@ -218,7 +221,9 @@ describe('a token', () => {
       expires_in: 90 * 86_400,
       scope: 'agent',
     });
-    const me = request(address).get('/api/auth/me').auth(body.access_token as string, { type: 'bearer' });
+    const me = request(address)
+      .get('/api/auth/me')
+      .auth(body.access_token as string, { type: 'bearer' });
     expect((await me.expect(403)).body.code).toBe('token_for_agents');
   });
 
@@ -269,9 +274,14 @@ describe('a token', () => {
   });
 
   it('is revoked by the program that has it, and by no other', async () => {
-    const [program, other] = [await HandmadeProgram.register(address), await HandmadeProgram.register(address)];
+    const [program, other] = [
+      await HandmadeProgram.register(address),
+      await HandmadeProgram.register(address),
+    ];
     const token = await program.tokenFrom(member);
-    const { body: made } = await member.post('/api/auth/tokens', { name: 'mine', scope: 'agent' }).expect(201);
+    const { body: made } = await member
+      .post('/api/auth/tokens', { name: 'mine', scope: 'agent' })
+      .expect(201);
     const revoke = (value: string, { clientId }: HandmadeProgram) =>
       request(address).post('/api/oauth/revoke').type('form').send({ token: value, client_id: clientId });
     await revoke(token, other).expect(200);
@@ -396,7 +406,10 @@ describe('a registration', () => {
   it('gives an id without a secret, whatever else was wished for', async () => {
     const { body } = await register({
       client_name: 'Cursor',
-      redirect_uris: ['cursor://anysphere.cursor-retrieval/oauth/callback', 'https://cursor.example.com/back'],
+      redirect_uris: [
+        'cursor://anysphere.cursor-retrieval/oauth/callback',
+        'https://cursor.example.com/back',
+      ],
       token_endpoint_auth_method: 'client_secret_post',
       grant_types: ['authorization_code', 'refresh_token'],
       logo_uri: 'not an address',
@@ -479,7 +492,9 @@ describe('a registration', () => {
     await client.connect();
     await client.query(`update oauth_clients set created_at = created_at - interval '25 hours'`);
     await from('2001:db8::ffff').expect(201);
-    const { rows } = await client.query<{ count: number }>('select count(*)::int as count from oauth_clients');
+    const { rows } = await client.query<{ count: number }>(
+      'select count(*)::int as count from oauth_clients',
+    );
     await client.end();
     expect(rows[0].count).toBe(2);
     await allowed.allowedBy(ada);
@@ -501,11 +516,17 @@ describe('a request for a token', () => {
     expect(await refused(program.redeem('x', { client_id: 'unknown' }))).toEqual([400, 'invalid_client']);
     expect(await refused(program.redeem('x'))).toEqual([400, 'invalid_grant']);
     const post = () => request(address).post('/api/oauth/token');
-    expect(await refused(post().send({ grant_type: 'authorization_code' }))).toEqual([415, 'invalid_request']);
-    expect(await refused(post().type('form').send(''))).toEqual([400, 'invalid_request']);
-    expect(await refused(post().type('form').send(`code=${'x'.repeat(70_000)}`))).toEqual([
-      413,
+    expect(await refused(post().send({ grant_type: 'authorization_code' }))).toEqual([
+      415,
       'invalid_request',
     ]);
+    expect(await refused(post().type('form').send(''))).toEqual([400, 'invalid_request']);
+    expect(
+      await refused(
+        post()
+          .type('form')
+          .send(`code=${'x'.repeat(70_000)}`),
+      ),
+    ).toEqual([413, 'invalid_request']);
   });
 });

@@ -122,12 +122,24 @@ function AllowAgent({ asked, authorization }: { asked: Asked; authorization: Aut
 function Receiver({ of: { redirectKind, redirectHost } }: { of: Authorization }) {
   return (
     <>
-      {redirectKind === 'web' && <Trans>It is a program at <strong>{redirectHost}</strong>.</Trans>}
-      {redirectKind === 'loopback' && (
-        <Trans>It is a program on this computer (<strong>{redirectHost}</strong>).</Trans>
+      {redirectKind === 'web' && (
+        <Trans>
+          It is a program at <strong>{redirectHost}</strong>.
+        </Trans>
       )}
-      {redirectKind === 'app' && <Trans>It is the app that opens <strong>{redirectHost}</strong>.</Trans>}{' '}
-      <Trans>It has chosen its name itself. Allow it only if you have just added Trellis to your agent.</Trans>
+      {redirectKind === 'loopback' && (
+        <Trans>
+          It is a program on this computer (<strong>{redirectHost}</strong>).
+        </Trans>
+      )}
+      {redirectKind === 'app' && (
+        <Trans>
+          It is the app that opens <strong>{redirectHost}</strong>.
+        </Trans>
+      )}{' '}
+      <Trans>
+        It has chosen its name itself. Allow it only if you have just added Trellis to your agent.
+      </Trans>
     </>
   );
 }
