@@ -141,7 +141,7 @@ export class TokenView {
   name!: string;
   @ApiProperty({ enum: TOKEN_SCOPES })
   scope!: TokenScope;
-  /** The only workspace that it reaches, of an agent that signed in by itself; null: all of yours. */
+  /** The only workspace that it reaches, of an agent that signed in by the browser; null: all of yours. */
   workspaceId!: string | null;
   createdAt!: string;
   expiresAt!: string | null;

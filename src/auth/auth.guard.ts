@@ -55,7 +55,7 @@ export class AuthGuard implements CanActivate {
     return principal;
   }
 
-  /** Tells an agent where it learns to sign in (RFC 9728). */
+  /** Names the metadata by which an agent learns how to sign in (RFC 9728). */
   private nameMetadata(context: ExecutionContext, request: SignedInRequest): void {
     const address = resourceMetadataOf(ownAddress(request, this.config));
     const response = context.switchToHttp().getResponse<Response>();

@@ -10,14 +10,14 @@ import {
 import { Reflector } from '@nestjs/core';
 import { ApiQuery } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { getPrincipal, PERMISSION, type Agent, type Permission } from '../auth';
+import { getPrincipal, PERMISSION, type Agent, type Permission, type Principal } from '../auth';
 import { Database } from '../core/database';
 import { forbidden, notFound, badRequest } from '../core/errors';
 import { Refuses } from '../core/http';
 import { AcceptedRequests, requestKeyOf } from './idempotency';
-import { isAtLeast } from './members/role';
+import { isAtLeast, type Role } from './members/role';
 import { WORKSPACE_CONTENTS, type WorkspaceContent } from './ports';
-import { RouteResources } from './route-resources';
+import { RouteResources, type FoundResources } from './route-resources';
 import type { MemberRequest } from './workspace-member';
 
 /** Guards routes under `/api/workspaces/:w`: 404 for things hidden from the caller, then 403 for the role. */
@@ -39,12 +39,12 @@ export class WorkspaceGuard implements CanActivate {
     const workspaceId = (params.w ?? '').toLowerCase();
     params.w = workspaceId;
     const principal = getPrincipal(request);
-    const { userId, agent, onlyWorkspaceId } = principal;
+    const { userId, agent } = principal;
     const takesBranch = this.reflector.getAllAndOverride<boolean | undefined>(TAKES_BRANCH, handlers);
     const branch = takesBranch ? takeBranch(request) : null;
-    const { role, branchId, ids, missing } = await this.resources.find({ params, userId, branch });
-    const isReached = onlyWorkspaceId === null || onlyWorkspaceId === workspaceId;
-    if (role === null || !isReached) throw notFound('The workspace');
+    const { branchId, ids, missing, ...found } = await this.resources.find({ params, userId, branch });
+    const role = roleIn(workspaceId, principal, found);
+    if (role === null) throw notFound('The workspace');
     if (missing !== null && !(await this.isRepeat(request, { userId, workspaceId }))) throw missing;
     if (!isAtLeast(role, needed)) throw forbidden(`This requires the role ${needed}; yours is ${role}.`);
     if (agent && takesBranch) refuseOtherBranch(agent, request.method, branch);
@@ -61,6 +61,13 @@ export class WorkspaceGuard implements CanActivate {
     return this.requests.isKnown(requestKeyOf(request, by));
   }
 }
+
+/** A credential for one workspace has no role in others. */
+const roleIn = (
+  workspaceId: string,
+  { onlyWorkspaceId }: Principal,
+  { role }: Pick<FoundResources, 'role'>,
+): Role | null => (onlyWorkspaceId === null || onlyWorkspaceId === workspaceId ? role : null);
 
 /** An agent must not change what people work on, whatever its tools do. */
 function refuseOtherBranch({ branch: own }: Agent, method: string, branch: string | null): void {

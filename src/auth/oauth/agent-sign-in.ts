@@ -15,7 +15,7 @@ import { answerAt, isRegistered } from './redirect-address';
 const CODE_SECONDS = 60;
 export const TOKEN_DAYS = 90;
 
-/** What an agent asks a person for; all of it comes from the address that it has opened. */
+/** Parameters of the address that an agent has opened to ask a person: anybody may have made it up. */
 export interface AskedAuthorization {
   clientId?: string;
   redirectUri?: string;
@@ -170,7 +170,7 @@ export class AgentSignIn {
   }
 }
 
-/** Of two redemptions at once, the second waits for the first, and finds the code used. */
+/** Makes the second of two redemptions wait for the first, and find the code used. */
 async function lockCode(tx: EntityManager, code: string): Promise<CodeRow | undefined> {
   const [row] = await rowsOf<CodeRow>(
     tx,

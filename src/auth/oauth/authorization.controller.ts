@@ -29,7 +29,8 @@ export class AuthorizationController {
   ) {}
 
   /**
-   * Who asks to work in your name. Errors have a `redirectUrl`, which tells the program, once it is known to have asked.
+   * The program that asks to work in your name. Errors have a `redirectUrl`, which tells the program, once it is known to have
+   * asked.
    */
   @Get()
   @Allow('user')

@@ -9,7 +9,7 @@ import { redirectHostOf, redirectKindOf } from './redirect-address';
 
 const MAX_NAME = 100;
 const MAX_ADDRESSES = 20;
-/** Registrations of a network in an hour that nobody has allowed: anybody may register. */
+/** Registrations of a network in an hour that no person has allowed: anybody may register. */
 const MAX_UNUSED = 60;
 
 /** Other members, such as addresses of logos, are nothing to Trellis: they may be as they like. */

@@ -56,7 +56,7 @@ export class AuthorizationView {
   /** A site, a program on the person’s computer, or an app that has a scheme of its own. */
   @ApiProperty({ enum: ['web', 'loopback', 'app'] })
   redirectKind!: RedirectKind;
-  /** Where the code goes: a host, or the scheme and host of an app. */
+  /** Receiver of the code: a host, or the scheme and host of an app. */
   redirectHost!: string;
   /** Address to open if the person refuses. */
   refusedUrl!: string;

@@ -19,7 +19,7 @@ export function redirectKindOf(address: string): RedirectKind | null {
   return NOT_OF_APPS.test(url.protocol) ? null : 'app';
 }
 
-/** Returns the part of an address by which a person recognizes where it leads. */
+/** Returns the part of an address by which a person recognizes its owner. */
 export function redirectHostOf(address: string): string {
   const { protocol, host, hostname } = new URL(address);
   const kind = redirectKindOf(address);
@@ -27,7 +27,7 @@ export function redirectHostOf(address: string): string {
   return kind === 'loopback' ? hostname : host;
 }
 
-/** Compares exactly, except for the port of this computer: a program takes one that is free. */
+/** Compares exactly, except for the port of this computer: a program takes a free one. */
 export function isRegistered(address: string, registered: readonly string[]): boolean {
   if (redirectKindOf(address) !== 'loopback') return registered.includes(address);
   return registered.some(

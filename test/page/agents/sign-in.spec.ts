@@ -40,7 +40,7 @@ it('lets an agent in by a person who signs in, chooses the workspace and presses
   await signsIn(visitor, member);
   await page.getByRole('heading', { name: `Let <b>Claude</b> work as ${member.user.name}?` }).waitFor();
   await page.getByText('a program on this computer').waitFor();
-  await page.getByRole('textbox', { name: 'Workspace' }).click();
+  await page.getByRole('combobox', { name: 'Workspace' }).click();
   await page.getByRole('option', { name: 'Warehouse' }).click();
   expect(await visitor.findViolationsInEachView('allow-agent')).toEqual([]);
 

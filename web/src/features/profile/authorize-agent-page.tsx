@@ -54,7 +54,7 @@ const authorizationQuery = (asked: Asked) =>
       answerOf(api.GET('/api/oauth/authorization', { params: { query: asked }, signal })),
   });
 
-/** Sends the error to the program. Not by itself: anybody can register an address, and send people here. */
+/** Sends the error to the program, at a press only: anybody can register an address, and send people here. */
 function TellAgent({ error }: { error: unknown }) {
   const redirectUrl = isProblem(error) ? error.data.redirectUrl : undefined;
   if (typeof redirectUrl !== 'string') return null;

@@ -33,7 +33,7 @@ export function PasswordIfAsked({ error, value, onChange }: Props) {
   );
 }
 
-/** Returns to this page, with what was asked for. */
+/** Returns to this page, with its parameters. */
 function SignInAgain() {
   const { data: ways } = useQuery(signInWaysQuery);
   if (!ways?.oidc) return null;
