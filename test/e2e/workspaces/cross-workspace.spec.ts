@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import request from 'supertest';
+import { HandmadeProgram } from '../../support/agent-program';
 import type { AppBody } from '../../support/git-fixture';
 import { storeMerge } from '../../support/merges';
 import { storeReview } from '../../support/reviews';
@@ -224,6 +225,7 @@ it('runs the same queries for both, so that timing does not distinguish them', a
 });
 
 it('answers alike for foreign and missing ids in bodies, and accepts none of them', async () => {
+  const program = await HandmadeProgram.register(mine.address);
   const calls: [Method, string, (id: string) => object, theirs?: string][] = [
     ['patch', `/apps/${own.a}`, (id) => ({ editingVersionId: id })],
     ['post', `/apps/${own.a}/versions`, (id) => ({ name: 'Copied', fromVersionId: id })],
@@ -239,6 +241,7 @@ it('answers alike for foreign and missing ids in bodies, and accepts none of the
       (id) => ({ accountId: id, repository: 'ada/orders' }),
       'account',
     ],
+    ['post', '/api/oauth/authorization', (id) => ({ ...program.asks(), workspaceId: id }), 'w'],
   ];
   for (const [method, path, body, kind = 'v'] of calls) {
     const [there, nowhere] = [foreign[kind] ?? '', NEVER].map((id) =>
@@ -259,8 +262,9 @@ it('covers all bodies that contain an id', async () => {
   const ids = requests.flatMap(([, { properties = {} }]) =>
     Object.keys(properties).filter((name) => /id$/i.test(name) || properties[name]?.format === 'uuid'),
   );
-  // A host’s ids name something in the place where apps are edited, such as a ToolJet, which checks them.
-  const ownIds = ids.filter((name) => !name.startsWith('host'));
+  // A host’s ids name something in the place where apps are edited, such as a ToolJet, which checks them. The program of an agent
+  // is registered for everybody.
+  const ownIds = ids.filter((name) => !name.startsWith('host') && name !== 'clientId');
   expect([...new Set(ownIds)].sort()).toEqual([
     'accountId',
     'appId',
@@ -269,6 +273,7 @@ it('covers all bodies that contain an id', async () => {
     'fromVersionId',
     'gitAppId',
     'undo',
+    'workspaceId',
   ]);
 });
 
