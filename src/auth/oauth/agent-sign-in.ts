@@ -98,7 +98,7 @@ export class AgentSignIn {
   ): Promise<string> {
     const { client, redirectUri, challenge } = await this.check(asked, own);
     await this.tokens.requirePassword(principal, currentPassword);
-    const code = newToken('tra');
+    const code = newToken('trg');
     const { userId, credentialId } = principal;
     await this.database.transaction(async (tx) => {
       await rowsOf(tx, `delete from oauth_codes where expires_at < now() - interval '1 day'`);

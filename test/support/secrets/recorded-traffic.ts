@@ -13,7 +13,7 @@ const { recordExchange } = require('./record-traffic.cjs') as {
   recordExchange: (exchange: { request: IncomingMessage; response: ServerResponse }, sink: Sink) => void;
 };
 
-const TOKEN = /\btr[stilpca]_[\w-]{43}|\bwhsec_[\w+/]{43}=/g;
+const TOKEN = /\btr[stilpcg]_[\w-]{43}|\bwhsec_[\w+/]{43}=/g;
 
 interface Answer {
   call: string;
@@ -32,7 +32,7 @@ const HANDED_OUT: Record<string, RegExp> = {
   trs: /^(POST (\/\S+)?\/api\/(setup|auth\/login|auth\/invite)|GET (\/\S+)?\/api\/oidc\/callback)$/,
   trt: /^POST (\/\S+)?\/api\/(auth\/(tokens|command-line\/token)|oauth\/token)$/,
   trc: /^POST (\/\S+)?\/api\/auth\/command-line$/,
-  tra: /^POST (\/\S+)?\/api\/oauth\/authorization$/,
+  trg: /^POST (\/\S+)?\/api\/oauth\/authorization$/,
   tri: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/members$/,
   trp: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/members\/[^/]+\/password-link$/,
   whs: /^POST (\/\S+)?\/api\/workspaces\/[^/]+\/(git\/webhook|notification-channels)$/,
