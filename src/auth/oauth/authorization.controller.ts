@@ -28,10 +28,7 @@ export class AuthorizationController {
     private readonly config: Config,
   ) {}
 
-  /**
-   * The program that asks to work in your name. Errors have a `redirectUrl`, which tells the program, once it is known to have
-   * asked.
-   */
+  /** The program that asks to work in your name. Once it is known to have asked, errors have a `redirectUrl` for it. */
   @Get()
   @Allow('user')
   @NotEmbedded()

@@ -21,14 +21,22 @@ const guard = new WorkspaceGuard(
   {} as never,
 );
 
+interface Asked {
+  method: string;
+  branch?: string;
+  own?: string | null;
+  /** The workspace to which the token is limited. */
+  only?: string | null;
+}
+
 /** Asks the guard about a request, as a tool with a mistake could send it. */
-function ask({ method, branch, own = OWN }: { method: string; branch?: string; own?: string | null }) {
+function ask({ method, branch, own = OWN, only = null }: Asked) {
   const agent = { sessionId: 's', name: 'test', version: '1', tool: 'edit', branch: own };
   const request = {
     method,
     params: { w: 'w' },
     query: branch === undefined ? {} : { branch },
-    principal: { userId: 'u', agent },
+    principal: { userId: 'u', agent, onlyWorkspaceId: only },
   };
   const context = {
     getHandler: () => Reflect.get(Routes.prototype, 'change') as unknown,
@@ -52,4 +60,10 @@ it('lets an agent read anywhere, and change its own branch', async () => {
   expect(await ask({ method: 'GET' })).toBe(true);
   expect(await ask({ method: 'GET', branch: 'main' })).toBe(true);
   expect(await ask({ method: 'PATCH', branch: OWN })).toBe(true);
+});
+
+it('hides a workspace from an agent whose token is for another one', async () => {
+  expect(await ask({ method: 'GET', only: 'w' })).toBe(true);
+  for (const method of ['GET', 'PATCH'])
+    await expect(ask({ method, branch: OWN, only: 'other' })).rejects.toMatchObject({ status: 404 });
 });
