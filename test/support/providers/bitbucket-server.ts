@@ -106,7 +106,7 @@ export class BitbucketServer extends HostingServer {
     return repository ? this.#repository(repository, rest, request) : null;
   }
 
-  /** Comments of pull requests, and statuses of commits. */
+  /** Comments and verdicts of pull requests, and statuses of commits. */
   #report(
     repository: Hosted,
     rest: string,
@@ -131,6 +131,15 @@ export class BitbucketServer extends HostingServer {
     }
     if (one && request.method === 'GET') return this.#values(one.comments ?? [], request, show);
     if (one && number !== undefined) return { status: 201, body: show(this.addComment(one, by, body)) };
+    const [, reviewed, verdict = ''] =
+      /^\/pullrequests\/(\d+)\/(approve|request-changes)$/.exec(rest) ?? [];
+    const judged = this.findNumbered(repository, reviewed ?? '');
+    if (judged) {
+      this.addReview(judged, { by, verdict });
+      const approved = verdict === 'approve';
+      const state = approved ? 'approved' : 'changes_requested';
+      return { status: 200, body: { type: 'participant', role: 'REVIEWER', approved, state } };
+    }
     const [, sha] = /^\/commit\/([0-9a-f]{40})\/statuses\/build$/.exec(rest) ?? [];
     if (sha === undefined) return null;
     const set = request.body as Record<'key' | 'state' | 'description' | 'url', string>;
