@@ -110,7 +110,7 @@ it.each<[Kind, RegExp, number]>([
 ])('posts the comments once at %s, which refuses the verdict', async (kind, of, status) => {
   const { key, pullRequest } = await at(kind);
   // Another account could post the same comments again.
-  await providers.connected(kind, { member, user: providers.withUser(kind, { login: 'ada' }) });
+  await providers.connected(kind, { member, user: providers.withUser(kind, {}) });
   providers.servers[kind].fail({ of, status, body: { message: 'Not yours' }, times: 10 });
   const id = await completed(key, APPROVED);
   expect(await posted(id)).toEqual({
