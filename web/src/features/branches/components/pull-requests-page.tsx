@@ -130,7 +130,6 @@ interface RowProps {
 }
 
 function Row({ pullRequest, branch, onAsk }: RowProps) {
-  const { id: w } = useWorkspace();
   const { number, title, url, from, to, author, state, updatedAt, apps } = pullRequest;
   const isDone = branch !== null && nextStepOf(branch, to, [pullRequest]).is === 'merged';
   return (
