@@ -56,7 +56,7 @@ const EVENTS = {
   'push what is kept': [1.5, (s) => s.request(() => s.server.push())],
   'push what is kept during a pull': [0.7, (s, [which]) => onApp(s, which, (id) => pushDuringPull(s, id))],
   'complete a review': [
-    1,
+    2.5,
     (s, [which, declining, isChanged]) => completeReview(s, { which, declining, isChanged: isChanged < 0.7 }),
   ],
   'push to the reviewed branch': [0.7, (s, [which]) => pushToReviewed(s, which)],
