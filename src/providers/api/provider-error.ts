@@ -128,7 +128,8 @@ export async function giveVerdict(call: Promise<unknown>): Promise<void> {
     const { status, text } = error.refusal;
     const message = `The provider has the comments, but refuses the verdict${text ? `: ${text}` : ` (${status})`}.`;
     throw new ProviderError('provider_refused', message, {
-      remedy: 'Approve, or decline, on the provider’s page. It may be your own pull request, or approved already.',
+      remedy:
+        'Approve, or decline, on the provider’s page. It may be your own pull request, or approved already.',
       cause: error,
     });
   }

@@ -47,7 +47,9 @@ async function statementsFor(count: number) {
   const [{ body }, completing] = await counted(() =>
     member.post(`/reviews/${review.id}/complete`, { approve: true }).expect(201),
   );
-  const left = JSON.parse(await repository.show('feature', 'Orders/v1.json')) as { appV2: { pages: object[] } };
+  const left = JSON.parse(await repository.show('feature', 'Orders/v1.json')) as {
+    appV2: { pages: object[] };
+  };
   expect(left.appV2.pages).toHaveLength(1 + count - (body.declined as number));
   return { opening, deciding, completing };
 }

@@ -34,7 +34,10 @@ async function withPullRequest() {
 const posted = (member: Parameters<typeof getReview>[0], id: string) =>
   eventually(async () => {
     const { review } = await getReview(member, id);
-    const { posted: isPosted, problem } = review.outcome as { posted: boolean | null; problem: string | null };
+    const { posted: isPosted, problem } = review.outcome as {
+      posted: boolean | null;
+      problem: string | null;
+    };
     if (isPosted === null) throw new Error('The review is not posted.');
     return { isPosted, problem };
   });
@@ -51,7 +54,9 @@ it('goes from the number of a pull request to a commit on its branch, and one re
   const icon = reviewedChange(review, 'app');
   await decline(member, review, icon);
   await decide(member, review, reviewedChange(review, 'page'), { decision: 'accepted' });
-  await member.post(`/reviews/${review.id}/comments`, { changeId: icon, text: 'Keep the *old* one' }).expect(201);
+  await member
+    .post(`/reviews/${review.id}/comments`, { changeId: icon, text: 'Keep the *old* one' })
+    .expect(201);
   await member.post(`/reviews/${review.id}/comments`, { text: 'Well done' }).expect(201);
   const { body } = await member.post(`/reviews/${review.id}/complete`, { approve: true }).expect(201);
   const sha = await repository.tip('labels');

@@ -277,7 +277,9 @@ it('refuses what is not there, and people who may not', async () => {
   const { member: stranger } = await fixture.connected();
   expect((await getReview(viewer, review.id)).review.apps).toEqual(review.apps);
   await viewer.post('/reviews', { from: 'feature', to: 'main' }).expect(403);
-  const { status: ofViewer } = await decide(viewer, review, reviewedChange(review, 'app'), { decision: null });
+  const { status: ofViewer } = await decide(viewer, review, reviewedChange(review, 'app'), {
+    decision: null,
+  });
   expect(ofViewer).toBe(403);
   for (const path of ['comments', 'complete'])
     await viewer.post(`/reviews/${review.id}/${path}`, { text: 'x', approve: true }).expect(403);

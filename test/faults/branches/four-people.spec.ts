@@ -120,7 +120,14 @@ function expectReached({ steps }: Work): void {
   const reached = [...steps.keys()];
   expect(reached).toEqual(expect.arrayContaining(['commit', 'pull', 'merged']));
   const kinds = [/^create/, /^switch/, /^merge: (merged|fast_forward)$/];
-  const rare = [/^push$/, /^merge: conflicts$/, /^preview$/, /^delete at the remote/, /^switch to theirs$/, /^review: taken back$/];
+  const rare = [
+    /^push$/,
+    /^merge: conflicts$/,
+    /^preview$/,
+    /^delete at the remote/,
+    /^switch to theirs$/,
+    /^review: taken back$/,
+  ];
   for (const kind of [...kinds, ...(STEPS < 400 ? [] : rare)])
     expect(reached).toContainEqual(expect.stringMatching(kind));
 }

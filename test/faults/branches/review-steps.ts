@@ -88,7 +88,9 @@ export class ReviewSteps {
       ),
     );
     for (const thing of new Set([...base!.keys(), ...tip!.keys(), ...result!.keys()])) {
-      const isDeclined = declined.some((change) => isOfThing(change, thing, tip!.get(thing) ?? base!.get(thing)));
+      const isDeclined = declined.some((change) =>
+        isOfThing(change, thing, tip!.get(thing) ?? base!.get(thing)),
+      );
       const wanted = (isDeclined ? base! : tip!).get(thing);
       expect({ sha, thing, is: result!.get(thing) }).toEqual({ sha, thing, is: wanted });
       if (wanted === undefined) this.work.removed.add(thing);

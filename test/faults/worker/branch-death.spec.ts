@@ -174,11 +174,16 @@ it('takes declined changes back once if the worker is killed while it brings the
   expect(tip).not.toBe(review.fromSha);
   process.kill(await fixture.trellis.workerPid(), 'SIGKILL');
   await blocked.release();
-  const { status, result } = await ended(member, body.jobId as string);
-  expect({ status, result }).toEqual({ status: 'succeeded', result: { sha: tip, declined: 1 } });
+  expect(await ended(member, body.jobId as string)).toMatchObject({
+    status: 'succeeded',
+    result: { sha: tip, declined: 1 },
+  });
   expect(await repository.tip('feature')).toBe(tip);
   expect((await repository.log('feature'))[0].parents).toEqual([review.fromSha]);
-  expect((await getReview(member, review.id)).review).toMatchObject({ status: 'completed', outcome: { sha: tip } });
+  expect((await getReview(member, review.id)).review).toMatchObject({
+    status: 'completed',
+    outcome: { sha: tip },
+  });
   expect(appOf(await exported(feature, app.id))).toMatchObject({
     icon: 'apps',
     pages: [{ note: 'uncommitted' }],

@@ -67,7 +67,13 @@ export class DatabaseModel {
 
   constructor() {
     const queue = { nextPosition: 1, fence: 0, leaseOwner: null, isLeaseOver: false };
-    const maps = { apps: new Map(), jobs: new Map(), links: new Map(), documents: new Map(), reviews: new Map() };
+    const maps = {
+      apps: new Map(),
+      jobs: new Map(),
+      links: new Map(),
+      documents: new Map(),
+      reviews: new Map(),
+    };
     this.log = [{ config: null, queue, targets: [], records: [], ...maps }];
   }
 

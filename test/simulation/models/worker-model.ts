@@ -271,8 +271,7 @@ export class WorkerModel implements Actor {
     made: (_tx: unknown, { id }: { id: string }, made: object) => {
       const { database, defects } = this.world;
       const { input } = database.rows.jobs.get(id)!;
-      if (!defects.forgetsReview)
-        database.updateJob(id, { input: { ...(input as object), made } as never });
+      if (!defects.forgetsReview) database.updateJob(id, { input: { ...(input as object), made } as never });
       return Promise.resolve();
     },
   };

@@ -131,8 +131,7 @@ export class BitbucketServer extends HostingServer {
     }
     if (one && request.method === 'GET') return this.#values(one.comments ?? [], request, show);
     if (one && number !== undefined) return { status: 201, body: show(this.addComment(one, by, body)) };
-    const [, reviewed, verdict = ''] =
-      /^\/pullrequests\/(\d+)\/(approve|request-changes)$/.exec(rest) ?? [];
+    const [, reviewed, verdict = ''] = /^\/pullrequests\/(\d+)\/(approve|request-changes)$/.exec(rest) ?? [];
     const judged = this.findNumbered(repository, reviewed ?? '');
     if (judged) {
       this.addReview(judged, { by, verdict });

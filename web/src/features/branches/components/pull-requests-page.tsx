@@ -185,7 +185,11 @@ function ReviewLink({ pullRequest: { number, title, from, to, state }, mayReview
   const { data: reviews = [] } = useInfiniteQuery(reviewsQuery(w));
   const review = openReviewOf(reviews, { from, to });
   if (state !== 'open') return null;
-  const shared = { size: 'compact-sm', variant: 'default', 'aria-label': t`Review #${number} ${title}` } as const;
+  const shared = {
+    size: 'compact-sm',
+    variant: 'default',
+    'aria-label': t`Review #${number} ${title}`,
+  } as const;
   return (
     <>
       {review && <StateBadge tone="busy" label={progressOfReview(review)} />}

@@ -64,7 +64,7 @@ export function Header({ decisions, completion, isReadOnly, onFinish }: Props) {
             >
               <Trans>Undo</Trans>
             </Button>
-            <Button size="xs" disabled={isReadOnly || decisions.isSaving} onClick={onFinish}>
+            <Button size="xs" disabled={isReadOnly} onClick={onFinish}>
               <Trans>Finish review…</Trans>
             </Button>
           </div>

@@ -101,7 +101,7 @@ function ReadReview({ reviewId }: { reviewId: string }) {
   const isReadOnly = !can('builder') || !isOpen(review) || completion.isPending;
   const finish = () => setIsFinishing(true);
   useKeyGroup(REVIEW_KEYS);
-  useKeys([[FINISH, finish]], { isOff: isReadOnly || decisions.isSaving });
+  useKeys([[FINISH, finish]], { isOff: isReadOnly });
   return (
     <div className={`${page.page} ${classes.review}`}>
       <Header {...{ decisions, completion, isReadOnly }} onFinish={finish} />
