@@ -155,7 +155,8 @@ it('takes a minute at most for 40 changes, by keys alone', async () => {
   await keyboard.press('Control+Enter');
   await review.says(/5 changes were taken back on feature by/);
   expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
-  expect(idsIn(await onFeature(many))).toHaveLength(1 + MANY - 5);
+  const buttons = (await onFeature(many)).components as { type: string }[];
+  expect(buttons.filter(({ type }) => type === 'Button')).toHaveLength(MANY - 5);
   expect(review.visitor.complaints).toEqual([]);
 });
 

@@ -55,6 +55,7 @@ export function FinishDialog({ decisions: { review, progress, isSaving }, comple
               value={message}
               readOnly={completion.isPending}
               onChange={({ currentTarget }) => setMessage(currentTarget.value)}
+              data-autofocus
             />
           )}
           <Switch
