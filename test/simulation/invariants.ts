@@ -138,7 +138,7 @@ export class Invariants {
     this.expectNoReturn(job, commit, new Set(foreignCommitsOn(remote, branch)));
   }
 
-  /** Expects one commit of a review, on what was reviewed. Its message is the review's id. */
+  /** Expects one commit of a review, on the reviewed commit. Its message is the review's id. */
   private expectReviewCommit(
     remote: RemoteModel,
     { branch, job, commit }: { branch: string; job: ModelJob; commit: ModelCommit },

@@ -32,7 +32,7 @@ export function changeForReview(app: Json): void {
   added(INSIDE, 'reviewButton', 'Button', BOX);
 }
 
-/** So many buttons more, below each other. */
+/** Adds buttons, below each other. */
 export const addButtons =
   (count: number) =>
   (app: Json): void => {

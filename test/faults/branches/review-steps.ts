@@ -3,7 +3,7 @@ import type { Answer, Person } from './person';
 import { APP_PATH, thingsOf } from './things';
 import { isGone, MAIN, type Work } from './work';
 
-/** Attempts at completing a review whose branch moves meanwhile. */
+/** Attempts at completing a review whose branch moves. */
 const ATTEMPTS = 3;
 /** Answers if another person reviews the same branches, or changes one of them. */
 const REFUSALS = [

@@ -155,8 +155,8 @@ it('takes a minute at most for 40 changes, by keys alone', async () => {
   await keyboard.press('Control+Enter');
   await review.says(/5 changes were taken back on feature by/);
   expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
-  const buttons = (await onFeature(many)).components as { type: string }[];
-  expect(buttons.filter(({ type }) => type === 'Button')).toHaveLength(MANY - 5);
+  const { components } = (await onFeature(many)) as { components: { name: string }[] };
+  expect(components.filter(({ name }) => /^button\d/.test(name))).toHaveLength(MANY - 5);
   expect(review.visitor.complaints).toEqual([]);
 });
 

@@ -31,7 +31,7 @@ export class ReviewsModel implements Used {
     return this.update(id, { status: 'completed', outcome });
   }
 
-  /** The one that continues an outdated review is of no use in a schedule. */
+  /** Ends the open review. Its successor is of no use in a schedule. */
   open(_tx: unknown, { from }: Parameters<ReviewStore['open']>[1]): Promise<string> {
     for (const review of this.database.rows.reviews.values())
       if (review.status === 'open' && review.from === from)

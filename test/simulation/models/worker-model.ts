@@ -314,7 +314,7 @@ const nothingLost = (queues: QueueStore) =>
 const knownLinks = (links: LinkModel) =>
   ({ find: (_: unknown, { appId }: { appId: string }) => links.find(appId) }) as never;
 
-/** What continues an outdated review is not read. */
+/** No schedule reads the review that continues an outdated one. */
 const NO_READING = { read: () => Promise.resolve({ apps: [] }) } as never;
 const NO_COPIES = {} as never;
 const NO_KEYS = {} as never;

@@ -149,7 +149,7 @@ export class GitLabServer extends HostingServer {
     return { status: 201, body: { id: 1, sha, ref, name, status: state } };
   }
 
-  /** Nobody approves twice. */
+  /** Refuses a second approval of the same account. */
   #approve(one: HostedPullRequest, by: string): ProviderAnswer {
     if (one.reviews?.some((review) => review.by === by))
       return { status: 401, body: { message: '401 Unauthorized' } };

@@ -15,7 +15,7 @@ interface Props {
   actions?: ReactNode;
 }
 
-/** Head of what is selected in the list of a workbench. */
+/** Head of the conflict or change that is selected in a workbench. */
 export const DetailHead = ({ back, title, children, next, actions }: Props) => (
   <>
     <div className={classes.back}>
