@@ -21,6 +21,8 @@ const FOLDER = process.env.TRELLIS_API_DESCRIPTIONS;
 const OF_LISTS = ['page', 'pagelen', 'sort', 'q'];
 /** Newer than the description. */
 const WORKSPACES = '/user/workspaces';
+/** Documented, and missing from the description. */
+const REQUESTS_CHANGES = /\/pullrequests\/\d+\/request-changes$/;
 
 /**
  * Bitbucket Cloud, reached as `api.bitbucket.org` through a proxy. Follows its documentation and is validated against
@@ -55,7 +57,7 @@ export class BitbucketServer extends HostingServer {
   }
 
   protected override deviationsOf(request: ProviderRequest, answer: ProviderAnswer): string[] {
-    if (request.path === WORKSPACES) return [];
+    if (request.path === WORKSPACES || REQUESTS_CHANGES.test(request.path)) return [];
     const query = new URLSearchParams(request.query);
     for (const name of OF_LISTS) query.delete(name);
     return super.deviationsOf({ ...request, query }, answer);
