@@ -28,6 +28,7 @@ it.each<[keyof Defects, RegExp]>([
   ['recordsNothing', /for certain|changed nothing|twice/],
   ['leavesWaiting', /takes back/],
   ['passesReleased', /takes back/],
+  ['forgetsReview', /counts as outdated by its own commit/],
   ['ignoresFence', /./],
 ])('finds the defect %s, and shows it with few events', (defect, message) => {
   const shown = found.find((one) => one.defect === defect);

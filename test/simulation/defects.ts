@@ -24,6 +24,8 @@ export interface Defects {
   leavesWaiting?: true;
   /** An unpushed commit that is released while its app is pulled stays as accepted. */
   passesReleased?: true;
+  /** The commit of a review is not recorded before its push. */
+  forgetsReview?: true;
   /** A worker whose lease was taken over still writes. */
   ignoresFence?: true;
 }
@@ -47,5 +49,9 @@ export const EVENTS_FOR: { readonly [Defect in keyof Defects]-?: readonly EventK
   recordsNothing: ['commit', 'lose an answer', 'kill a worker'],
   leavesWaiting: ['commit', 'push to an app', 'pull and merge'],
   passesReleased: ['commit', ...repeated(6, ['push to an app', 'push what is kept during a pull'] as const)],
+  forgetsReview: [
+    'commit',
+    ...repeated(4, ['complete a review', 'lose an answer', 'kill a worker'] as const),
+  ],
   ignoresFence: ['commit', 'let a lease run out', 'cancel', 'lose an answer'],
 };

@@ -1,8 +1,16 @@
 import { parseAppDocument } from '../../src/apps';
-import { documentText, META_PATH, type Files, type MetaEntryModel } from './models/git-objects';
+import {
+  documentText,
+  META_PATH,
+  type Files,
+  type MetaEntryModel,
+  type ModelBlob,
+} from './models/git-objects';
 import { choose, Random } from './models/random';
 import type { RemoteModel } from './models/remote-model';
 import type { ServerModel } from './models/server-model';
+import { keyOfUrl } from './models/world';
+import { REVIEWED, reviewOf } from './reviews';
 import type { Simulation } from './simulation';
 
 /** An external event of a schedule. `numbers` are its random choices, so that it stays the same without the other events. */
@@ -47,6 +55,11 @@ const EVENTS = {
   keep: [1.5, (s, [which]) => onApp(s, which, (id) => s.request(() => editAndKeep(s, id)))],
   'push what is kept': [1.5, (s) => s.request(() => s.server.push())],
   'push what is kept during a pull': [0.7, (s, [which]) => onApp(s, which, (id) => pushDuringPull(s, id))],
+  'complete a review': [
+    2.5,
+    (s, [which, declining, isChanged]) => completeReview(s, { which, declining, isChanged: isChanged < 0.7 }),
+  ],
+  'push to the reviewed branch': [0.7, (s, [which]) => pushToReviewed(s, which)],
   retry: [1.5, (s, [which]) => retry(s, which)],
   overwrite: [2, (s, [which]) => overwrite(s, which)],
   cancel: [1, (s, [which]) => cancel(s, which)],
@@ -148,6 +161,35 @@ async function pushDuringPull(simulation: Simulation, appId: string): Promise<vo
   await simulation.request(() => editAndKeep(simulation, appId));
   await simulation.request(() => server.pull(appId, { merge: true }));
   if (await simulation.awaitPull()) await simulation.request(() => server.push());
+}
+
+/** Others have mostly changed the branch since the last review. */
+async function completeReview(
+  simulation: Simulation,
+  { which, declining, isChanged }: { which: number; declining: number; isChanged: boolean },
+): Promise<void> {
+  if (isChanged) pushToReviewed(simulation, which);
+  const review = await reviewOf(simulation.world, declining);
+  if (review) await simulation.request(() => simulation.server.completeReview(review));
+}
+
+/** Another writer changes, adds or removes an app on the branch, which begins at the branch in use. */
+function pushToReviewed(simulation: Simulation, which: number): void {
+  const { world } = simulation;
+  const { config } = world.database.rows;
+  if (config?.branch == null) return;
+  const remote = world.remotes.get(keyOfUrl(config.repositoryUrl))!;
+  const parent = remote.tip(REVIEWED) ?? remote.tip(config.branch);
+  if (parent === null) return;
+  const files = new Map(world.objects.filesOf(parent));
+  const apps = appsIn(simulation, files);
+  if (apps.length === 0) return;
+  const [gitAppId, { gitAppName: name }] = choose(apps, which);
+  const mark = world.newId('R');
+  if (which < 0.8) files.set(pathOf(name), world.objects.blob(documentText({ gitAppId, name, mark })));
+  else if (which < 0.9) addTo(simulation, files, mark);
+  else removeFrom(simulation, files, { gitAppId, name });
+  remote.set(REVIEWED, commitForeign(simulation, parent, files));
 }
 
 function edit({ server, world, apps }: Simulation, appId: string): void {
@@ -323,8 +365,25 @@ function pushRemoval(simulation: Simulation, where: number, which: number): void
     const apps = appsIn(simulation, files);
     if (apps.length === 0) return;
     const [gitAppId, { gitAppName }] = choose(apps, which);
-    files.delete(pathOf(gitAppName));
-    pushMeta(simulation, files, (meta) => void Reflect.deleteProperty(meta, gitAppId));
+    removeFrom(simulation, files, { gitAppId, name: gitAppName });
+  });
+}
+
+function removeFrom(
+  simulation: Simulation,
+  files: Map<string, ModelBlob>,
+  { gitAppId, name }: { gitAppId: string; name: string },
+): void {
+  files.delete(pathOf(name));
+  pushMeta(simulation, files, (meta) => void Reflect.deleteProperty(meta, gitAppId));
+}
+
+function addTo(simulation: Simulation, files: Map<string, ModelBlob>, name: string): void {
+  const { world } = simulation;
+  const gitAppId = world.newId('theirs-');
+  files.set(pathOf(name), world.objects.blob(documentText({ gitAppId, name, mark: name })));
+  pushMeta(simulation, files, (meta) => {
+    meta[gitAppId] = entryOf(name, world.tick().toISOString());
   });
 }
 

@@ -105,7 +105,10 @@ export class Invariants {
   /** Called once nothing happens any more. */
   atEnd(): void {
     const { database } = this.world;
-    for (const job of database.rows.jobs.values()) if (isCommitJob(job)) this.expectEnded(job);
+    for (const job of database.rows.jobs.values()) {
+      if (isCommitJob(job)) this.expectEnded(job);
+      this.expectReviewEnded(job);
+    }
     // Links of deleted apps are of no use any more.
     for (const link of database.rows.links.values())
       if (link.last && database.rows.apps.has(link.appId)) this.expectTrue(link);
@@ -125,6 +128,7 @@ export class Invariants {
   private expectOwnCommit(remote: RemoteModel, branch: string, commit: ModelCommit): void {
     const id = this.world.jobOfCommit(commit.sha);
     const job = id === null ? undefined : this.world.database.rows.jobs.get(id);
+    if (job?.kind === 'complete_review') return this.expectReviewCommit(remote, { branch, job, commit });
     if (!job || !isCommitJob(job)) return this.expect(false, 'a push has a commit of no job');
     const { target } = job.input;
     const isThere = keyOfUrl(target.repositoryUrl) === remote.key && target.branch === branch;
@@ -132,6 +136,49 @@ export class Invariants {
     this.expectNothingLost(job, commit);
     this.expectNothingTakenBack(job, commit);
     this.expectNoReturn(job, commit, new Set(foreignCommitsOn(remote, branch)));
+  }
+
+  /** Expects one commit of a review, on the reviewed commit. Its message is the review's id. */
+  private expectReviewCommit(
+    remote: RemoteModel,
+    { branch, job, commit }: { branch: string; job: ModelJob; commit: ModelCommit },
+  ): void {
+    const review = this.world.database.rows.reviews.get(commit.message);
+    if (!review) return this.expect(false, `${job.id} commits for no review`);
+    const isThere = review.repositoryKey === remote.key && branch === review.from;
+    this.expect(isThere, `${review.id} lands on ${remote.key} ${branch}`);
+    this.expect(commit.parent === review.fromSha, `${review.id} lands on another state than was reviewed`);
+    this.expect(review.status !== 'completed', `${review.id} lands after it was completed`);
+    const wrong = [...review.apps].filter(({ gitAppId, needs }) => {
+      const isTakenBack = Object.keys(needs).some((id) => review.decisions.has(id));
+      const [base, tip, made] = [review.baseSha, review.fromSha, commit.sha].map((sha) =>
+        this.markOf(sha, gitAppId),
+      );
+      return made !== (isTakenBack ? base : tip);
+    });
+    this.expect(wrong.length === 0, `${review.id} leaves a declined change, or takes an accepted one back`);
+  }
+
+  /** Mark of the app's document at a commit; null if the app is not there. */
+  private markOf(sha: string | null, gitAppId: string): string | null {
+    return this.documentIn(this.world.objects.filesOf(sha), gitAppId)?.mark ?? null;
+  }
+
+  /** A completed review has its commit in the repository; a job that finds it outdated has made none there. */
+  private expectReviewEnded({ id, kind, status, error, commitSha, input }: ModelJob): void {
+    if (kind !== 'complete_review') return;
+    const review = this.world.database.rows.reviews.get((input as { reviewId: string }).reviewId)!;
+    const updates = this.world.remotes.get(review.repositoryKey)!.updates.filter(({ command }) => command);
+    const landed = updates.flatMap(({ added }) => added).filter(({ message }) => message === review.id);
+    this.expect(landed.length <= 1, `${review.id} is in the repository twice`);
+    if (error?.code === 'review_outdated') {
+      const isOwn = landed.some(({ sha }) => this.world.jobOfCommit(sha) === id);
+      this.expect(!isOwn, `${review.id} counts as outdated by its own commit`);
+    }
+    if (status !== 'succeeded') return;
+    this.expect(review.status === 'completed', `${id} succeeded, and ${review.id} is not completed`);
+    const shas = landed.map(({ sha }) => sha);
+    this.expect(commitSha === (shas[0] ?? null), `${id} names another commit than it has made`);
   }
 
   /** Expects that everything a commit replaces was made here, pulled, or named by the request. */

@@ -32,15 +32,38 @@ export function changeForReview(app: Json): void {
   added(INSIDE, 'reviewButton', 'Button', BOX);
 }
 
+/** Adds buttons, below each other. */
+export const addButtons =
+  (count: number) =>
+  (app: Json): void => {
+    const title = componentIn(app);
+    for (let at = 0; at < count; at += 1)
+      app.components.push({
+        ...structuredClone(title),
+        id: `20000000-0000-4000-8000-${String(100 + at).padStart(12, '0')}`,
+        name: `button${at}`,
+        type: 'Button',
+        properties: {},
+        layouts: (title.layouts as Json[]).map((layout, index) => ({
+          ...layout,
+          id: `button-${at}-${index}`,
+          top: 400 + 40 * at,
+        })),
+      });
+  };
+
 export const idsIn = (app: Json): string[] => (app.components as Json[]).map(({ id }) => id as string);
 export const ADDED = [BOX, INSIDE];
 
 /** A committed app, with changes on the branch `feature`. */
-export async function withReviewedBranch(fixture: PageFixture): Promise<Reviewed> {
+export async function withReviewedBranch(
+  fixture: PageFixture,
+  change: (app: Json) => void = changeForReview,
+): Promise<Reviewed> {
   const found = await committedApp(fixture);
   await createBranch(found.member, 'feature');
   const feature = found.member.on('feature');
-  await changeMine({ ...found, member: feature }, changeForReview);
+  await changeMine({ ...found, member: feature }, change);
   await commit(feature, found.app.id, 'Labels').expect(201);
   return { ...found, feature };
 }

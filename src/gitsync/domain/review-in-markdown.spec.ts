@@ -40,6 +40,12 @@ it('shows names as code, which does nothing, and quotes comments', () => {
   expect(text).toContain('> First\n> second');
 });
 
+it('names kinds in words', () => {
+  const review = reviewOf();
+  review.apps[0].shown.changes[0].kind = 'dataSource';
+  expect(reviewInMarkdown(review)).toMatch(/^- `.*` data source `/m);
+});
+
 it('stays below the limits of all providers, and tells how many comments are left out', () => {
   const comments = Array.from({ length: 20 }, () => ({
     changeId: null,

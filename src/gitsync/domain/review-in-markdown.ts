@@ -1,4 +1,4 @@
-import type { ListedChange } from '../../apps/document';
+import { kindName, type ListedChange } from '../../apps/document';
 import { asCode } from './markdown';
 import type { ReviewDecision, ReviewedApp } from './review';
 
@@ -67,7 +67,7 @@ function fitting(head: string, comments: readonly string[]): string {
 const labelOf = (appName: string, { kind, change, name }: ListedChange): string =>
   [
     asCode(appName),
-    ...(kind === 'app' ? [] : [kind, ...(name === null ? [] : [asCode(name)])]),
+    ...(kind === 'app' ? [] : [kindName(kind), ...(name === null ? [] : [asCode(name)])]),
     `(${change})`,
   ].join(' ');
 

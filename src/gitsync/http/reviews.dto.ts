@@ -4,7 +4,13 @@ import { badRequest } from '../../core/errors';
 import { Optional, Text } from '../../core/http';
 import { REVIEW_DECISIONS, type ReviewDecision } from '../domain';
 import type { ReviewRequest } from '../server/reviews';
-import { REVIEW_STATUSES, type ReviewComment, type ReviewRow, type ReviewSummary } from '../store/reviews';
+import {
+  REVIEW_STATUSES,
+  type ListedReview,
+  type ReviewComment,
+  type ReviewRow,
+  type ReviewSummary,
+} from '../store/reviews';
 import { ChangeView } from './changes.dto';
 import { DeciderView } from './merges.dto';
 
@@ -166,6 +172,7 @@ export class ReviewSummaryView {
   @ApiProperty({ type: ReviewOutcomeView, nullable: true })
   outcome!: ReviewOutcomeView | null;
   createdAt!: string;
+  endedAt!: string | null;
 }
 
 export class ReviewView extends ReviewSummaryView {
@@ -176,9 +183,22 @@ export class ReviewView extends ReviewSummaryView {
   comments!: ReviewCommentView[];
 }
 
+export class ListedReviewView extends ReviewSummaryView {
+  /** Number of its changes. */
+  @ApiProperty({ type: 'integer' })
+  total!: number;
+  @ApiProperty({ type: 'integer' })
+  decided!: number;
+  @ApiProperty({ type: 'integer' })
+  declined!: number;
+  /** People who have decided upon a change, or commented. */
+  @ApiProperty({ type: [DeciderView] })
+  reviewers!: DeciderView[];
+}
+
 export class ReviewPage {
-  @ApiProperty({ type: [ReviewSummaryView] })
-  items!: ReviewSummaryView[];
+  @ApiProperty({ type: [ListedReviewView] })
+  items!: ListedReviewView[];
   nextCursor!: string | null;
 }
 
@@ -239,7 +259,13 @@ export const presentSummary = (review: ReviewSummary): ReviewSummaryView => ({
   replacedBy: review.replacedBy,
   outcome: outcomeOf(review),
   createdAt: review.createdAt.toISOString(),
+  endedAt: review.endedAt?.toISOString() ?? null,
 });
+
+export const presentListed = (review: ListedReview): ListedReviewView => {
+  const { total, decided, declined, reviewers } = review;
+  return { ...presentSummary(review), total, decided, declined, reviewers };
+};
 
 function outcomeOf(review: ReviewSummary): ReviewOutcomeView | null {
   if (!review.outcome) return null;

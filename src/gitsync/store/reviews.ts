@@ -78,6 +78,7 @@ export interface ReviewSummary {
   posting: 'due' | 'begun' | 'posted' | 'failed' | null;
   postingProblem: string | null;
   createdAt: Date;
+  endedAt: Date | null;
 }
 
 export interface ReviewRow extends ReviewSummary {
@@ -86,10 +87,32 @@ export interface ReviewRow extends ReviewSummary {
   comments: ReviewComment[];
 }
 
+/** A review in a list. */
+export interface ListedReview extends ReviewSummary {
+  /** Number of its changes. */
+  total: number;
+  decided: number;
+  declined: number;
+  /** People who have decided upon a change, or commented. */
+  reviewers: { id: string; name: string }[];
+}
+
 const COLUMNS = `r.id, r.workspace_id as "workspaceId", r.repository_key as "repositoryKey", r.directory, r.from_branch as "from", r.to_branch as "to", r.from_sha as "fromSha",
   r.to_sha as "toSha", r.base_sha as "baseSha", r.pull_request as "pullRequest", r.version, r.status,
   r.completing_job_id as "completingJobId", r.replaced_by as "replacedBy", r.outcome, r.posting,
-  r.posting_problem as "postingProblem", r.created_at as "createdAt"`;
+  r.posting_problem as "postingProblem", r.created_at as "createdAt", r.ended_at as "endedAt"`;
+
+/** `needs` has an entry for each change. */
+const PROGRESS = `
+  (select count(*)::int from review_apps a, json_object_keys(a.needs::json) where a.review_id = r.id) as total,
+  (select count(*)::int from review_decisions d where d.review_id = r.id) as decided,
+  (select count(*)::int from review_decisions d where d.review_id = r.id and d.decision = 'declined') as declined,
+  (select coalesce(json_agg(people order by people.name, people.id), '[]') from (
+     select id, max(name) as name from (
+       select decided_by as id, decided_by_name as name from review_decisions where review_id = r.id
+       union all select author_id, author_name from review_comments where review_id = r.id
+     ) as traces group by id
+   ) as people) as reviewers`;
 
 const PLACE =
   'workspace_id = $1 and repository_key = $2 and directory = $3 and from_branch = $4 and to_branch = $5';
@@ -135,12 +158,17 @@ export class ReviewStore {
         toJsonb(pullRequest ?? before?.pullRequest ?? null),
       ],
     );
-    for (const { gitAppId, shown, needs } of apps)
-      await rowsOf(
-        tx,
-        'insert into review_apps (review_id, git_app_id, shown, needs) values ($1, $2, $3, $4)',
-        [id, gitAppId, JSON.stringify(shown), JSON.stringify(needs)],
-      );
+    await rowsOf(
+      tx,
+      `insert into review_apps (review_id, git_app_id, shown, needs)
+       select $1, * from unnest($2::text[], $3::text[], $4::text[])`,
+      [
+        id,
+        apps.map(({ gitAppId }) => gitAppId),
+        apps.map(({ shown }) => JSON.stringify(shown)),
+        apps.map(({ needs }) => JSON.stringify(needs)),
+      ],
+    );
     if (before) await this.moveDecisions(tx, { from: before, to: id, apps });
     return id;
   }
@@ -218,11 +246,13 @@ export class ReviewStore {
   }
 
   /** Lists open reviews first, each kind with the newest first. `after`: the last review of the page before. */
-  list(workspaceId: string, page: { after: ReviewCursor | null; take: number }): Promise<ReviewSummary[]> {
-    return this.database.query<ReviewSummary>(
-      `select ${COLUMNS} from reviews r where workspace_id = $1
-         and ($2::uuid is null or (r.status = 'open', r.id) < ($3, $2))
-       order by (r.status = 'open') desc, r.id desc limit $4`,
+  list(workspaceId: string, page: { after: ReviewCursor | null; take: number }): Promise<ListedReview[]> {
+    return this.database.query<ListedReview>(
+      `select ${COLUMNS}, ${PROGRESS} from (
+         select * from reviews where workspace_id = $1
+           and ($2::uuid is null or (status = 'open', id) < ($3, $2))
+         order by (status = 'open') desc, id desc limit $4
+       ) as r order by (r.status = 'open') desc, r.id desc`,
       [workspaceId, page.after?.id ?? null, page.after?.isOpen ?? null, page.take],
     );
   }

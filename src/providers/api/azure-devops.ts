@@ -22,7 +22,7 @@ import {
   type ReportComment,
   type Repository,
 } from './provider-api';
-import { ProviderError, unexpectedAnswer } from './provider-error';
+import { giveVerdict, ProviderError, unexpectedAnswer } from './provider-error';
 import {
   everyPage,
   listAcross,
@@ -396,13 +396,15 @@ class AzurePullRequests {
 
   async postReview(number: number, { body, verdict }: NewPostedReview): Promise<void> {
     const page = `/pullRequests/${number}`;
+    const { json } = await this.place.http.call({ path: CONNECTION_DATA });
+    const account = json.getText('authenticatedUser', 'id');
     const comments = [{ parentCommentId: 0, content: body, commentType: 'text' }];
     await this.call(`${page}/threads`, { body: { comments, status: 'closed' } });
     if (verdict === 'comment') return;
-    const { json } = await this.place.http.call({ path: CONNECTION_DATA });
-    const account = json.getText('authenticatedUser', 'id');
     const vote = { vote: VOTES[verdict] };
-    await this.call(`${page}/reviewers/${encodeURIComponent(account)}`, { method: 'PUT', body: vote });
+    await giveVerdict(
+      this.call(`${page}/reviewers/${encodeURIComponent(account)}`, { method: 'PUT', body: vote }),
+    );
   }
 
   async setCheck(number: number, { name, isPassed, title, url }: Check): Promise<void> {

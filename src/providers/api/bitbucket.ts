@@ -25,7 +25,7 @@ import {
   type NewDeployKey,
   type IsProtected,
 } from './provider-api';
-import { unexpectedAnswer, type Refusal } from './provider-error';
+import { giveVerdict, unexpectedAnswer, type Refusal } from './provider-error';
 import {
   everyPage,
   listAcross,
@@ -355,7 +355,7 @@ class BitbucketPullRequests {
     await this.http.call({ method: 'POST', path: `${path}/comments`, body: { content: { raw: body } } });
     if (verdict === 'comment') return;
     const action = verdict === 'approve' ? 'approve' : 'request-changes';
-    await this.http.call({ method: 'POST', path: `${path}/${action}` });
+    await giveVerdict(this.http.call({ method: 'POST', path: `${path}/${action}` }));
   }
 
   async readProgress(repository: string, number: number): Promise<PullRequestProgress> {

@@ -32,7 +32,7 @@ import {
   type Repository,
   type TokenOwner,
 } from './provider-api';
-import { ProviderError, type Refusal } from './provider-error';
+import { giveVerdict, ProviderError, type Refusal } from './provider-error';
 import {
   countChecks,
   markedText,
@@ -191,7 +191,7 @@ export class GitLab implements ProviderApi, DeployKeys {
   async postReview(repository: string, number: number, { body, verdict }: NewPostedReview): Promise<void> {
     const path = `${mergeRequestsOf(repository)}/${number}`;
     await this.http.call({ method: 'POST', path: `${path}/notes`, body: { body } });
-    if (verdict === 'approve') await this.http.call({ method: 'POST', path: `${path}/approve` });
+    if (verdict === 'approve') await giveVerdict(this.http.call({ method: 'POST', path: `${path}/approve` }));
   }
 
   async readProgress(

@@ -116,6 +116,25 @@ export const unexpectedAnswer = (host: string, what: string) =>
     data: { host },
   });
 
+/**
+ * Waits for a verdict on a pull request whose comments are posted already. Its refusal says nothing of the account: with
+ * another one, the comments would be posted again.
+ */
+export async function giveVerdict(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!(error instanceof ProviderError) || !error.refusal) throw error;
+    const { status, text } = error.refusal;
+    const message = `The provider has the comments, but refuses the verdict${text ? `: ${text}` : ` (${status})`}.`;
+    throw new ProviderError('provider_refused', message, {
+      remedy:
+        'Approve, or decline, on the provider’s page. It may be your own pull request, or approved already.',
+      cause: error,
+    });
+  }
+}
+
 interface Context {
   host: string;
   /** Sentence with another possible reason for a refused token. */

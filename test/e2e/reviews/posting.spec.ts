@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { parseRemoteUrl } from '../../../src/gitsync';
 import { eventually } from '../../support/eventually';
+import type { HostedPullRequest } from '../../support/providers/hosting-server';
 import { ProviderFixture, type Kind } from '../../support/providers/provider-fixture';
 import { getReview, storeReview } from '../../support/reviews';
 import type { Member } from '../../support/trellis-server';
@@ -20,20 +21,24 @@ afterAll(async () => {
   await providers.stop();
 });
 
-/** The ways in which a provider takes a review, as requests. */
-const CHANGES = /^(POST|PUT) .*(pulls|merge_requests|pullrequests|pullRequests)/;
+afterEach(() => expect(providers.heal()).toEqual([]));
 
-/** Connects the workspace to a repository at the provider, and an account of the member. */
-async function at(kind: Kind): Promise<string> {
+/** Connects the workspace to a repository at the provider with the pull request 7, and an account of the member. */
+async function at(kind: Kind) {
   await database.query('delete from provider_accounts');
-  const { httpsUrl } = await providers.servers[kind].host(`tools/reviewed-${kind}`, ['main', 'feature']);
+  const hosted = await providers.servers[kind].host(`tools/reviewed-${kind}`, ['main', 'feature']);
+  const pullRequest: HostedPullRequest = {
+    ...{ number: 7, from: 'feature', into: 'main', title: 'A title', description: '' },
+    ...{ isOpen: true, isOfFork: false },
+  };
+  hosted.pullRequests.push(pullRequest);
   await database.query('update git_configs set repository_url = $2 where workspace_id = $1', [
     member.workspaceId,
-    httpsUrl,
+    hosted.httpsUrl,
   ]);
   await providers.connected(kind, { member });
   providers.servers[kind].requests.splice(0);
-  return parseRemoteUrl(httpsUrl).canonicalKey;
+  return { key: parseRemoteUrl(hosted.httpsUrl).canonicalKey, pullRequest, hosted };
 }
 
 /** Stores the review of a pull request as a worker completes it. */
@@ -65,35 +70,61 @@ const posted = (id: string) =>
   });
 
 const text = expect.stringContaining('> Well done') as string;
-const comment = { comments: [{ parentCommentId: 0, content: text, commentType: 'text' }], status: 'closed' };
+const APPROVED = { isApproved: true, declined: 0 };
+const DECLINED = { isApproved: false, declined: 2 };
+const COMMENTED = { isApproved: false, declined: 0 };
+const one = (verdict: string) => ({ reviews: [{ by: 'ada', verdict, body: text }] });
+const both = (...verdicts: string[]) => ({
+  comments: [{ id: expect.any(Number) as number, by: 'ada', body: text }],
+  ...(verdicts.length > 0 && { reviews: verdicts.map((verdict) => ({ by: 'ada', verdict })) }),
+});
 
-it.each<[Kind, object, unknown[]]>([
-  ['github', { isApproved: true, declined: 0 }, [{ body: text, event: 'APPROVE' }]],
-  ['github', { isApproved: false, declined: 2 }, [{ body: text, event: 'REQUEST_CHANGES' }]],
-  ['gitea', { isApproved: true, declined: 0 }, [{ body: text, event: 'APPROVED' }]],
-  ['gitlab', { isApproved: true, declined: 0 }, [{ body: text }, undefined]],
-  ['gitlab', { isApproved: false, declined: 0 }, [{ body: text }]],
-  ['bitbucket', { isApproved: true, declined: 0 }, [{ content: { raw: text } }, undefined]],
-  ['bitbucket', { isApproved: false, declined: 1 }, [{ content: { raw: text } }, undefined]],
-  ['azure', { isApproved: true, declined: 0 }, [comment, { vote: 10 }]],
-  ['azure', { isApproved: false, declined: 1 }, [comment, { vote: -5 }]],
-])('posts a review at %s once, with the verdict of %j', async (kind, outcome, bodies) => {
-  const key = await at(kind);
-  const server = providers.servers[kind];
-  server.fail({ of: CHANGES, status: 200, body: { id: 1 }, times: 10 });
-  const id = await completed(key, outcome as { isApproved: boolean; declined: number });
+/** Requests and answers are compared with the descriptions that the providers publish. */
+it.each<[Kind, typeof APPROVED, object]>([
+  ['github', APPROVED, one('APPROVE')],
+  ['github', DECLINED, one('REQUEST_CHANGES')],
+  ['github', COMMENTED, one('COMMENT')],
+  ['gitea', APPROVED, one('APPROVED')],
+  ['gitea', DECLINED, one('REQUEST_CHANGES')],
+  ['gitea', COMMENTED, one('COMMENT')],
+  ['gitlab', APPROVED, both('approve')],
+  ['gitlab', DECLINED, both()],
+  ['bitbucket', APPROVED, both('approve')],
+  ['bitbucket', DECLINED, both('request-changes')],
+  ['bitbucket', COMMENTED, both()],
+  ['azure', APPROVED, both('10')],
+  ['azure', DECLINED, both('-5')],
+  ['azure', COMMENTED, both()],
+])('posts a review at %s once, with the verdict of %j', async (kind, outcome, expected) => {
+  const { key, pullRequest } = await at(kind);
+  const id = await completed(key, outcome);
   expect(await posted(id)).toEqual({ isPosted: true, problem: null });
-  const changes = server.requests.filter(({ method, path }) => CHANGES.test(`${method} ${path}`));
-  expect(changes.map(({ body }) => body)).toEqual(bodies);
-  expect(changes.every(({ path }) => path.includes('/7/'))).toBe(true);
-  providers.heal();
+  const { comments, reviews } = pullRequest;
+  expect({ ...(comments && { comments }), ...(reviews && { reviews }) }).toEqual(expected);
+});
+
+it.each<[Kind, RegExp, number]>([
+  ['gitlab', /^POST .*\/approve$/, 401],
+  ['bitbucket', /^POST .*\/approve$/, 404],
+  ['azure', /^PUT .*\/reviewers\//, 403],
+])('posts the comments once at %s, which refuses the verdict', async (kind, of, status) => {
+  const { key, pullRequest } = await at(kind);
+  // Another account could post the same comments again.
+  await providers.connected(kind, { member, user: providers.withUser(kind, {}) });
+  providers.servers[kind].fail({ of, status, body: { message: 'Not yours' }, times: 10 });
+  const id = await completed(key, APPROVED);
+  expect(await posted(id)).toEqual({
+    isPosted: false,
+    problem: expect.stringMatching(/^The provider has the comments, but refuses the verdict/) as string,
+  });
+  expect(pullRequest.comments).toHaveLength(1);
 });
 
 it('tells why a review could not be posted, and keeps it completed', async () => {
-  const key = await at('github');
+  const { key } = await at('github');
   const message = 'Can not approve your own pull request';
   providers.servers.github.fail({
-    of: CHANGES,
+    of: /^POST .*\/reviews$/,
     status: 422,
     body: { message, errors: [message] },
     times: 10,
@@ -102,11 +133,10 @@ it('tells why a review could not be posted, and keeps it completed', async () =>
   expect(await posted(id)).toEqual({ isPosted: false, problem: expect.stringContaining(message) as string });
   expect((await getReview(member, id)).review.status).toBe('completed');
   expect(providers.servers.github.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
-  providers.heal();
 });
 
 it('tells that a server has stopped while it posted, and does not post again', async () => {
-  const key = await at('github');
+  const { key } = await at('github');
   const id = await storeReview(database, member.workspaceId);
   const outcome = { sha: null, isApproved: true, declined: 0, by: { id: member.user.id, name: 'Ada' } };
   await database.query(
@@ -120,12 +150,10 @@ it('tells that a server has stopped while it posted, and does not post again', a
 });
 
 it('reviews no pull request that is closed, unknown, or from another repository', async () => {
-  await at('github');
-  const { pullRequests } = providers.servers.github.repositories.get('tools/reviewed-github')!;
-  const one = { from: 'feature', into: 'main', title: 'A title', description: '', isOpen: true };
-  pullRequests.push(
-    { ...one, number: 1, isOfFork: true },
-    { ...one, number: 2, isOfFork: false, isOpen: false, isMerged: true },
+  const { hosted, pullRequest } = await at('github');
+  hosted.pullRequests.push(
+    { ...pullRequest, number: 1, isOfFork: true },
+    { ...pullRequest, number: 2, isOpen: false, isMerged: true },
   );
   const open = async (pullRequest: number) => {
     const { status, body } = await member.post('/reviews', { pullRequest });

@@ -146,7 +146,16 @@ it('continues with the decisions that fit where the branch has moved', async () 
     { id: reviewId, status: 'completed' },
     { id: review.id, status: 'outdated' },
   ]);
-  const { id: open } = await openReview(member);
+  const { id: open, apps } = await openReview(member);
+  const viewer = await member.invite('viewer');
+  const { items } = (await viewer.get('/reviews').expect(200)).body as { items: object[] };
+  const total = apps.flatMap(({ changes }) => changes).length;
+  const reviewers = [{ id: member.user.id, name: expect.any(String) as string }];
+  expect(items).toMatchObject([
+    { id: open, status: 'open', total, decided: 0, declined: 0, reviewers: [], endedAt: null },
+    { id: reviewId, total: 2, decided: 1, declined: 1, reviewers, endedAt: expect.any(String) as string },
+    { id: review.id, total: 2, decided: 2, declined: 2 },
+  ]);
   const seen: string[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
     const page = await member.get(`/reviews?limit=1${cursor && `&cursor=${cursor}`}`).expect(200);
@@ -266,8 +275,14 @@ it('refuses what is not there, and people who may not', async () => {
   }
   const viewer = await member.invite('viewer');
   const { member: stranger } = await fixture.connected();
-  await viewer.get(`/reviews/${review.id}`).expect(403);
+  expect((await getReview(viewer, review.id)).review.apps).toEqual(review.apps);
   await viewer.post('/reviews', { from: 'feature', to: 'main' }).expect(403);
+  const { status: ofViewer } = await decide(viewer, review, reviewedChange(review, 'app'), {
+    decision: null,
+  });
+  expect(ofViewer).toBe(403);
+  for (const path of ['comments', 'complete'])
+    await viewer.post(`/reviews/${review.id}/${path}`, { text: 'x', approve: true }).expect(403);
   await stranger.get(`/reviews/${review.id}`).expect(404);
   await stranger.post(`/reviews/${review.id}/complete`, { approve: true }).expect(404);
   const open = async (body: object, status: number) =>

@@ -2,7 +2,7 @@ import type { Test } from 'supertest';
 import { ended } from '../../support/git-fixture';
 import type { Member } from '../../support/trellis-server';
 
-const STATUS: Record<string, number> = { create_branch: 201, delete_branch: 204 };
+const STATUS: Record<string, number> = { create_branch: 201, delete_branch: 204, complete_review: 201 };
 
 interface Followed {
   status: number;

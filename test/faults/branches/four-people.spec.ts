@@ -3,6 +3,7 @@ import { startTrellis, type Trellis } from '../../support/trellis-server';
 import { BranchSteps } from './branch-steps';
 import { expectNothingLost } from './expect-nothing-lost';
 import { Person } from './person';
+import { ReviewSteps } from './review-steps';
 import { MAIN, Work } from './work';
 import { TEST_LIMIT_MS } from '../../support/torture';
 
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 it(
-  'loses nothing of four people who edit, commit, pull, restore, branch, merge and settle on two instances',
+  'loses nothing of four people who edit, commit, pull, restore, branch, merge, settle and review on two instances',
   async () => {
     const work = await begin();
     const people = await join(work);
@@ -81,6 +82,7 @@ async function join(work: Work): Promise<Person[]> {
 
 async function run(person: Person, steps: number): Promise<void> {
   const branches = new BranchSteps(person);
+  const reviews = new ReviewSteps(person);
   const kinds: [number, () => Promise<void>][] = [
     [3, () => person.addPage()],
     [1, () => person.addLine()],
@@ -96,6 +98,7 @@ async function run(person: Person, steps: number): Promise<void> {
     [1, () => branches.switch()],
     [2.5, () => branches.merge()],
     [0.6, () => branches.remove()],
+    [1, () => reviews.review()],
   ];
   const total = kinds.reduce((sum, [weight]) => sum + weight, 0);
   for (let step = 0; step < steps; step += 1) {
@@ -117,7 +120,14 @@ function expectReached({ steps }: Work): void {
   const reached = [...steps.keys()];
   expect(reached).toEqual(expect.arrayContaining(['commit', 'pull', 'merged']));
   const kinds = [/^create/, /^switch/, /^merge: (merged|fast_forward)$/];
-  const rare = [/^push$/, /^merge: conflicts$/, /^preview$/, /^delete at the remote/, /^switch to theirs$/];
+  const rare = [
+    /^push$/,
+    /^merge: conflicts$/,
+    /^preview$/,
+    /^delete at the remote/,
+    /^switch to theirs$/,
+    /^review: taken back$/,
+  ];
   for (const kind of [...kinds, ...(STEPS < 400 ? [] : rare)])
     expect(reached).toContainEqual(expect.stringMatching(kind));
 }

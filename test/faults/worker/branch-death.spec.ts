@@ -6,6 +6,7 @@ import { changeMeta, commit, createApp, edit, ended, exported, getApp } from '..
 import { appOf, getMerge, settle } from '../../support/merges';
 import { decide, decline, getReview, openReview, reviewedChange } from '../../support/reviews';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
+import { blockApp } from '../block-app';
 import { FaultFixture } from '../fault-fixture';
 import { KillPoints, stages, type Instant } from '../kill-points';
 
@@ -152,6 +153,43 @@ it.each(stages('prepared', 'committed'))(
     await repository.fsck();
   },
 );
+
+it('takes declined changes back once if the worker is killed while it brings the working copy to the commit', async () => {
+  const { repository, member, app } = await begin();
+  await createBranch(member, 'feature');
+  const feature = member.on('feature');
+  await edit(feature, app.id, 'table');
+  await setNote(feature, app, 'theirs');
+  await commit(feature, app.id, 'Theirs').expect(201);
+  await setNote(feature, app, 'uncommitted');
+  const review = await openReview(member);
+  await decline(member, review, reviewedChange(review, 'app'));
+  const blocked = await blockApp(fixture.url, app.id);
+  const { body } = await member
+    .post(`/reviews/${review.id}/complete`, { approve: false, message: 'Back' })
+    .set('Prefer', 'respond-async')
+    .expect(202);
+  await blocked.whenInTheWay();
+  const tip = await repository.tip('feature');
+  expect(tip).not.toBe(review.fromSha);
+  process.kill(await fixture.trellis.workerPid(), 'SIGKILL');
+  await blocked.release();
+  expect(await ended(member, body.jobId as string)).toMatchObject({
+    status: 'succeeded',
+    result: { sha: tip, declined: 1 },
+  });
+  expect(await repository.tip('feature')).toBe(tip);
+  expect((await repository.log('feature'))[0].parents).toEqual([review.fromSha]);
+  expect((await getReview(member, review.id)).review).toMatchObject({
+    status: 'completed',
+    outcome: { sha: tip },
+  });
+  expect(appOf(await exported(feature, app.id))).toMatchObject({
+    icon: 'apps',
+    pages: [{ note: 'uncommitted' }],
+  });
+  await repository.fsck();
+});
 
 it('replaces no review whose job has moved the branch itself', async () => {
   const { repository, member, app, points } = await begin();

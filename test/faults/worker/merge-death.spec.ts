@@ -1,10 +1,8 @@
-import { Client } from 'pg';
 import { setNote } from '../../support/changes';
-import { eventually } from '../../support/eventually';
 import { createApp, edit, ended, exported } from '../../support/git-fixture';
 import { appOf, changeTheirs, settle } from '../../support/merges';
 import { shortWaits, SOON_STARTED_AGAIN } from '../../support/short-waits';
-import { query } from '../expect-exactly-once';
+import { blockApp } from '../block-app';
 import { FaultFixture } from '../fault-fixture';
 import { KillPoints, stages } from '../kill-points';
 
@@ -86,19 +84,11 @@ it.each(['commits', 'pull'])(
       ...(route === 'commits' && { message: 'Mine' }),
     });
     // The worker reads the repository, and then waits for the app.
-    const blocker = new Client({ connectionString: fixture.url });
-    await blocker.connect();
-    await blocker.query('begin');
-    await blocker.query('select 1 from apps where id = $1 for update', [app.id]);
-    const { rows } = await blocker.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const blocked = await blockApp(fixture.url, app.id);
     await points.release();
-    await eventually(async () => {
-      const waiting = 'select 1 from pg_stat_activity where $1::int = any(pg_blocking_pids(pid))';
-      expect(await query(fixture.url, waiting, [rows[0].pid])).not.toEqual([]);
-    });
+    await blocked.whenInTheWay();
     process.kill(await fixture.trellis.workerPid(), 'SIGKILL');
-    await blocker.query('rollback');
-    await blocker.end();
+    await blocked.release();
     if (route === 'commits') return expectMergedOnce(body.jobId as string);
     expect(await ended(member, body.jobId as string)).toMatchObject({
       status: 'succeeded',

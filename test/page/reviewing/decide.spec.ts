@@ -3,6 +3,7 @@ import { componentIn, queryIn } from '../../support/merge-page';
 import { PageFixture } from '../../support/page-fixture';
 import {
   ADDED,
+  addButtons,
   decisions,
   idsIn,
   onFeature,
@@ -11,6 +12,9 @@ import {
   withReviewedBranch,
   type Reviewed,
 } from '../../support/review-page';
+
+const MANY = 40;
+const LIMIT_MS = 60_000;
 
 let fixture: PageFixture;
 let reviewed: Reviewed;
@@ -24,6 +28,8 @@ beforeEach(async () => {
 });
 
 afterAll(() => fixture?.stop());
+
+const enabled = ({ page }: ReviewPage) => page.locator(':enabled');
 
 it('reviews a branch from its next step to the commit that takes back what was declined', async () => {
   const { member, repository, app } = reviewed;
@@ -128,6 +134,29 @@ it('reviews with the keyboard alone', async () => {
   await keyboard.press('Control+Enter');
   await review.says(/feature stays as it is\.$/);
   await review.says('Approved');
+  expect(review.visitor.complaints).toEqual([]);
+});
+
+it('takes a minute at most for 40 changes, by keys alone', async () => {
+  const many = await withReviewedBranch(fixture, addButtons(MANY));
+  const { id } = await openReview(many.member);
+  await using review = await ReviewPage.at(fixture, many.member, `/review/${id}`);
+  const { keyboard } = review.page;
+  await review.decided(`0 of ${MANY} decided`);
+  const begun = performance.now();
+  for (let done = 1; done <= MANY; done += 1) {
+    await keyboard.press(done % 8 === 0 ? 'd' : 'a');
+    await review.decided(`${done} of ${MANY} decided`);
+    await keyboard.press('n');
+  }
+  await keyboard.press('Control+Enter');
+  await review.dialog.getByText('5 declined changes are taken back by a commit on feature.').waitFor();
+  await review.dialog.getByRole('button', { name: 'Take back and finish' }).and(enabled(review)).waitFor();
+  await keyboard.press('Control+Enter');
+  await review.says(/5 changes were taken back on feature by/);
+  expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
+  const { components } = (await onFeature(many)) as { components: { name: string }[] };
+  expect(components.filter(({ name }) => /^button\d/.test(name))).toHaveLength(MANY - 5);
   expect(review.visitor.complaints).toEqual([]);
 });
 

@@ -130,7 +130,7 @@ it('is opened again from the list of branches, with its decisions, and left by g
   await using menu = new BranchMenuPage(await fixture.visit(member));
   await menu.open();
   await menu.list.getByRole('button', { name: 'Actions for feature' }).click();
-  await menu.list.getByRole('link', { name: 'Review its changes' }).click();
+  await menu.list.getByRole('link', { name: 'Go on with its review' }).click();
   const review = new ReviewPage(menu.visitor);
   await review.decided('1 of 4 decided');
   // The first change without a decision is selected.
@@ -142,16 +142,53 @@ it('is opened again from the list of branches, with its decisions, and left by g
   await review.button('Try again').waitFor();
 });
 
-it('is closed to viewers, who are not offered it', async () => {
+it('is read by viewers, who see decisions at once, and are offered none', async () => {
   const { member } = reviewed;
   const vera = await member.invite('viewer', 'Vera');
   const { id } = await openReview(member);
-  await using visitor = await fixture.visit(vera, `/review/${id}`);
-  await visitor.page.getByText('The review could not be loaded').waitFor();
-  expect(await visitor.findViolationsInEachView('review-viewer')).toEqual([]);
-  await visitor.page.goto(`${fixture.address}/w/${vera.workspaceId}?branch=feature`);
-  await visitor.page.getByRole('region', { name: 'Next step for feature' }).getByText('ahead').waitFor();
-  expect(await visitor.page.getByRole('link', { name: 'Review' }).count()).toBe(0);
+  await using review = await ReviewPage.at(fixture, vera, `/review/${id}`);
+  await decideOn(member, 'title', 'accepted');
+  await review.decided('1 of 4 decided');
+  await review.row(/title/).click();
+  await review.says('Accepted by Ada Lovelace');
+  await review.canvas.getByText('Orders of the week').waitFor();
+  await review.page.keyboard.press('d');
+  await review.page.keyboard.press('Control+Enter');
+  expect(await review.button(/^(Accept|Decline|Reopen|Comment|Finish review…|Undo)$/).count()).toBe(0);
+  expect(await review.page.getByLabel('Your comment').count()).toBe(0);
+  expect(await review.visitor.findViolationsInEachView('review-viewer')).toEqual([]);
+  expect(await decisions(member, id)).toMatchObject({ title: 'accepted' });
+  await review.page.goto(`${fixture.address}/w/${vera.workspaceId}/pull-requests`);
+  await review.page.getByRole('link', { name: 'feature into main' }).click();
+  await review.decided('1 of 4 decided');
+  await review.page.goto(`${fixture.address}/w/${vera.workspaceId}?branch=feature`);
+  await review.page.getByRole('region', { name: 'Next step for feature' }).getByText('ahead').waitFor();
+  expect(await review.page.getByRole('link', { name: 'Review' }).count()).toBe(0);
+});
+
+it('is listed with its progress, reviewers and outcome', async () => {
+  const { member } = reviewed;
+  const ben = await member.invite('builder', 'Ben Bitdiddle');
+  const { id } = await openReview(member);
+  await decideOn(member, 'title', 'accepted');
+  await using menu = new BranchMenuPage(await fixture.visit(member, '/pull-requests'));
+  const row = menu.page.getByRole('list', { name: 'Reviews by element' }).getByRole('listitem');
+  await row.getByText('1 of 4 decided, 1 reviewer').waitFor();
+  await row.getByText('Open', { exact: true }).waitFor();
+  await decideOn(ben, 'getOrders', 'declined');
+  await row.getByText('2 of 4 decided, 2 reviewers').waitFor();
+  await row.getByText('Ada Lovelace and Ben Bitdiddle').waitFor();
+  expect(await menu.visitor.findViolationsInEachView('reviews-listed')).toEqual([]);
+  await menu.open();
+  await menu.row('feature').getByText('Review: 2 of 4 decided, 2 reviewers').waitFor();
+  await menu.page.keyboard.press('Escape');
+  const { body } = await ben.post(`/reviews/${id}/complete`, { approve: true }).expect(201);
+  const commit = (body.sha as string).slice(0, 7);
+  await row.getByText(`Finished by Ben Bitdiddle, 1 change taken back by ${commit}`).waitFor();
+  await row.getByText('Approved', { exact: true }).waitFor();
+  await menu.open();
+  expect(await menu.row('feature').getByText('Review:').count()).toBe(0);
+  expect(menu.visitor.complaints).toEqual([]);
 });
 
 it('fits a narrow window: the list, then one change, then back', async () => {

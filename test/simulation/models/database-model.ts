@@ -2,6 +2,7 @@ import type { AppWithVersion } from '../../../src/apps';
 import type { StoredJob } from '../../../src/gitsync/queue/jobs';
 import type { RecordedCommit } from '../../../src/gitsync/queue/job-inputs';
 import type { StoredLink } from '../../../src/gitsync/store/links';
+import type { ReviewRow } from '../../../src/gitsync/store/reviews';
 import type { GitConfig } from '../../../src/gitsync/store/settings';
 
 export type ModelApp = AppWithVersion;
@@ -43,6 +44,7 @@ export interface Rows {
   links: Map<string, ModelLink>;
   /** Documents of jobs and of last commits, by hash. */
   documents: Map<string, string>;
+  reviews: Map<string, ReviewRow>;
 }
 
 const copyOf = (rows: Rows): Rows => ({
@@ -51,6 +53,7 @@ const copyOf = (rows: Rows): Rows => ({
   jobs: new Map(rows.jobs),
   links: new Map(rows.links),
   documents: new Map(rows.documents),
+  reviews: new Map(rows.reviews),
 });
 
 /**
@@ -64,7 +67,13 @@ export class DatabaseModel {
 
   constructor() {
     const queue = { nextPosition: 1, fence: 0, leaseOwner: null, isLeaseOver: false };
-    const maps = { apps: new Map(), jobs: new Map(), links: new Map(), documents: new Map() };
+    const maps = {
+      apps: new Map(),
+      jobs: new Map(),
+      links: new Map(),
+      documents: new Map(),
+      reviews: new Map(),
+    };
     this.log = [{ config: null, queue, targets: [], records: [], ...maps }];
   }
 

@@ -17,6 +17,7 @@ type ServerJobs = Pick<
   | 'hasOpenCommit'
   | 'cancel'
   | 'countOpen'
+  | 'openIdOf'
   | 'tryNow'
 >;
 
@@ -114,6 +115,11 @@ export class JobsModel implements ServerJobs {
   };
 
   countOpen: ServerJobs['countOpen'] = () => Promise.resolve(this.world.database.jobsNotEnded().length);
+
+  openIdOf: ServerJobs['openIdOf'] = (jobId) => {
+    const job = this.world.database.rows.jobs.get(jobId ?? '');
+    return Promise.resolve(job && isNotEnded(job) ? jobId : null);
+  };
 
   tryNow: ServerJobs['tryNow'] = () => {
     for (const { id, status, notBefore } of this.world.database.openJobs())

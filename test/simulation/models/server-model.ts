@@ -4,15 +4,18 @@ import { isKnownJob, isQueueJob, type StoredJob } from '../../../src/gitsync/que
 import { EnqueuePush } from '../../../src/gitsync/server/branches';
 import { BuildCommitInput, EnqueueCommit, KeepCommit } from '../../../src/gitsync/server/commit';
 import { EnqueueCommitMany } from '../../../src/gitsync/server/commit-many';
+import { EnqueueReview } from '../../../src/gitsync/server/reviews';
 import { PullAndDiscard } from '../../../src/gitsync/server/pull';
 import { GitForApps } from '../../../src/gitsync/server/git-for-apps';
 import { GitSettings } from '../../../src/gitsync/server/settings';
 import { RetryJob } from '../../../src/gitsync/server/retry';
 import { getWritableTarget, type GitConfig, type GitConfigStore } from '../../../src/gitsync/store/settings';
+import type { ReviewRow } from '../../../src/gitsync/store/reviews';
 import type { Actor } from '../../../src/workspaces';
 import { AppsModel } from './apps-model';
 import { JobsModel } from './jobs-model';
 import { LinkModel } from './link-model';
+import { ReviewsModel } from './reviews-model';
 import { WaitingModel } from './waiting-model';
 import { keyOfUrl, type World } from './world';
 
@@ -34,6 +37,8 @@ export class ServerModel {
   private readonly pulls: PullAndDiscard;
   private readonly keeps: KeepCommit;
   private readonly pushes: EnqueuePush;
+  private readonly reviews: ReviewsModel;
+  private readonly completions: EnqueueReview;
   private readonly retries: RetryJob;
   private readonly settings: GitSettings;
 
@@ -64,6 +69,9 @@ export class ServerModel {
     this.pulls = new PullAndDiscard(db, apps, jobs, configs as never, links as never, absent);
     this.keeps = new KeepCommit(db, apps, settings, jobs, links as never, build);
     this.pushes = new EnqueuePush(db, configs as never, settings, this.jobs.kept as never, jobs);
+    this.reviews = new ReviewsModel(database, (_label, work) => Promise.resolve().then(work));
+    const noCopies = { findCopy: () => Promise.resolve(null) } as never;
+    this.completions = new EnqueueReview(db, settings, noCopies, jobs, this.reviews as never);
     this.retries = new RetryJob(
       db,
       apps,
@@ -79,7 +87,7 @@ export class ServerModel {
       this.pushes,
       absent,
       absent,
-      absent,
+      this.completions,
     );
     const targets = { removeAll: nothing };
     const folders = { refuseOverlap: nothing };
@@ -136,6 +144,18 @@ export class ServerModel {
 
   commitSeveral(appIds: string[]): Promise<string> {
     return this.commitMany.commit(USER, { appIds, message: 'Several changes' });
+  }
+
+  /** Opens a review in place of the open one, unless that is being completed, and completes it. */
+  async completeReview(review: ReviewRow): Promise<unknown> {
+    const { reviews } = this.world.database.rows;
+    const open = [...reviews.values()].find(({ status }) => status === 'open');
+    if (open && (await this.jobs.openIdOf(open.completingJobId)) === null)
+      this.reviews.put({ ...open, status: 'outdated', replacedBy: review.id });
+    const isReplaced = reviews.get(open?.id ?? '')?.status !== 'open';
+    if (isReplaced) this.reviews.put(review);
+    const id = isReplaced ? review.id : open!.id;
+    return this.completions.complete(USER, id, { message: id, isApproved: true });
   }
 
   create(app: { id: string; name: string; gitAppId: string }, text: string): Promise<string> {

@@ -8,6 +8,7 @@ import { PushCommits } from '../../../src/gitsync/worker/commit/push-commits';
 import { RecordOutcome } from '../../../src/gitsync/worker/commit/record';
 import { SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
 import { isDatabaseTrouble, Isolation } from '../../../src/gitsync/worker/failures';
+import { CompleteReview } from '../../../src/gitsync/worker/reviews/complete-review';
 import { MergePull } from '../../../src/gitsync/worker/merge';
 import { ReplaceApp, PullApp } from '../../../src/gitsync/worker/pull';
 import { RebaseApp, RebaseWaiting } from '../../../src/gitsync/worker/rebase';
@@ -18,6 +19,7 @@ import { LinkModel } from './link-model';
 import { PRESENT, type MirrorModel } from './mirror-model';
 import { MirrorsModel, type SessionModel } from './mirrors-model';
 import { QueueModel, type RunStatement } from './queue-model';
+import { ReviewsModel } from './reviews-model';
 import type { Actor } from './scheduler';
 import { SettleFromTree } from './settle-from-tree';
 import { WaitingModel } from './waiting-model';
@@ -97,7 +99,24 @@ export class WorkerModel implements Actor {
     const pushUnpushed = new PushUnpushed(queues, mirrors, nothingLost(queues), this.commits as never);
     const config = { retryHours: RETRY_HOURS } as never;
     this.head = new StartHead(queues, this.branches as never, mirrors as never, new Isolation());
-    this.runQueue = new Queue(queues, outcomes, config, push, pull, pushUnpushed);
+    const completion = new CompleteReview(
+      mirrors,
+      queues,
+      new ReviewsModel(database, this.run) as never,
+      settle,
+      NO_READING,
+      // The reviewed branch has no working copy.
+      NO_COPIES,
+      this.records as never,
+      NO_KEYS,
+      { committer: COMMITTER } as never,
+    );
+    const withoutModel = Array.from({ length: 9 });
+    this.runQueue = new Queue(
+      ...[queues, outcomes, config, push, pull, pushUnpushed],
+      ...withoutModel,
+      completion,
+    );
     if (defects.failsWholeBatch) failTogether(this.runQueue);
   }
 
@@ -247,6 +266,16 @@ export class WorkerModel implements Actor {
     },
   };
 
+  /** Repeats `BranchRecords`. */
+  private readonly records = {
+    made: (_tx: unknown, { id }: { id: string }, made: object) => {
+      const { database, defects } = this.world;
+      const { input } = database.rows.jobs.get(id)!;
+      if (!defects.forgetsReview) database.updateJob(id, { input: { ...(input as object), made } as never });
+      return Promise.resolve();
+    },
+  };
+
   private loader(links: LinkModel): LoadCommitData {
     const { database, defects } = this.world;
     const documentsOf = (_workspaceId: string, hashes: (string | null)[]) =>
@@ -284,6 +313,11 @@ const nothingLost = (queues: QueueStore) =>
 
 const knownLinks = (links: LinkModel) =>
   ({ find: (_: unknown, { appId }: { appId: string }) => links.find(appId) }) as never;
+
+/** No schedule reads the review that continues an outdated one. */
+const NO_READING = { read: () => Promise.resolve({ apps: [] }) } as never;
+const NO_COPIES = {} as never;
+const NO_KEYS = {} as never;
 
 /** Apps of a schedule start fresh on another branch: their state on earlier branches is not looked up. */
 const NO_OTHER_PLACES = { run: () => Promise.resolve() } as never;

@@ -70,6 +70,8 @@ export class AzureServer extends HostingServer {
     if (path.startsWith('/_apis/hooks/')) return this.#webhooks(request, hook);
     const reported = this.#report(decodeURIComponent(path), request, user);
     if (reported) return reported;
+    const judged = this.#vote(decodeURIComponent(path), request, user);
+    if (judged) return judged;
     const progress = this.#progress(decodeURIComponent(path));
     if (progress) return { status: 200, body: { count: progress.length, value: progress } };
     const [, project = '', name, rest = ''] =
@@ -162,6 +164,20 @@ export class AzureServer extends HostingServer {
       url,
     });
     return { status: 200, body: { id: 1, ...set } };
+  }
+
+  /** An account votes as itself. */
+  #vote(path: string, { method, body }: ProviderRequest, { login: by }: HostedUser): ProviderAnswer | null {
+    const [, project, name, number = '', reviewer] =
+      /^\/([^/]+)\/_apis\/git\/repositories\/([^/]+)\/pullRequests\/(\d+)\/reviewers\/([^/]+)$/.exec(path) ??
+      [];
+    const repository = this.repositories.get(`${project}/${name}`);
+    const one = repository && this.findNumbered(repository, number);
+    if (!one || method !== 'PUT') return null;
+    if (reviewer !== IDENTITY) return { status: 403, body: { message: 'Only the reviewer may vote.' } };
+    const { vote } = body as { vote: number };
+    this.addReview(one, { by, verdict: String(vote) });
+    return { status: 200, body: { id: reviewer, vote } };
   }
 
   #progress(path: string): object[] | null {

@@ -21,6 +21,8 @@ const FOLDER = process.env.TRELLIS_API_DESCRIPTIONS;
 const OF_LISTS = ['page', 'pagelen', 'sort', 'q'];
 /** Newer than the description. */
 const WORKSPACES = '/user/workspaces';
+/** Documented, and missing from the description. */
+const REQUESTS_CHANGES = /\/pullrequests\/\d+\/request-changes$/;
 
 /**
  * Bitbucket Cloud, reached as `api.bitbucket.org` through a proxy. Follows its documentation and is validated against
@@ -55,7 +57,7 @@ export class BitbucketServer extends HostingServer {
   }
 
   protected override deviationsOf(request: ProviderRequest, answer: ProviderAnswer): string[] {
-    if (request.path === WORKSPACES) return [];
+    if (request.path === WORKSPACES || REQUESTS_CHANGES.test(request.path)) return [];
     const query = new URLSearchParams(request.query);
     for (const name of OF_LISTS) query.delete(name);
     return super.deviationsOf({ ...request, query }, answer);
@@ -106,7 +108,7 @@ export class BitbucketServer extends HostingServer {
     return repository ? this.#repository(repository, rest, request) : null;
   }
 
-  /** Comments of pull requests, and statuses of commits. */
+  /** Comments and verdicts of pull requests, and statuses of commits. */
   #report(
     repository: Hosted,
     rest: string,
@@ -131,6 +133,14 @@ export class BitbucketServer extends HostingServer {
     }
     if (one && request.method === 'GET') return this.#values(one.comments ?? [], request, show);
     if (one && number !== undefined) return { status: 201, body: show(this.addComment(one, by, body)) };
+    const [, reviewed, verdict = ''] = /^\/pullrequests\/(\d+)\/(approve|request-changes)$/.exec(rest) ?? [];
+    const judged = this.findNumbered(repository, reviewed ?? '');
+    if (judged) {
+      this.addReview(judged, { by, verdict });
+      const approved = verdict === 'approve';
+      const state = approved ? 'approved' : 'changes_requested';
+      return { status: 200, body: { type: 'participant', role: 'REVIEWER', approved, state } };
+    }
     const [, sha] = /^\/commit\/([0-9a-f]{40})\/statuses\/build$/.exec(rest) ?? [];
     if (sha === undefined) return null;
     const set = request.body as Record<'key' | 'state' | 'description' | 'url', string>;

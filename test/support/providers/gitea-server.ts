@@ -9,6 +9,7 @@ import {
   type HostedComment,
   type HostedKey,
   type HostedPullRequest,
+  type HostedReview,
   type HostedUser,
   type HostedWebhook,
 } from './hosting-server';
@@ -108,6 +109,10 @@ export class GiteaServer extends GitHubFormServer {
       ...declinedBy.flatMap((login) => [review(login, 'APPROVED', true), review(login, 'REQUEST_CHANGES')]),
       ...requestedOf.map((login) => review(login, 'REQUEST_REVIEW')),
     ];
+  }
+
+  protected presentPostedReview({ by, verdict: state, body }: HostedReview): unknown {
+    return { id: 1, state, body, user: { id: 1, login: by } };
   }
 
   protected refusePullRequest(

@@ -4,6 +4,7 @@ import {
   type HostedComment,
   type HostedKey,
   type HostedPullRequest,
+  type HostedReview,
   type HostedUser,
   type HostedWebhook,
   HostingServer,
@@ -26,6 +27,7 @@ export abstract class GitHubFormServer extends HostingServer {
   /** Answers a request for the checks of a commit; null for an unknown route. */
   protected abstract checksOf(one: HostedPullRequest, route: string): unknown;
   protected abstract presentReviews(one: HostedPullRequest): unknown[];
+  protected abstract presentPostedReview(review: HostedReview): unknown;
   protected abstract presentComment(comment: HostedComment, one: HostedPullRequest | null): unknown;
   protected abstract presentStatus(check: HostedCheck): unknown;
   protected abstract presentHook(webhook: HostedWebhook, events: string[]): unknown;
@@ -56,7 +58,9 @@ export abstract class GitHubFormServer extends HostingServer {
     if (rest === '/hooks') return this.#addHook(repository, request);
     if (rest === '/pulls') return this.#pullRequests(repository, request, user);
     const reported =
-      this.#comments(repository, rest, request, user) ?? this.setCheck(repository, rest, request);
+      this.#comments(repository, rest, request, user) ??
+      this.#review(repository, rest, request, user) ??
+      this.setCheck(repository, rest, request);
     if (reported) return reported;
     const progress = this.#progress(repository, rest);
     if (progress) return { status: 200, body: progress };
@@ -83,6 +87,20 @@ export abstract class GitHubFormServer extends HostingServer {
     if (request.method === 'GET')
       return this.listComments(one.comments ?? [], request, (comment) => this.presentComment(comment, one));
     return { status: 201, body: this.presentComment(this.addComment(one, by, body), one) };
+  }
+
+  #review(
+    repository: Hosted,
+    rest: string,
+    request: ProviderRequest,
+    { login: by }: HostedUser,
+  ): ProviderAnswer | null {
+    const [, number = ''] = /^\/pulls\/(\d+)\/reviews$/.exec(rest) ?? [];
+    const one = this.findNumbered(repository, number);
+    if (!one || request.method !== 'POST') return null;
+    const { body, event: verdict } = request.body as Record<'body' | 'event', string>;
+    this.addReview(one, { by, verdict, body });
+    return { status: 200, body: this.presentPostedReview({ by, verdict, body }) };
   }
 
   protected listComments(

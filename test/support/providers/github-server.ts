@@ -10,6 +10,7 @@ import {
   type HostedComment,
   type HostedKey,
   type HostedPullRequest,
+  type HostedReview,
   type HostedUser,
   type HostedWebhook,
 } from './hosting-server';
@@ -135,6 +136,13 @@ export class GitHubServer extends GitHubFormServer {
       ...approvedBy.flatMap((login) => [review(login, 'APPROVED'), review(login, 'COMMENTED')]),
       ...declinedBy.flatMap((login) => [review(login, 'APPROVED'), review(login, 'CHANGES_REQUESTED')]),
     ];
+  }
+
+  protected presentPostedReview({ by, verdict, body }: HostedReview): unknown {
+    const example = one('pull-request-review') as { user: object };
+    const states: Record<string, string> = { APPROVE: 'APPROVED', REQUEST_CHANGES: 'CHANGES_REQUESTED' };
+    const state = states[verdict] ?? 'COMMENTED';
+    return { ...example, state, body, user: { ...example.user, login: by } };
   }
 
   protected refusePullRequest(

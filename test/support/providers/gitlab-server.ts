@@ -119,7 +119,7 @@ export class GitLabServer extends HostingServer {
     return { status: 201, body: presentProject(await this.make(path, visibility === 'private')) };
   }
 
-  /** Notes of merge requests, and statuses of commits. */
+  /** Notes and approvals of merge requests, and statuses of commits. */
   #report(
     repository: Hosted,
     rest: string,
@@ -138,12 +138,23 @@ export class GitLabServer extends HostingServer {
     }
     if (one && request.method === 'GET') return this.list(one.comments ?? [], request, show);
     if (one && number !== undefined) return { status: 201, body: show(this.addComment(one, by, body)) };
+    const [, approved] = /^\/merge_requests\/(\d+)\/approve$/.exec(rest) ?? [];
+    const reviewed = this.findNumbered(repository, approved ?? '');
+    if (reviewed) return this.#approve(reviewed, by);
     const [, sha] = /^\/statuses\/([0-9a-f]{40})$/.exec(rest) ?? [];
     if (sha === undefined) return null;
     const set = request.body as Record<'name' | 'state' | 'description' | 'target_url' | 'ref', string>;
     const { name, state, description: text, target_url: url, ref } = set;
     repository.setChecks.push({ name, sha, state, text, url });
     return { status: 201, body: { id: 1, sha, ref, name, status: state } };
+  }
+
+  /** Refuses a second approval of the same account. */
+  #approve(one: HostedPullRequest, by: string): ProviderAnswer {
+    if (one.reviews?.some((review) => review.by === by))
+      return { status: 401, body: { message: '401 Unauthorized' } };
+    this.addReview(one, { by, verdict: 'approve' });
+    return { status: 201, body: { id: 900 + one.number, iid: one.number, approved: true } };
   }
 
   #mergeRequests(

@@ -40,6 +40,17 @@ export interface HostedPullRequest {
   declinedBy?: string[];
   requestedOf?: string[];
   comments?: HostedComment[];
+  /** Posted ones. */
+  reviews?: HostedReview[];
+}
+
+export interface HostedReview {
+  /** Login of its author. */
+  by: string;
+  /** In the provider's words. */
+  verdict: string;
+  /** Absent if the provider takes texts as comments. */
+  body?: string;
 }
 
 export interface HostedComment {
@@ -272,6 +283,10 @@ export abstract class HostingServer extends ProviderServer {
     const comment = { id: ++this.#lastCommentId, by, body };
     (one.comments ??= []).push(comment);
     return comment;
+  }
+
+  protected addReview(one: HostedPullRequest, review: HostedReview): void {
+    (one.reviews ??= []).push(review);
   }
 
   /** Only its author may change a comment. */

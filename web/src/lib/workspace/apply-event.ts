@@ -15,7 +15,7 @@ import {
   type Job,
 } from './queries';
 import { noteReached } from './reached';
-import { reviewKey } from './review-query';
+import { reviewKey, reviewsKey } from './review-query';
 import {
   branchesKey,
   deploymentsKey,
@@ -65,6 +65,7 @@ const FOLLOWED: ReadonlySet<unknown> = new Set([
     'merge',
     'open-merges',
     'review',
+    'reviews',
     'constants',
     'members',
     'git',
@@ -151,8 +152,10 @@ function applyMerge(client: QueryClient, workspaceId: string, { id, apps }: Merg
 }
 
 /** Refetches the review: an event has neither its changes nor an ETag. */
-const applyReview = (client: QueryClient, workspaceId: string, { id }: { id: string }): void =>
+function applyReview(client: QueryClient, workspaceId: string, { id }: { id: string }): void {
   askAgain(client, { queryKey: [...reviewKey(workspaceId, id), 'read'] });
+  askAgain(client, { queryKey: reviewsKey(workspaceId) });
+}
 
 function refreshGitState(client: QueryClient, copy: WorkingCopy, appId: string): void {
   const queryKey = [...appQuery(copy, appId).queryKey, 'git'];

@@ -17,6 +17,9 @@ export interface ReadReview {
 /** Key prefix of everything about one review. */
 export const reviewKey = (w: string, r: string) => [...workspaceKey(w), 'review', r] as const;
 
+/** Key of the list of reviews. */
+export const reviewsKey = (w: string) => [...workspaceKey(w), 'reviews'] as const;
+
 export const reviewQuery = (w: string, r: string) =>
   queryOptions({
     queryKey: [...reviewKey(w, r), 'read'],

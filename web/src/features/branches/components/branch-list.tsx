@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { ActionIcon, Button, Group, Text, TextInput, Loader } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   Plus,
   RefreshCw,
@@ -20,6 +20,7 @@ import { moveThroughRows, bringIntoView } from '../../../lib/focus';
 import { newId } from '../../../lib/new-id';
 import { useWorkspace } from '../../../lib/workspace';
 import { branchesQuery, refreshBranches } from '../api/branches';
+import { reviewsQuery, type ListedReview } from '../api/reviews';
 import { useOpenBranch, type Save } from '../api/use-open-branch';
 import {
   canBeReviewed,
@@ -30,6 +31,7 @@ import {
   type Branch,
   type MergeSides,
 } from '../branch-facts';
+import { openReviewOf, progressOfReview } from '../review-progress';
 import type { BranchDialog } from './branch-dialogs';
 import classes from './branches.module.css';
 import { OpenMerges } from './open-merges';
@@ -44,6 +46,7 @@ interface Props {
 export function BranchList({ save, onAsk, onClose }: Props) {
   const { id: w, copy, defaultBranch, can } = useWorkspace();
   const list = useQuery(branchesQuery(w));
+  const { data: reviews = [] } = useInfiniteQuery(reviewsQuery(w));
   const refresh = useRefresh(w);
   const opening = useOpenBranch({ save, onOpened: onClose });
   const [search, setSearch] = useState('');
@@ -75,6 +78,7 @@ export function BranchList({ save, onAsk, onClose }: Props) {
           <BranchRow
             key={branch.name}
             branch={branch}
+            review={openReviewOf(reviews, { from: branch.name, to: defaultBranch })}
             isPresent={branch.name === present}
             isOpening={opening.isPending && opening.variables === branch.name}
             isDisabled={opening.isPending}
@@ -183,6 +187,8 @@ function statusOf(
 
 interface BranchRowProps {
   branch: Branch;
+  /** The open one of its changes beside the default branch. */
+  review: ListedReview | null;
   /** True for the shown branch. */
   isPresent: boolean;
   isOpening: boolean;
@@ -196,7 +202,7 @@ interface BranchRowProps {
 }
 
 function BranchRow(props: BranchRowProps) {
-  const { branch, ways, onAsk, onClose } = props;
+  const { branch, review, ways, onAsk, onClose } = props;
   const [isMore, setIsMore] = useState(false);
   const actionsId = useId();
   const { name, isDefault } = branch;
@@ -220,15 +226,17 @@ function BranchRow(props: BranchRowProps) {
           </ActionIcon>
         )}
       </div>
-      {onAsk && isMore && <BranchActions id={actionsId} {...{ branch, ways, onAsk, onClose }} />}
+      {onAsk && isMore && <BranchActions id={actionsId} {...{ branch, review, ways, onAsk, onClose }} />}
     </li>
   );
 }
 
-function OpenButton({ branch, isPresent, isOpening, isDisabled, onOpen }: BranchRowProps) {
+function OpenButton({ branch, review, isPresent, isOpening, isDisabled, onOpen }: BranchRowProps) {
   const { defaultBranch } = useWorkspace();
   const { name, isLocal, lastCommit } = branch;
-  const facts = isOpening ? [isLocal ? t`Opening…` : t`Fetching…`] : factsOf(branch, defaultBranch);
+  const facts = isOpening
+    ? [isLocal ? t`Opening…` : t`Fetching…`]
+    : [...factsOf(branch, defaultBranch), ...(review ? [t`Review: ${progressOfReview(review)}`] : [])];
   return (
     <button
       type="button"
@@ -267,13 +275,14 @@ function OpenButton({ branch, isPresent, isOpening, isDisabled, onOpen }: Branch
 interface BranchActionsProps {
   id: string;
   branch: Branch;
+  review: ListedReview | null;
   ways: MergeSides[];
   onAsk: (dialog: BranchDialog) => void;
   onClose: () => void;
 }
 
 /** Actions for a branch in the list. */
-function BranchActions({ id, branch, ways, onAsk, onClose }: BranchActionsProps) {
+function BranchActions({ id, branch, review, ways, onAsk, onClose }: BranchActionsProps) {
   const { id: w, defaultBranch: to } = useWorkspace();
   return (
     <div
@@ -304,7 +313,7 @@ function BranchActions({ id, branch, ways, onAsk, onClose }: BranchActionsProps)
           leftSection={<ListChecks size={14} aria-hidden />}
           onClick={onClose}
         >
-          <Trans>Review its changes</Trans>
+          {review ? t`Go on with its review` : t`Review its changes`}
         </LinkButton>
       )}
       {canPush(branch) && (

@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ArrowRight, ExternalLink, GitPullRequest } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import {
@@ -20,11 +20,14 @@ import { lazyPart } from '../../../lib/lazy-code';
 import { useWorkspace } from '../../../lib/workspace';
 import { branchesQuery } from '../api/branches';
 import { pullRequestsQuery, type PullRequests } from '../api/pull-requests';
+import { reviewsQuery } from '../api/reviews';
 import { canBeMerged, distanceOf, sortBranches, type Branch } from '../branch-facts';
 import { nextStepOf, type PullRequest } from '../next-step';
+import { openReviewOf, progressOfReview } from '../review-progress';
 import type { BranchDialog } from './branch-dialogs';
 import classes from './pull-requests.module.css';
 import { ReviewState } from './review-state';
+import { Reviews } from './reviews';
 
 const MergeByStructure = lazyPart(async () => (await import('./merge/merge-by-structure')).MergeByStructure);
 const BranchDialogs = lazyPart(async () => (await import('./branch-dialogs')).BranchDialogs);
@@ -50,6 +53,7 @@ export function PullRequestsPage() {
         {!isPending && (
           <Lists pullRequests={pullRequests.data} branches={branches.data ?? []} onAsk={onAsk} />
         )}
+        <Reviews />
       </Stack>
       <Suspense>{dialog && <BranchDialogs dialog={dialog} onClose={() => setDialog(null)} />}</Suspense>
     </>
@@ -126,7 +130,6 @@ interface RowProps {
 }
 
 function Row({ pullRequest, branch, onAsk }: RowProps) {
-  const { id: w } = useWorkspace();
   const { number, title, url, from, to, author, state, updatedAt, apps } = pullRequest;
   const isDone = branch !== null && nextStepOf(branch, to, [pullRequest]).is === 'merged';
   return (
@@ -155,17 +158,7 @@ function Row({ pullRequest, branch, onAsk }: RowProps) {
       </div>
       <div className={classes.actions}>
         {state === 'open' && <ReviewState pullRequest={pullRequest} />}
-        {state === 'open' && onAsk && (
-          <LinkButton
-            to="/w/$w/review/pull/$n"
-            params={{ w, n: String(number) }}
-            size="compact-sm"
-            variant="default"
-            aria-label={t`Review #${number} ${title}`}
-          >
-            <Trans>Review</Trans>
-          </LinkButton>
-        )}
+        <ReviewLink pullRequest={pullRequest} mayReview={onAsk !== null} />
         {isDone && onAsk && (
           <Button
             size="compact-sm"
@@ -177,6 +170,40 @@ function Row({ pullRequest, branch, onAsk }: RowProps) {
         )}
       </div>
     </li>
+  );
+}
+
+interface ReviewLinkProps {
+  pullRequest: PullRequest;
+  /** False for users who may only read the open review. */
+  mayReview: boolean;
+}
+
+/** Links to the review of an open pull request by element, with its progress if it has begun. */
+function ReviewLink({ pullRequest: { number, title, from, to, state }, mayReview }: ReviewLinkProps) {
+  const { id: w } = useWorkspace();
+  const { data: reviews = [] } = useInfiniteQuery(reviewsQuery(w));
+  const review = openReviewOf(reviews, { from, to });
+  if (state !== 'open') return null;
+  const shared = {
+    size: 'compact-sm',
+    variant: 'default',
+    'aria-label': t`Review #${number} ${title}`,
+  } as const;
+  return (
+    <>
+      {review && <StateBadge tone="busy" label={progressOfReview(review)} />}
+      {mayReview && (
+        <LinkButton to="/w/$w/review/pull/$n" params={{ w, n: String(number) }} {...shared}>
+          <Trans>Review</Trans>
+        </LinkButton>
+      )}
+      {!mayReview && review && (
+        <LinkButton to="/w/$w/review/$r" params={{ w, r: review.id }} {...shared}>
+          <Trans>Review</Trans>
+        </LinkButton>
+      )}
+    </>
   );
 }
 

@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
-import { ArrowLeft, ArrowRight } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import { Time } from '../../../components';
+import { DetailHead } from '../../../components/workbench/detail-head';
 import type { Review, ReviewedApp, ReviewedChange } from '../../../lib/workspace';
 import { ChangeFields, describeChange } from '../../gitsync';
 import type { Decisions } from '../api/use-decisions';
@@ -27,31 +27,18 @@ interface ChangeProps extends Props {
 
 /** One change, before and after, with the ways to decide upon it, and its comments. */
 export function ChangeDetail({ app, change, ...props }: ChangeProps) {
-  const { decisions, isReadOnly, boxRef, onNext } = props;
+  const { decisions, isReadOnly, boxRef } = props;
   return (
     <>
-      <BackToList {...props} />
-      <div className={classes.head}>
-        <div className={classes.title}>
-          <h2>{describeChange(change)}</h2>
-          <p role="status">
-            <Decided change={change} />
-          </p>
-        </div>
-        <div className={classes.actions}>
-          {!isReadOnly && <DecisionButtons change={change} decisions={decisions} />}
-          {onNext && !isReadOnly && (
-            <Button
-              size="xs"
-              variant="default"
-              rightSection={<ArrowRight size={14} aria-hidden />}
-              onClick={onNext}
-            >
-              <Trans>Next open change</Trans>
-            </Button>
-          )}
-        </div>
-      </div>
+      <Head
+        {...props}
+        title={describeChange(change)}
+        actions={!isReadOnly && <DecisionButtons change={change} decisions={decisions} />}
+      >
+        <p role="status">
+          <Decided change={change} />
+        </p>
+      </Head>
       <div className={classes.fields}>
         <ChangeFields change={change} names={app.names} />
       </div>
@@ -68,26 +55,13 @@ export function ChangeDetail({ app, change, ...props }: ChangeProps) {
 
 /** The comments on the review as a whole, and on changes that the branch no longer has. */
 export function WholeDetail(props: Props) {
-  const { decisions, isReadOnly, boxRef, onNext } = props;
+  const { decisions, isReadOnly, boxRef } = props;
   const { review } = decisions;
   return (
     <>
-      <BackToList {...props} />
-      <div className={classes.head}>
-        <div className={classes.title}>
-          <h2>
-            <Trans>The whole review</Trans>
-          </h2>
-          <p>{wholeText(review)}</p>
-        </div>
-        <div className={classes.actions}>
-          {onNext && !isReadOnly && (
-            <Button size="xs" variant="default" onClick={onNext}>
-              <Trans>Next open change</Trans>
-            </Button>
-          )}
-        </div>
-      </div>
+      <Head {...props} title={t`The whole review`}>
+        <p>{wholeText(review)}</p>
+      </Head>
       <Comments
         reviewId={review.id}
         changeId={null}
@@ -102,19 +76,21 @@ export function WholeDetail(props: Props) {
 const wholeText = ({ from, to }: Review): string =>
   t`Comments here are about all changes of ${from} since it left ${to}.`;
 
-const BackToList = ({ decisions, onClose }: Pick<Props, 'decisions' | 'onClose'>) => (
-  <div className={classes.back}>
-    <Button
-      size="xs"
-      variant="subtle"
-      color="gray"
-      leftSection={<ArrowLeft size={14} aria-hidden />}
-      onClick={onClose}
-    >
-      <Trans>All changes</Trans>
-    </Button>
-    <span>{progressText(decisions.progress)}</span>
-  </div>
+interface HeadProps extends Props {
+  title: string;
+  children: ReactNode;
+  actions?: ReactNode;
+}
+
+const Head = ({ decisions, isReadOnly, onNext, onClose, title, children, actions }: HeadProps) => (
+  <DetailHead
+    back={{ label: t`All changes`, progress: progressText(decisions.progress), onClick: onClose }}
+    next={onNext && !isReadOnly ? { label: t`Next open change`, onClick: onNext } : null}
+    title={title}
+    actions={actions}
+  >
+    {children}
+  </DetailHead>
 );
 
 function Decided({ change: { decision, decidedBy, decidedAt } }: { change: ReviewedChange }): ReactNode {

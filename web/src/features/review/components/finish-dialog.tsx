@@ -18,15 +18,18 @@ interface Props {
 }
 
 /** Says what finishing the review does, and does it. */
-export function FinishDialog({ decisions: { review, progress }, completion, onClose }: Props) {
+export function FinishDialog({ decisions: { review, progress, isSaving }, completion, onClose }: Props) {
   const { id: w } = useWorkspace();
   const { pullRequest, from } = review;
   const { declined, decided, total } = progress;
   const [message, setMessage] = useState('');
   const [approve, setApprove] = useState(declined === 0);
   const error = nextReviewOf(completion.error) === null ? completion.error : null;
-  const finish = () =>
+  // The last decision may still be on its way.
+  const finish = () => {
+    if (isSaving) return;
     completion.run({ approve, ...(declined > 0 && message.trim() !== '' && { message: message.trim() }) });
+  };
   return (
     <Dialog title={t`Finish review`} onClose={onClose}>
       <form
@@ -52,6 +55,7 @@ export function FinishDialog({ decisions: { review, progress }, completion, onCl
               value={message}
               readOnly={completion.isPending}
               onChange={({ currentTarget }) => setMessage(currentTarget.value)}
+              data-autofocus
             />
           )}
           <Switch
@@ -87,7 +91,11 @@ export function FinishDialog({ decisions: { review, progress }, completion, onCl
             <Button variant="default" onClick={onClose}>
               {completion.isPending ? t`Close` : t`Cancel`}
             </Button>
-            <Button type="submit" loading={completion.isPending} data-autofocus={declined === 0 || undefined}>
+            <Button
+              type="submit"
+              loading={completion.isPending || isSaving}
+              data-autofocus={declined === 0 || undefined}
+            >
               {declined > 0 ? t`Take back and finish` : t`Finish`}
             </Button>
           </Group>

@@ -24,6 +24,7 @@ interface Props {
 export function Header({ decisions, completion, isReadOnly, onFinish }: Props) {
   const { review, progress } = decisions;
   const { decided, total } = progress;
+  const { can } = useWorkspace();
   return (
     <header className={classes.header}>
       <div className={classes.bar}>
@@ -47,7 +48,7 @@ export function Header({ decisions, completion, isReadOnly, onFinish }: Props) {
             />
           )}
         </div>
-        {isOpen(review) && (
+        {isOpen(review) && can('builder') && (
           <div className={classes.actions}>
             {completion.isPending && (
               <span role="status">
@@ -63,7 +64,7 @@ export function Header({ decisions, completion, isReadOnly, onFinish }: Props) {
             >
               <Trans>Undo</Trans>
             </Button>
-            <Button size="xs" disabled={isReadOnly || decisions.isSaving} onClick={onFinish}>
+            <Button size="xs" disabled={isReadOnly} onClick={onFinish}>
               <Trans>Finish review…</Trans>
             </Button>
           </div>

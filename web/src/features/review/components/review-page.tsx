@@ -91,16 +91,17 @@ export const LoadingReview = () => (
   </div>
 );
 
-/** A review, with its header above its changes; read-only once it has ended. */
+/** A review, with its header above its changes; read-only for viewers, and once it has ended. */
 function ReadReview({ reviewId }: { reviewId: string }) {
+  const { can } = useWorkspace();
   const decisions = useDecisions(reviewId);
   const { review } = decisions;
   const [isFinishing, setIsFinishing] = useState(false);
   const completion = useCompletion(review, () => setIsFinishing(false));
-  const isReadOnly = !isOpen(review) || completion.isPending;
+  const isReadOnly = !can('builder') || !isOpen(review) || completion.isPending;
   const finish = () => setIsFinishing(true);
   useKeyGroup(REVIEW_KEYS);
-  useKeys([[FINISH, finish]], { isOff: isReadOnly || decisions.isSaving });
+  useKeys([[FINISH, finish]], { isOff: isReadOnly });
   return (
     <div className={`${page.page} ${classes.review}`}>
       <Header {...{ decisions, completion, isReadOnly }} onFinish={finish} />

@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
-import { ArrowLeft, ArrowRight, History } from 'lucide-react';
+import { History } from 'lucide-react';
 import { Time } from '../../../../components';
+import { DetailHead } from '../../../../components/workbench/detail-head';
 import type { Conflict, Choice, ValueSide } from '../../../../lib/workspace';
 import type { Decisions } from '../../api/use-decisions';
 import {
@@ -42,43 +43,21 @@ export function ConflictDetail({ onNext, onClose, ...props }: Props) {
   const { conflict, labels, decisions, isReadOnly } = props;
   return (
     <>
-      <div className={classes.back}>
-        <Button
-          size="xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<ArrowLeft size={14} aria-hidden />}
-          onClick={onClose}
-        >
-          <Trans>All conflicts</Trans>
-        </Button>
-        <span className={classes.quiet}>{progressText(decisions.progress)}</span>
-      </div>
-      <div className={classes.head}>
-        <div className={classes.title}>
-          <h2>
-            {thingName(conflict.of)} · {titleOf(conflict)}
-          </h2>
-          <p>{sentenceOf(conflict, labels)}</p>
-        </div>
-        <div className={classes.actions}>
-          {conflict.resolution && !isReadOnly && (
+      <DetailHead
+        back={{ label: t`All conflicts`, progress: progressText(decisions.progress), onClick: onClose }}
+        title={`${thingName(conflict.of)} · ${titleOf(conflict)}`}
+        next={onNext && !isReadOnly ? { label: t`Next open conflict`, onClick: onNext } : null}
+        actions={
+          conflict.resolution &&
+          !isReadOnly && (
             <Button size="xs" variant="default" onClick={() => decisions.decide(conflict, null)}>
               <Trans>Reopen</Trans>
             </Button>
-          )}
-          {onNext && !isReadOnly && (
-            <Button
-              size="xs"
-              variant="default"
-              rightSection={<ArrowRight size={14} aria-hidden />}
-              onClick={onNext}
-            >
-              <Trans>Next open conflict</Trans>
-            </Button>
-          )}
-        </div>
-      </div>
+          )
+        }
+      >
+        <p>{sentenceOf(conflict, labels)}</p>
+      </DetailHead>
       <Decided conflict={conflict} labels={labels} />
       {!isReadOnly && <EarlierDecision {...props} />}
       {conflict.hunks && conflict.hunks.length > 0 ? <HunkChoices {...props} /> : <Choices {...props} />}
