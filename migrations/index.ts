@@ -69,6 +69,7 @@ import { ProviderApps1767225600073 } from './0073-provider-apps';
 import { PullRequestReports1767225600074 } from './0074-pull-request-reports';
 import { Reviews1767225600075 } from './0075-reviews';
 import { AgentSessions1767225600076 } from './0076-agent-sessions';
+import { PicturesInReports1767225600078 } from './0078-pictures-in-reports';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -143,4 +144,5 @@ export const MIGRATIONS = [
   PullRequestReports1767225600074,
   Reviews1767225600075,
   AgentSessions1767225600076,
+  PicturesInReports1767225600078,
 ];
