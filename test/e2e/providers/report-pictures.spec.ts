@@ -95,7 +95,7 @@ it('shows changed pages before and after, which a stock client fetches as a memb
   expect(comment).toContain('Page `old`\n\n| Before |\n| --- |\n| <img');
   const found = addressesIn(comment);
   const sides: Record<string, string>[] = [
-    ...['home', 'detail'].flatMap((page) => [
+    ...['home', 'detail'].flatMap((page): Record<string, string>[] => [
       { page, at: base, against: head, moment: 'before' },
       { page, at: head, against: base },
     ]),
