@@ -70,6 +70,7 @@ import { PullRequestReports1767225600074 } from './0074-pull-request-reports';
 import { Reviews1767225600075 } from './0075-reviews';
 import { AgentSessions1767225600076 } from './0076-agent-sessions';
 import { OAuthForAgents1767225600077 } from './0077-oauth-for-agents';
+import { PicturesInReports1767225600078 } from './0078-pictures-in-reports';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -145,4 +146,5 @@ export const MIGRATIONS = [
   Reviews1767225600075,
   AgentSessions1767225600076,
   OAuthForAgents1767225600077,
+  PicturesInReports1767225600078,
 ];

@@ -18,7 +18,7 @@ import { BackUpApps, EnqueueBackup, PlanBackup, BackupLoop } from './server/back
 import { BackupsOfWorkspace } from './server/backup-settings';
 import { BranchesController } from './http/branches.controller';
 import { PullRequestReportsController, PullRequestsController } from './http/pull-requests.controller';
-import { PictureController } from './http/picture.controller';
+import { PictureController, SharedPictureController } from './http/picture.controller';
 import { UnpushedController } from './http/unpushed.controller';
 import { EnqueueMerge, EnqueuePush, EnqueueBranch, ReadBranches } from './server/branches';
 import { KeepCommit, EnqueueCommit, CommitMessages, BuildCommitInput } from './server/commit';
@@ -52,6 +52,7 @@ import {
 } from './server/report-pull-requests';
 import { EnqueueCommitMany } from './server/commit-many';
 import { Pictures } from './server/pictures';
+import { PictureAddresses, SharedPictures } from './server/shared-pictures';
 import { PullAndDiscard } from './server/pull';
 import { ImportAndLink } from './server/import-and-link';
 import { ReadHistory, RestoreApp, ReadRepository } from './server/read-repository';
@@ -90,6 +91,7 @@ import { RepositoryFolders } from './store/repositories';
     RepositoryController,
     ReviewsController,
     SetupLinkController,
+    SharedPictureController,
     SharedSetupController,
     UnpushedController,
     WebhookController,
@@ -127,7 +129,9 @@ import { RepositoryFolders } from './store/repositories';
     InOwnName,
     IncomingLoop,
     KeepCommit,
+    PictureAddresses,
     Pictures,
+    SharedPictures,
     PollRemotes,
     PlanBackup,
     PullAndDiscard,

@@ -12,6 +12,7 @@ export {
   type ProviderApi,
   type PullRequest,
   type PullRequestProgress,
+  type ReportImage,
   type Repository,
 } from './api/provider-api';
 export { listOpenPullRequests, listRecentPullRequests, NO_PROGRESS } from './api/pull-requests';

@@ -1,6 +1,6 @@
 import { withDescendants, type Component } from '../document/editing';
-import { isOn, valueOf } from './appearance';
-import { labelsIn, numberFor } from './literal';
+import { isOn, textProperty, valueOf } from './appearance';
+import { labelsIn, numberFor, plainText } from './literal';
 import type { TreeNode } from './tree';
 
 /** Height of the bar of tabs. */
@@ -45,6 +45,30 @@ export function barsOf({ component, children }: TreeNode): {
   const body = children.filter((kid) => !header.nodes.includes(kid) && !footer.nodes.includes(kid));
   return { header, footer, body };
 }
+
+const MODAL_WIDTHS: Record<string, number | undefined> = {
+  sm: 300,
+  md: 500,
+  lg: 800,
+  xl: 1140,
+  fullscreen: 1400,
+};
+const MODAL_PX = 400;
+
+/** Size of the inside of an open modal, below its title. */
+export function modalSize({ component, children }: TreeNode): { width: number; height: number } {
+  const bottom = children.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
+  const bars = ['Header', 'Footer'].filter((bar) => isOn(component, `show${bar}`));
+  const bodyPx = Math.max(numberFor(valueOf(component, 'modalHeight'), MODAL_PX), bottom + 20);
+  return {
+    width: MODAL_WIDTHS[textProperty(component, 'size')] ?? 800,
+    height: bars.length * BAR_PX + bodyPx,
+  };
+}
+
+/** Title of an open modal. */
+export const modalTitle = (component: Component): string =>
+  (!isOn(component, 'hideTitleBar') && plainText(textProperty(component, 'title'))) || component.name;
 
 const TOP = 4_000;
 const STEPS = 128;

@@ -1,7 +1,7 @@
 import type { Component } from '../document/editing';
 import { EDGE, INK, PALE_INK, text } from './appearance';
 import { box } from './box';
-import { barsOf, shownOf, stackingOf, tabTitles, TABS_PX } from './canvas';
+import { barsOf, modalSize, modalTitle, shownOf, stackingOf, tabTitles, TABS_PX } from './canvas';
 import { drawComponent, type DrawingContext } from './draw-component';
 import { layOut, type Rect } from './lay-out';
 import { findColor } from './literal';
@@ -32,17 +32,26 @@ interface DrawnPage {
   hasGhosts: boolean;
 }
 
-/** Draws a page as SVG: as the canvas of the editor shows it on a desktop, with its modals closed. */
+/**
+ * Draws a page as SVG: as the canvas of the editor shows it on a desktop, with its modals closed. Modals with marks inside are
+ * drawn open, below the page.
+ */
 export function drawPage(page: DrawnPage, context: DrawingContext): string {
   const nodes = new Tree().of(shownOf(page.components));
+  const { opened, height: modalsPx, leftOut } = placeModals(nodes, page.marks);
   const bottom = nodes.reduce((px, { component: { box: own } }) => Math.max(px, own.top + own.height), 0);
   const whole = Math.max(MIN_HEIGHT, Math.ceil(bottom) + BELOW);
-  const canvas = { x: 0, y: 0, width: WIDTH, height: Math.min(whole, MAX_HEIGHT) };
+  const canvas = { x: 0, y: 0, width: WIDTH, height: Math.min(whole, MAX_HEIGHT - modalsPx) };
   const writer = new PageWriter(page, context);
   const drawn = writer.writeNodes(nodes, canvas, canvas);
+  const modals = opened.map(({ node, y, height }) =>
+    writer.writeModal(node, { y: canvas.height + y, height }),
+  );
+  const total = canvas.height + modalsPx;
   const notes = [
     ...(nodes.length === 0 ? ['This page is empty.'] : []),
-    ...(whole > MAX_HEIGHT ? ['The rest of the page is cut off.'] : []),
+    ...(whole > canvas.height ? ['The rest of the page is cut off.'] : []),
+    ...(leftOut > 0 ? [`${leftOut} more modals with changes are not drawn.`] : []),
     ...(writer.leftOut > 0 ? [`${writer.leftOut} more components are not drawn.`] : []),
   ];
   const background = findColor(page.canvasColor) ?? CANVAS_COLOR;
@@ -51,18 +60,57 @@ export function drawPage(page: DrawnPage, context: DrawingContext): string {
     {
       xmlns: 'http://www.w3.org/2000/svg',
       width: WIDTH,
-      height: canvas.height,
-      viewBox: `0 0 ${WIDTH} ${canvas.height}`,
+      height: total,
+      viewBox: `0 0 ${WIDTH} ${total}`,
       'font-family': FONT_FAMILY,
     },
     element('title', {}, escapeXml(page.title) || ' ') +
       DEFINITIONS +
-      element('rect', { width: WIDTH, height: canvas.height, fill: '#fff' }) +
+      element('rect', { width: WIDTH, height: total, fill: '#fff' }) +
       element('rect', { width: WIDTH, height: canvas.height, fill: background }) +
       drawn +
+      modals.join('') +
       (notes.length > 0 ? writeNote(notes.join(' '), canvas.height) : ''),
   );
 }
+
+/** Below a page. */
+const MODALS_HEIGHT = 2_000;
+const MODAL_GAP = 24;
+const MODAL_TITLE = 44;
+
+interface PlacedModal {
+  node: TreeNode;
+  /** Below the page. */
+  y: number;
+  height: number;
+}
+
+/** Places the modals with marks inside below each other. */
+function placeModals(
+  nodes: readonly TreeNode[],
+  marks: Marks,
+): { opened: PlacedModal[]; height: number; leftOut: number } {
+  const opened: PlacedModal[] = [];
+  let height = 0;
+  const all = modalsIn(nodes).filter(({ children }) => haveMarks(children, marks));
+  for (const node of all) {
+    const own = Math.min(MODAL_TITLE + Math.ceil(modalSize(node).height), MODALS_HEIGHT - 2 * MODAL_GAP);
+    if (height + own + 2 * MODAL_GAP > MODALS_HEIGHT) continue;
+    opened.push({ node, y: height + MODAL_GAP, height: own });
+    height += own + MODAL_GAP;
+  }
+  return { opened, height: opened.length > 0 ? height + MODAL_GAP : 0, leftOut: all.length - opened.length };
+}
+
+const isModal = ({ component: { type } }: TreeNode): boolean => type.startsWith('Modal');
+
+const modalsIn = (nodes: readonly TreeNode[]): TreeNode[] =>
+  nodes.flatMap((node) => [...(isModal(node) ? [node] : []), ...modalsIn(node.children)]);
+
+/** True if a component is marked that is seen while the modals among them are closed. */
+const haveMarks = (nodes: readonly TreeNode[], marks: Marks): boolean =>
+  nodes.some((node) => marks.has(node.component.id) || (!isModal(node) && haveMarks(node.children, marks)));
 
 const writeNote = (note: string, bottom: number): string =>
   writeDrawing(
@@ -114,10 +162,35 @@ class PageWriter {
     ].join('');
   }
 
+  /** Draws a modal as it is when it is open. */
+  writeModal(node: TreeNode, { y, height }: Pick<Rect, 'y' | 'height'>): string {
+    const { component } = node;
+    const width = Math.min(modalSize(node).width, WIDTH - 2 * MODAL_GAP);
+    const area = { x: (WIDTH - width) / 2, y, width, height };
+    const title = text(modalTitle(component), {
+      color: findColor(styleOf(component, 'headerTextColor')) ?? INK,
+      sizePx: 15,
+      weight: 600,
+    });
+    const background = findColor(styleOf(component, 'headerBackgroundColor')) ?? undefined;
+    const bar = box({ isRow: true, align: 'center', padding: [0, 16], background }, title);
+    const body = { ...area, y: y + MODAL_TITLE, height: height - MODAL_TITLE };
+    const fill = findColor(styleOf(component, 'bodyBackgroundColor')) ?? '#fff';
+    return [
+      element('rect', { ...body, fill }),
+      writeDrawing(layOut(bar, { ...area, height: MODAL_TITLE })),
+      this.writeBars(node, body, body),
+      element('rect', { ...area, fill: 'none', stroke: EDGE }),
+    ].join('');
+  }
+
   private writeInside(node: TreeNode, area: Rect, sight: Rect): string {
-    const { type } = node.component;
-    if (type.startsWith('Modal')) return '';
-    if (type.startsWith('Tabs')) return this.writeTabs(node, area, sight);
+    if (isModal(node)) return '';
+    if (node.component.type.startsWith('Tabs')) return this.writeTabs(node, area, sight);
+    return this.writeBars(node, area, sight);
+  }
+
+  private writeBars(node: TreeNode, area: Rect, sight: Rect): string {
     const { header, footer, body } = barsOf(node);
     const { y, height } = area;
     const color = findColor(styleOf(node.component, 'headerBackgroundColor'));
@@ -144,7 +217,7 @@ class PageWriter {
   private writeTabs({ component, children }: TreeNode, area: Rect, sight: Rect): string {
     const slotOf = (node: TreeNode) => Number(node.component.slot ?? 0);
     const titles = tabTitles(component, this.context.words.tab);
-    const marked = children.filter((kid) => this.hasMark(kid)).map(slotOf);
+    const marked = children.filter((kid) => haveMarks([kid], this.page.marks)).map(slotOf);
     const open = Math.min(...marked.filter((slot) => slot < titles.length), titles.length);
     const active = open === titles.length ? 0 : open;
     const bar = { x: area.x + 1, y: area.y + 1, width: Math.max(0, area.width - 2), height: TABS_PX - 1 };
@@ -160,10 +233,6 @@ class PageWriter {
         ),
       )
     );
-  }
-
-  private hasMark({ component, children }: TreeNode): boolean {
-    return this.page.marks.has(component.id) || children.some((kid) => this.hasMark(kid));
   }
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { parseAppDocument } from '../document';
-import { drawPicture } from './draw-picture';
+import { changedPages, drawPicture } from './draw-picture';
 import { FONT, WIDTHS } from './font-widths';
 import { MARK_COLORS, marksOf } from './marks';
 
@@ -176,6 +176,113 @@ it('opens the tab in which something differs', () => {
   const svg = drawBetween(before, appWith([tabs, inTab(0, 'In the first'), inTab(1, 'New')]));
   expect(svg).toContain('>New<');
   expect(svg).not.toContain('>In the first<');
+});
+
+describe('a modal', () => {
+  const id = '00000000-0000-4000-8000-000000000001';
+  const modal = (more: Json = {}): Sample => ({
+    ...{ id, type: 'ModalV2', layouts: layout(0, 20) },
+    properties: values({ title: 'Really?', modalHeight: '{{300}}', size: 'md', ...more }),
+  });
+  const inModal = (name: string, text: string, more: Json = {}) =>
+    button(name, { parent: id, properties: values({ text }), ...more });
+  const before = appWith([modal(), button('b', { layouts: layout(0, 80) }), inModal('yes', 'Old')]);
+  const heightOf = (svg: string) => Number(/ height="(\d+)"/.exec(svg)![1]);
+
+  it('is drawn open below the page if something inside of it differs, before and after', () => {
+    const after = appWith([modal(), button('b', { layouts: layout(0, 80) }), inModal('yes', 'New')]);
+    const closed = draw(before)!;
+    expect(closed).not.toContain('>Old<');
+    const svg = drawBetween(before, after);
+    expect(svg).toContain('>New<');
+    expect(svg).toContain('>Really?<');
+    expect(svg).toContain(MARK_COLORS.changed);
+    expect(heightOf(svg)).toBe(heightOf(closed) + 24 + 44 + 300 + 24);
+    expect(drawBetween(before, after, { isBefore: true })).toContain('>Old<');
+    render(svg);
+  });
+
+  it('stays closed if nothing inside of it differs', () => {
+    const after = appWith([
+      modal({ title: 'Sure?' }),
+      button('c', { layouts: layout(0, 80) }),
+      inModal('yes', 'Old'),
+    ]);
+    const svg = drawBetween(before, after);
+    expect(svg).toContain(MARK_COLORS.changed);
+    expect(svg).not.toContain('>Old<');
+  });
+
+  it('shows what was added to it and removed from it, and a modal inside of it by itself', () => {
+    const inner = '00000000-0000-4000-8000-000000000002';
+    const nested = [
+      inModal('open', 'Open', { id: inner, type: 'Modal', properties: values({ title: 'Inner' }) }),
+      button('deep', { parent: inner, properties: values({ text: 'Deep' }) }),
+    ];
+    const svg = drawBetween(
+      appWith([modal(), inModal('no', 'Gone'), ...nested]),
+      appWith([
+        ...[modal(), inModal('yes', 'Come'), nested[0]!],
+        button('deep', { parent: inner, properties: values({ text: 'Deeper' }) }),
+      ]),
+    );
+    for (const text of ['Gone', 'Come', 'Inner', 'Deeper']) expect(svg).toContain(`>${text}<`);
+    // Only the inner one, of which the outer one shows no change.
+    const only = drawBetween(
+      appWith([modal(), ...nested]),
+      appWith([
+        ...[modal(), nested[0]!],
+        button('deep', { parent: inner, properties: values({ text: 'Deeper' }) }),
+      ]),
+    );
+    expect(only).toContain('>Deeper<');
+    expect(only).not.toContain('>Really?<');
+  });
+
+  it.each(['{{1e9}}', '{{-5}}', '{{0/0}}', 'tall', '{{1e308*10}}'])(
+    'has room for one of the height %s',
+    (modalHeight) => {
+      const [old, now] = ['Old', 'New'].map((text) =>
+        appWith([modal({ modalHeight }), button('b', { layouts: layout(0, 9_000) }), inModal('yes', text)]),
+      );
+      const svg = drawBetween(old!, now!);
+      expect(svg).toContain('>New<');
+      expect(svg).toContain('The rest of the page is cut off.');
+      expect(render(svg).height).toBeLessThanOrEqual(4_000);
+    },
+  );
+
+  it('is counted if there are too many', () => {
+    const many = (text: string) =>
+      appWith(
+        Array.from({ length: 9 }, (_, index) => {
+          const own = `00000000-0000-4000-8000-00000000010${index}`;
+          return [
+            { ...modal(), id: own },
+            button(`b${index}`, { parent: own, properties: values({ text }) }),
+          ];
+        }).flat(),
+      );
+    expect(drawBetween(many('Old'), many('New'))).toMatch(/[1-9] more modals with changes are not drawn\./);
+  });
+});
+
+it('lists the pages that look different', () => {
+  const of = (text: string, pageId: string) =>
+    button(`on ${pageId}`, { pageId, properties: values({ text }) });
+  const before = appWith([button('a'), of('One', 'b'), of('One', 'gone')]);
+  const after = appWith([button('a'), of('Two', 'b'), of('One', 'fresh')]);
+  const [old, now] = [before, after].map((document) => parseAppDocument(JSON.stringify(document)));
+  const { changes } = old!.differenceTo(now!);
+  const marks = marksOf(
+    changes.map(({ kind, change, thing, of: owner }) => ({ kind, change, itemId: thing.id, of: owner })),
+  );
+  expect(changedPages({ before, after, marks })).toEqual([
+    { id: 'b', name: 'b', isBefore: true, isAfter: true },
+    { id: 'fresh', name: 'fresh', isBefore: false, isAfter: true },
+    { id: 'gone', name: 'gone', isBefore: true, isAfter: false },
+  ]);
+  expect(changedPages({ before, after: before, marks: new Map() })).toEqual([]);
 });
 
 it('draws the home page or, if only another one differs, that one', () => {

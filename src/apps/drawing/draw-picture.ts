@@ -1,4 +1,5 @@
 import { readApp, referencesOf } from '../document/editing';
+import { shownOf } from './canvas';
 import { combineApps, type CombinedApp, type CombinedPage } from './combined-app';
 import type { Words } from './draw-component';
 import { drawPage } from './draw-page';
@@ -19,11 +20,10 @@ interface WantedPicture {
 
 /** Draws a page of an app as SVG; null if there is no such page. The same documents give the same text. */
 export function drawPicture({ at, against, isBefore, marks, pageId }: WantedPicture): string | null {
-  const removed = [...marks].filter(([, mark]) => mark === 'removed').map(([id]) => id);
   const app =
     against === null || isBefore
       ? combineApps(at, at, new Set())
-      : combineApps(against, at, new Set(removed));
+      : combineApps(against, at, removedIn(marks));
   const page = pageId === null ? firstPage(app, marks) : app.pages.find(({ id }) => id === pageId);
   if (!page) return null;
   const components = app.componentsOn(page, 'desktop');
@@ -34,6 +34,36 @@ export function drawPicture({ at, against, isBefore, marks, pageId }: WantedPict
     { words: WORDS, show: (expression) => references.show(expression), rowsOf: () => [] },
   );
 }
+
+/** Page that a picture shows differently in two documents. */
+interface ChangedPage {
+  id: string;
+  name: string;
+  /** False if only the later document has the page. */
+  isBefore: boolean;
+  /** False if only the earlier document has it. */
+  isAfter: boolean;
+}
+
+/** Lists the pages with marks on their desktop. */
+export function changedPages({
+  before,
+  after,
+  marks,
+}: {
+  before: unknown;
+  after: unknown;
+  marks: Marks;
+}): ChangedPage[] {
+  const { pages, componentsOn } = combineApps(before, after, removedIn(marks));
+  const former = new Set(readApp(before).pages.map(({ id }) => id));
+  return pages
+    .filter((page) => shownOf(componentsOn(page, 'desktop')).some(({ id }) => marks.has(id)))
+    .map(({ id, name, isRemoved }) => ({ id, name, isBefore: former.has(id), isAfter: !isRemoved }));
+}
+
+const removedIn = (marks: Marks): Set<string> =>
+  new Set([...marks].filter(([, mark]) => mark === 'removed').map(([id]) => id));
 
 function firstPage({ home, pages, componentsOn }: CombinedApp, marks: Marks): CombinedPage | null {
   const hasMarks = (page: CombinedPage) => componentsOn(page, 'desktop').some(({ id }) => marks.has(id));

@@ -4,10 +4,10 @@
  */
 export { colorOf, isOn, textProperty, valueOf } from './appearance';
 export { EXPRESSION, STRIPES, type Box, type Container, type Text, type Vector } from './box';
-export { barsOf, shownOf, stackingOf, TABS_PX, tabTitles } from './canvas';
+export { barsOf, modalSize, modalTitle, shownOf, stackingOf, TABS_PX, tabTitles } from './canvas';
 export { combineApps, isDrawn, type CombinedApp, type CombinedPage } from './combined-app';
 export { drawComponent, note, type DrawingContext, type Row, type Words } from './draw-component';
-export { drawPicture } from './draw-picture';
+export { changedPages, drawPicture } from './draw-picture';
 export { findColor, numberFor, plainText } from './literal';
 export { componentOf, MARK_COLORS, MARK_SIGNS, marksOf, SIGN, type Mark, type Marks } from './marks';
 export { Tree, type TreeNode } from './tree';

@@ -29,12 +29,14 @@ export function loggerOptions(level: string): Params {
         },
         // The standard serializers would run first, and reveal parts of the error and its headers.
         wrapSerializers: false,
-        // Bodies and headers are never logged, nor is the query of a URL.
+        // Bodies and headers are never logged, nor is the query of a URL, nor what opens a picture.
         serializers: {
           req: (request: LoggedRequest) => ({
             id: request.id,
             method: request.method,
-            url: (request.originalUrl ?? request.url ?? '').split('?')[0],
+            url: (request.originalUrl ?? request.url ?? '')
+              .split('?')[0]
+              .replace(/(\/api\/pictures\/).*/, '$1…'),
             remoteAddress: request.socket.remoteAddress,
           }),
           res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),

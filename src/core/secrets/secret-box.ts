@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { link, open, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HttpStatus } from '@nestjs/common';
@@ -48,6 +56,19 @@ export class SecretBox {
     return isFirst ? null : this.seal(plaintext, purpose);
   }
 
+  /** Returns the HMAC-SHA-256 with the first key. A signature for one purpose is none for another. */
+  sign(bytes: Buffer, purpose: string): Buffer {
+    return signWith(this.keys[0], bytes, purpose);
+  }
+
+  /** True for a signature by any of the keys. All wrong ones take the same time. */
+  isSigned(bytes: Buffer, signature: Buffer, purpose: string): boolean {
+    const given = hashOf(signature);
+    return this.keys
+      .map((key) => timingSafeEqual(given, hashOf(signWith(key, bytes, purpose))))
+      .includes(true);
+  }
+
   private find(sealed: Buffer, purpose: string): { plaintext: string; isFirst: boolean } {
     if (sealed[0] !== VERSION || sealed.length < 1 + NONCE_BYTES + TAG_BYTES) {
       throw new UnreadableSecretError(purpose);
@@ -69,6 +90,14 @@ export class SecretBox {
     throw new UnreadableSecretError(purpose);
   }
 }
+
+/** Signs with a key of its own for each purpose, so that no key is used for both encryption and signatures. */
+function signWith(key: Buffer, bytes: Buffer, purpose: string): Buffer {
+  const derived = hkdfSync('sha256', key, Buffer.alloc(0), `sign ${purpose}`, KEY_BYTES);
+  return createHmac('sha256', Buffer.from(derived)).update(bytes).digest();
+}
+
+const hashOf = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
 
 /** For tokens of 256 random bits, which need no slow hash. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -1,19 +1,40 @@
-import { asCode, checksOf, composeReport, reportedState, type PullRequestFindings } from '.';
+import { asCode, asWords, checksOf, composeReport, reportedState, type PullRequestFindings } from '.';
 
 const app = (name: string, more: object = {}) => ({
   ...{ name, change: 'changed' as const, total: 1, changes: ['query `a` added'], faults: [] },
-  ...{ errors: 0, warnings: 0 },
+  ...{ errors: 0, warnings: 0, pictured: null },
   ...more,
 });
 
 const findings = (more: Partial<PullRequestFindings> = {}): PullRequestFindings => ({
-  ...{ head: 'a'.repeat(40), apps: [app('Orders')], appCount: 1, problem: null, mergesByLine: true },
+  ...{
+    head: 'a'.repeat(40),
+    base: 'b'.repeat(40),
+    apps: [app('Orders')],
+    appCount: 1,
+    problem: null,
+    mergesByLine: true,
+  },
   ...{ mergesByStructure: true, conflicts: [], conflictCount: 0 },
   ...more,
 });
 
 const compose = (more: Partial<PullRequestFindings> = {}) =>
-  composeReport(findings(more), { into: 'main', url: 'https://trellis.example/w/1/review/pull/2' });
+  composeReport(findings(more), {
+    into: 'main',
+    url: 'https://trellis.example/w/1/review/pull/2',
+    writePictures: ({ name }, page) => `<${name} ${page.id}>`,
+  });
+
+/** An app with pictures of its pages; `count`: of all that look different. */
+const pictured = (name: string, ids: string[], count = ids.length) =>
+  app(name, {
+    pictured: {
+      appId: '1',
+      pages: ids.map((id) => ({ id, name: id.toUpperCase(), isBefore: true, isAfter: true })),
+      pageCount: count,
+    },
+  });
 
 it.each([
   ['plain', '`plain`'],
@@ -67,6 +88,32 @@ it('fits into the comment of any provider', () => {
   expect(report).toMatch(new RegExp(`${80 - shown} more apps not shown here\\.$`));
 });
 
+it('shows the pictures of four pages, and counts the others', () => {
+  const report = compose({ apps: [pictured('A', ['a', 'b', 'c']), pictured('B', ['d', 'e', 'f', 'g'], 9)] });
+  expect(report).toContain('Page `A`\n\n<A a>');
+  expect(report.match(/^<\w \w>$/gm)).toEqual(['<A a>', '<A b>', '<A c>', '<B d>']);
+  const link = '[pictures in Trellis](https://trellis.example/w/1/review/pull/2)';
+  expect(report).toContain(`8 more pages with changes: ${link}`);
+  const last = compose({ apps: [pictured('A', ['a', 'b', 'c', 'd']), pictured('B', ['e'])] });
+  expect(last).toContain(`1 page with changes: ${link}`);
+});
+
+it('leaves out pictures rather than words', () => {
+  const large = app('Large', { changes: ['x'.repeat(29_500)] });
+  const report = compose({ apps: [{ ...large, pictured: pictured('A', ['a'.repeat(900)]).pictured }] });
+  expect(report).toContain('xxx');
+  expect(report).not.toContain('Page');
+});
+
+it.each([
+  ['Before: page Home of Orders', 'Before page Home of Orders'],
+  ['"><script> ](x) | `a` &quot; @all\n', 'script x a quot all'],
+  ['Überblick 数据', 'Überblick 数据'],
+  ['\u202e\u0000', ''],
+])('makes words of %j', (text, words) => {
+  expect(asWords(text)).toBe(words);
+});
+
 it('fails the checks for errors and conflicts, and not for warnings', () => {
   const passed = (more: Partial<PullRequestFindings>) =>
     checksOf(findings(more)).map(({ isPassed }) => isPassed);
@@ -76,8 +123,11 @@ it('fails the checks for errors and conflicts, and not for warnings', () => {
   expect(passed({ mergesByStructure: false, conflictCount: 1 })).toEqual([true, false]);
 });
 
-it('is of another state if a tip or the target has changed', () => {
-  const state = { head: 'a', target: 'b', into: 'main' };
-  const all = [state, { ...state, head: 'c' }, { ...state, target: 'c' }, { ...state, into: 'next' }];
-  expect(new Set(all.map(reportedState)).size).toBe(4);
+it('is of another state if a tip, the target or the wish for pictures has changed', () => {
+  const state = { head: 'a', target: 'b', into: 'main', hasPictures: false };
+  const all = [
+    ...[state, { ...state, head: 'c' }, { ...state, target: 'c' }, { ...state, into: 'next' }],
+    { ...state, hasPictures: true },
+  ];
+  expect(new Set(all.map(reportedState)).size).toBe(5);
 });

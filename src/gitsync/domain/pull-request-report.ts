@@ -17,12 +17,34 @@ export interface ReportedApp {
   faults: string[];
   errors: number;
   warnings: number;
+  /** Null if no picture may be shown, or none is wanted. */
+  pictured: PicturedApp | null;
+}
+
+/** Page that looks different. */
+export interface PicturedPage {
+  id: string;
+  name: string;
+  /** False if only the later state has it. */
+  isBefore: boolean;
+  /** False if only the earlier state has it. */
+  isAfter: boolean;
+}
+
+/** App whose changed pages can be drawn. */
+export interface PicturedApp {
+  appId: string;
+  /** The first pages that look different. */
+  pages: PicturedPage[];
+  pageCount: number;
 }
 
 /** Changes of a pull request, and the outcome of its merge. */
 export type PullRequestFindings = {
   /** Commit of its branch. */
   head: string;
+  /** Commit at which its branch left the other one; null if they have none in common. */
+  base: string | null;
   /** The first apps that it changes. */
   apps: ReportedApp[];
   /** Number of apps that it changes. */
@@ -38,8 +60,17 @@ export type PullRequestFindings = {
 };
 
 /** Names the state that a report is of. A report is written again once it differs. */
-export const reportedState = ({ into, head, target }: { into: string; head: string; target: string }) =>
-  [WORDING, head, target, into].join(' ');
+export const reportedState = ({
+  into,
+  head,
+  target,
+  hasPictures,
+}: {
+  into: string;
+  head: string;
+  target: string;
+  hasPictures: boolean;
+}): string => [WORDING, ...(hasPictures ? ['pictures'] : []), head, target, into].join(' ');
 
 /** Keys on the way to a property, which say nothing about it. */
 const WRAPPERS = new Set(['component', 'definition', 'properties', 'styles', 'options', 'general', 'value']);
@@ -141,11 +172,22 @@ const listOf = (lines: readonly string[], total: number): string[] => [
   ...(total > lines.length ? [`- and ${total - lines.length} more`] : []),
 ];
 
-/** Composes the comment. `url`: the page of Trellis on which the pull request is reviewed. */
-export function composeReport(
-  findings: PullRequestFindings,
-  { into, url }: { into: string; url: string },
-): string {
+/** Pages in the comment, of all apps together: more would hide its words. */
+export const MOST_PICTURED = 4;
+
+/** Writes the pictures of a page as Markdown. */
+export type WritePictures = (app: { name: string; pictured: PicturedApp }, page: PicturedPage) => string;
+
+interface Frame {
+  into: string;
+  /** Page of Trellis on which the pull request is reviewed. */
+  url: string;
+  writePictures: WritePictures;
+}
+
+/** Composes the comment. */
+export function composeReport(findings: PullRequestFindings, frame: Frame): string {
+  const { into, url } = frame;
   const { apps, appCount, problem } = findings;
   const head = [
     '### Trellis',
@@ -157,10 +199,15 @@ export function composeReport(
   ].join('\n');
   const sections: string[] = [];
   let room = MOST_CHARACTERS - head.length;
+  let pagesLeft = MOST_PICTURED;
   for (const app of apps) {
-    const section = appLines(app).join('\n');
-    if (section.length + ROOM_FOR_END > room) break;
+    const words = appLines(app).join('\n');
+    const withPictures = [words, ...pictureLines(app, pagesLeft, frame)].join('\n');
+    const isTooLong = (text: string) => text.length + ROOM_FOR_END > room;
+    if (isTooLong(words)) break;
+    const section = isTooLong(withPictures) ? words : withPictures;
     room -= section.length + 2;
+    pagesLeft -= Math.min(pagesLeft, app.pictured?.pages.length ?? 0);
     sections.push(section);
   }
   const left = appCount - sections.length;
@@ -203,6 +250,34 @@ function appLines({ name, change, total, changes, faults, errors, warnings }: Re
     ...(faults.length > 0 ? ['', 'Faults:', '', ...listOf(faults, all)] : []),
   ];
 }
+
+function pictureLines(
+  { name, pictured }: ReportedApp,
+  most: number,
+  { url, writePictures }: Frame,
+): string[] {
+  if (pictured === null) return [];
+  const shown = pictured.pages.slice(0, most);
+  const more = pictured.pageCount - shown.length;
+  return [
+    ...shown.flatMap((page) => [
+      ...['', `Page ${asCode(page.name)}`, ''],
+      writePictures({ name, pictured }, page),
+    ]),
+    ...(more > 0
+      ? [
+          '',
+          `${counted(more, shown.length > 0 ? 'more page' : 'page')} with changes: [pictures in Trellis](${url})`,
+        ]
+      : []),
+  ];
+}
+
+/** Returns a text for where Markdown and HTML have no quotes that hold: its letters and digits. */
+export const asWords = (text: string): string =>
+  [...text.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim()].slice(0, MOST_WORDS).join('');
+
+const MOST_WORDS = 80;
 
 /** Result of a check, which a provider can require. */
 interface CheckResult {

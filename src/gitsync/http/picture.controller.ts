@@ -7,6 +7,7 @@ import { Allow } from '../../auth';
 import { Optional, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
 import { Pictures, type WantedPicture } from '../server/pictures';
+import { SharedPictures } from '../server/shared-pictures';
 import { FailsAtRemote, NOT_CONNECTED } from './documentation';
 
 class PictureQuery implements WantedPicture {
@@ -36,6 +37,12 @@ class PictureQuery implements WantedPicture {
   @Optional()
   @IsIn(['svg', 'png'])
   format?: 'svg' | 'png';
+
+  /** Any text: within a page, browsers show the image of an address again without asking whether it is still the same. */
+  @Optional()
+  @IsString()
+  @MaxLength(100)
+  v?: string;
 }
 
 /** States named by commits stay the same; a later version of Trellis may draw them in another way. */
@@ -91,5 +98,33 @@ export class PictureController {
       .set('Cache-Control', isFixed ? OF_COMMITS : 'private, no-cache')
       .set('ETag', `W/"${createHash('sha256').update(image).digest('base64url').slice(0, 22)}"`)
       .send(image);
+  }
+}
+
+/**
+ * Providers and browsers show a picture for an hour after it was withdrawn, and ask for it once an hour: without a time, GitHub
+ * would keep it for good, and with a short one, each view of a pull request would fetch its pictures.
+ */
+const FOR_AN_HOUR = 'public, max-age=3600, immutable';
+
+@ApiTags('Branches')
+@Controller('api/pictures')
+export class SharedPictureController {
+  constructor(private readonly pictures: SharedPictures) {}
+
+  /** A picture in a comment at a pull request, for anybody with its address, as long as reports have pictures. */
+  @Get(':token.png')
+  @Allow('public')
+  @ApiOkResponse({ content: { 'image/png': { schema: { type: 'string', format: 'binary' } } } })
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
+  @Refuses(HttpStatus.SERVICE_UNAVAILABLE, 'busy')
+  async picture(@Param('token') token: string, @Res() response: Response): Promise<void> {
+    const png = await this.pictures.get(token);
+    response
+      .type('png')
+      // Pages of other sites show it, unless the provider fetches its images itself.
+      .set({ 'Cache-Control': FOR_AN_HOUR, 'Cross-Origin-Resource-Policy': 'cross-origin' })
+      .send(png);
   }
 }

@@ -135,10 +135,11 @@ export class PullRequestReportsController {
   @Get()
   @Allow('admin')
   async get(@CurrentMember() actor: Actor): Promise<PullRequestReportsView> {
-    const { isEnabled: enabled, accountId, lookedAt, error } = await this.reports.get(actor);
+    const { isEnabled: enabled, accountId, hasPictures, lookedAt, error } = await this.reports.get(actor);
     return {
       enabled,
       accountId,
+      pictures: hasPictures,
       checkedAt: lookedAt?.toISOString() ?? null,
       error: error && presentError(error),
     };
@@ -153,11 +154,11 @@ export class PullRequestReportsController {
   @Refuses(HttpStatus.CONFLICT, ...NOT_CONNECTED, 'provider_account_needed', 'provider_other_repository')
   async put(
     @CurrentMember() actor: Actor,
-    @Body() { enabled, accountId = null }: PullRequestReportsRequest,
+    @Body() { enabled, accountId = null, pictures: hasPictures = false }: PullRequestReportsRequest,
     @Req() request: Request,
   ): Promise<PullRequestReportsView> {
     const address = ownAddress(request, this.config);
-    await this.reports.put(actor, { isEnabled: enabled, accountId, address });
+    await this.reports.put(actor, { isEnabled: enabled, accountId, hasPictures, address });
     return this.get(actor);
   }
 }

@@ -99,12 +99,22 @@ export class PullRequestReportsRequest {
   @IsOptional()
   @IsUUID()
   accountId?: string | null;
+
+  /**
+   * Comments show pictures of changed pages. Anybody with a picture's address can see it without signing in, and the provider
+   * fetches it from this server. By default off.
+   */
+  @Optional()
+  @IsBoolean()
+  pictures?: boolean;
 }
 
 export class PullRequestReportsView {
   enabled!: boolean;
   /** Null: the GitHub App of the repository. */
   accountId!: string | null;
+  /** True if comments show pictures. */
+  pictures!: boolean;
   /** Time at which the open pull requests were last listed. */
   checkedAt!: string | null;
   /** Last failure; null once it has passed. It is tried again. */

@@ -222,6 +222,8 @@ export interface ListChangedAppsInput extends ReadInput {
 export interface ReportPullRequestInput extends ReadInput {
   from: string;
   into: string;
+  /** Names the pages of which a comment shows pictures. */
+  hasPictures: boolean;
 }
 
 /** The apps that each pair changes, in the order of the pairs. Empty if unknown here. */
@@ -377,6 +379,8 @@ export interface DrawPictureInput {
   /** Null: the page that is shown first. */
   pageId: string | null;
   format: PictureFormat;
+  /** True: a document that seems to contain a secret is not drawn (404). */
+  refusesSecrets: boolean;
 }
 
 export type PictureFormat = 'svg' | 'png';

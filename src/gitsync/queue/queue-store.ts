@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import { isSameTarget, type JobTarget, type JobError } from '../store/job-references';
+import { LIST_AFTER_COMMITS } from '../store/pull-request-reports';
 import { recordedOf, type CommitRow, type MadeDocument, type RecordedCommit } from './job-inputs';
 import { CANCELLED } from './job-store';
 import {
@@ -274,7 +275,7 @@ export class QueueStore {
              select 1 from git_job_apps a join git_jobs j on j.id = a.job_id where a.document_hash = d.hash
                and j.workspace_id = $1 and j.id <> all($4) and (j.${IS_OPEN} or j.status = 'failed'))
            and not exists (select from git_links l where l.workspace_id = $1 and l.last ->> 'documentHash' = d.hash)
-       )
+       ), ${LIST_AFTER_COMMITS}
        select * from done`,
       [workspaceId, toJsonb(rows), documentHashes, jobIds],
     );

@@ -57,6 +57,7 @@ export class Pictures {
           isBefore: moment === 'before',
           pageId: page ?? null,
           format,
+          refusesSecrets: false,
         },
       }),
     );

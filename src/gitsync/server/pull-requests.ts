@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '../../core/database';
 import { AppError, conflict, notFound, unprocessable } from '../../core/errors';
 import {
   ProviderAccounts,
@@ -18,6 +19,7 @@ import {
   pullRequestWebUrl,
   type RemoteUrl,
 } from '../domain';
+import { PullRequestReportStore } from '../store/pull-request-reports';
 import { getTarget, GitConfigStore } from '../store/settings';
 import { otherRepository } from './credentials';
 import { InstalledApp } from './provider-apps';
@@ -182,8 +184,10 @@ const keyOf = (baseUrl: string, path: string): string => `${baseUrl} ${path.toLo
 @Injectable()
 export class OpenPullRequest {
   constructor(
+    private readonly database: Database,
     private readonly configs: GitConfigStore,
     private readonly accounts: FirstAccount,
+    private readonly reports: PullRequestReportStore,
   ) {}
 
   /** Returns the pull request already open for these branches, if any: the request can be repeated. */
@@ -193,9 +197,11 @@ export class OpenPullRequest {
     const repository = parseRemoteUrl(repositoryUrl);
     if (from === into) throw noChanges({ from, into });
     const otherwise = () => accountNeeded(repository, { from, into });
-    return this.accounts.use({ workspaceId, userId, repository }, otherwise, ({ api, path }) =>
+    const opened = await this.accounts.use({ workspaceId, userId, repository }, otherwise, ({ api, path }) =>
       api.createPullRequest(path, { ...request, from, into }),
     );
+    await this.database.joined((tx) => this.reports.want(tx, workspaceId));
+    return opened;
   }
 }
 

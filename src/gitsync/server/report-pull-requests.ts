@@ -2,9 +2,16 @@ import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { RunningTasks } from '../../core/concurrency';
 import { Database, DatabaseListener, NotifiedLoop } from '../../core/database';
 import { toAppError } from '../../core/http';
-import { listOpenPullRequests, type ListedPullRequest } from '../../providers';
+import { listOpenPullRequests, type ListedPullRequest, type ReportImage } from '../../providers';
 import { defaultCopyOf, type Actor } from '../../workspaces';
-import { checksOf, composeReport, reportedState } from '../domain';
+import {
+  asWords,
+  checksOf,
+  composeReport,
+  reportedState,
+  type PullRequestFindings,
+  type WritePictures,
+} from '../domain';
 import { JOBS } from '../queue/jobs';
 import { jobErrorOf, repositoryKeyOf, type JobError, type JobTarget } from '../store/job-references';
 import {
@@ -17,6 +24,7 @@ import {
 } from '../store/pull-request-reports';
 import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
 import { FirstAccount, type RepositoryAccess } from './pull-requests';
+import { PictureAddresses } from './shared-pictures';
 import { InOwnName } from './worker-calls';
 
 export interface ReportsOfWorkspace extends ReportSettings {
@@ -26,7 +34,7 @@ export interface ReportsOfWorkspace extends ReportSettings {
   error: JobError | null;
 }
 
-const OFF: ReportSettings = { isEnabled: false, accountId: null };
+const OFF: ReportSettings = { isEnabled: false, accountId: null, hasPictures: false };
 
 /** Settings of reports in pull requests. */
 @Injectable()
@@ -49,7 +57,7 @@ export class PullRequestReports {
    */
   async put(
     { workspaceId, userId }: Actor,
-    { isEnabled, accountId, address }: ReportSettings & { address: string },
+    { isEnabled, accountId, ...more }: ReportSettings & { address: string },
   ): Promise<void> {
     if (isEnabled) {
       const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
@@ -59,7 +67,7 @@ export class PullRequestReports {
       await api.getRepository(path);
     }
     await this.database.joined(async (tx) => {
-      await this.store.putSettings(tx, workspaceId, { isEnabled, accountId, address });
+      await this.store.putSettings(tx, workspaceId, { isEnabled, accountId, ...more });
       await this.configs.notifyChange(tx, workspaceId);
     });
   }
@@ -101,7 +109,7 @@ export class ListReportedPullRequests implements BeforeApplicationShutdown {
       const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
       const { api, path } = await this.accounts.openOne(workspaceId, account, target.repositoryUrl);
       const open = (await listOpenPullRequests(api, path)).filter(({ isFork }) => !isFork);
-      const noted = open.length === 0 ? [] : await this.note(workspaceId, target, open);
+      const noted = open.length === 0 ? [] : await this.note(look, target, open);
       await this.store.settleLook(look, repositoryKeyOf(target), noted);
     } catch (error) {
       await this.store.failLook(look, jobErrorOf(toAppError(error)));
@@ -110,7 +118,7 @@ export class ListReportedPullRequests implements BeforeApplicationShutdown {
 
   /** Asks the repository for the branches: the provider may have listed them as they were. */
   private async note(
-    workspaceId: string,
+    { workspaceId, hasPictures }: ClaimedLook,
     target: JobTarget,
     open: ListedPullRequest[],
   ): Promise<NotedPullRequest[]> {
@@ -122,7 +130,7 @@ export class ListReportedPullRequests implements BeforeApplicationShutdown {
     return open.flatMap(({ number, from, into }) => {
       const [head, tip] = [tips.get(from), tips.get(into)];
       if (head === undefined || tip === undefined) return [];
-      return { number, from, into, wanted: reportedState({ into, head, target: tip }) };
+      return { number, from, into, wanted: reportedState({ into, head, target: tip, hasPictures }) };
     });
   }
 
@@ -141,6 +149,7 @@ export class WriteReports implements BeforeApplicationShutdown {
     private readonly configs: GitConfigStore,
     private readonly accounts: FirstAccount,
     private readonly own: InOwnName,
+    private readonly pictures: PictureAddresses,
   ) {}
 
   async begin(): Promise<void> {
@@ -161,10 +170,10 @@ export class WriteReports implements BeforeApplicationShutdown {
   }
 
   private async write(report: ClaimedReport): Promise<void> {
-    const { workspaceId, from, into, number, account, address } = report;
+    const { workspaceId, from, into, number, account, address, hasPictures } = report;
     const { actor } = this.own;
     const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
-    const input = { target, from, into };
+    const input = { target, from, into, hasPictures };
     const call = JOBS.report_pull_request.newJob({ workspaceId, actor, input });
     const findings = await this.own.call(call, { limitMs: READ_MS });
     const access = await this.accounts.openOne(workspaceId, account, target.repositoryUrl);
@@ -172,12 +181,38 @@ export class WriteReports implements BeforeApplicationShutdown {
     const url = `${address}/w/${workspaceId}/review/pull/${number}`;
     const isAboutApps = findings.appCount > 0 || findings.problem !== null || !findings.mergesByStructure;
     // A pull request without a change to apps gets no comment, unless it had one.
-    if (isAboutApps || report.commentId !== null)
-      await this.comment(report, access, composeReport(findings, { into, url }));
+    if (isAboutApps || report.commentId !== null) {
+      const writePictures = this.picturesOf(report, findings, access);
+      await this.comment(report, access, composeReport(findings, { into, url, writePictures }));
+    }
     const commit = { number, from, sha: findings.head };
     for (const check of checksOf(findings)) await access.api.setCheck(access.path, commit, { ...check, url });
     const merges = { git: findings.mergesByLine, structure: findings.mergesByStructure };
     await this.store.settleReport(report, { headSha: findings.head, merges });
+  }
+
+  /** Returns what writes the pictures of a page before and after. */
+  private picturesOf(
+    { workspaceId, address }: ClaimedReport,
+    { head, base }: PullRequestFindings,
+    { api }: RepositoryAccess,
+  ): WritePictures {
+    return ({ name, pictured: { appId } }, { id: pageId, name: pageName, isBefore, isAfter }) => {
+      const imageOf = (
+        title: string,
+        side: { at: string; against: string; isBefore: boolean },
+      ): ReportImage => ({
+        title,
+        alt: asWords(`${title}: page ${pageName} of ${name}`),
+        url: this.pictures.urlOf(address, { workspaceId, appId, pageId, ...side }),
+      });
+      // Without a common commit there are no changed pages.
+      const start = base ?? head;
+      return api.writeImages([
+        ...(isBefore ? [imageOf('Before', { at: start, against: head, isBefore: true })] : []),
+        ...(isAfter ? [imageOf('After', { at: head, against: start, isBefore: false })] : []),
+      ]);
+    };
   }
 
   private async comment(report: ClaimedReport, { api, path }: RepositoryAccess, body: string): Promise<void> {

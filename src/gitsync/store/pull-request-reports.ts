@@ -10,6 +10,8 @@ export interface ReportSettings {
   isEnabled: boolean;
   /** Account in which comments are written; null: the app that the repository is connected with. */
   accountId: string | null;
+  /** True if comments show pictures, which anybody with their addresses can see. */
+  hasPictures: boolean;
 }
 
 interface WithAccount {
@@ -22,6 +24,7 @@ export interface ClaimedLook extends WithAccount {
   workspaceId: string;
   /** Text of PostgreSQL: a Date would lose the microseconds. */
   claimedAt: string;
+  hasPictures: boolean;
 }
 
 /** Open pull request of a repository, with the state that its report has to show. */
@@ -39,6 +42,7 @@ export interface ClaimedReport extends NotedPullRequest, WithAccount {
   /** Address of the page. */
   address: string;
   commentId: string | null;
+  hasPictures: boolean;
   lease: string;
 }
 
@@ -83,6 +87,25 @@ const ACCOUNT = `(select json_build_object('id', a.id, 'userId', a.user_id) from
   join memberships m on m.workspace_id = s.workspace_id and m.user_id = a.user_id and m.role = 'admin'
   where a.id = s.account_id) as account`;
 
+/** Pause between two lists of pull requests after own commits: providers limit the number of requests. */
+const LEAST_AFTER_COMMIT_SECONDS = 5;
+
+/**
+ * SQL: CTEs after `ended (job_id, commit)`, the jobs that are being recorded as succeeded. They have the pull requests of the
+ * repositories of the commits listed: by every workspace that reports on one of them, as no webhook may tell.
+ */
+export const LIST_AFTER_COMMITS = `committed_to as (
+    select s.workspace_id from ${CONNECTED}
+    where s.is_enabled and t.repository_key in (
+      select own.repository_key from ended join git_jobs j on j.id = ended.job_id
+        join git_targets own on own.id = j.target_id where ended.commit is not null)
+    order by s.workspace_id for update of s
+  ), listed as (
+    update pull_request_report_settings s set wanted_at =
+      greatest(clock_timestamp(), s.looked_at + interval '${LEAST_AFTER_COMMIT_SECONDS} s')
+    from committed_to where s.workspace_id = committed_to.workspace_id returning ${NOTIFY}
+  )`;
+
 /** Stores the settings for reports in pull requests, and which of them have to be reported. */
 @Injectable()
 export class PullRequestReportStore {
@@ -90,8 +113,8 @@ export class PullRequestReportStore {
 
   async findSettings(workspaceId: string): Promise<ReportSettings | null> {
     const [row] = await this.database.query<ReportSettings>(
-      `select is_enabled as "isEnabled", account_id as "accountId" from pull_request_report_settings
-       where workspace_id = $1`,
+      `select is_enabled as "isEnabled", account_id as "accountId", has_pictures as "hasPictures"
+       from pull_request_report_settings where workspace_id = $1`,
       [workspaceId],
     );
     return row ?? null;
@@ -101,16 +124,17 @@ export class PullRequestReportStore {
   async putSettings(
     tx: EntityManager,
     workspaceId: string,
-    { isEnabled, accountId, address }: ReportSettings & { address: string },
+    { isEnabled, accountId, hasPictures, address }: ReportSettings & { address: string },
   ): Promise<void> {
     await rowsOf(
       tx,
-      `insert into pull_request_report_settings (workspace_id, is_enabled, account_id, address, wanted_at)
-       values ($1, $2, $3, $4, clock_timestamp())
-       on conflict (workspace_id) do update set is_enabled = $2, account_id = $3, address = $4,
+      `insert into pull_request_report_settings
+         (workspace_id, is_enabled, account_id, address, has_pictures, wanted_at)
+       values ($1, $2, $3, $4, $5, clock_timestamp())
+       on conflict (workspace_id) do update set is_enabled = $2, account_id = $3, address = $4, has_pictures = $5,
          wanted_at = clock_timestamp(), not_before = null, failures = 0, error = null
        returning ${NOTIFY}`,
-      [workspaceId, isEnabled, accountId, address],
+      [workspaceId, isEnabled, accountId, address, hasPictures],
     );
     await rowsOf(
       tx,
@@ -129,6 +153,16 @@ export class PullRequestReportStore {
       [workspaceId],
     );
     return row ?? { lookedAt: null, error: null };
+  }
+
+  /** Returns true while comments show pictures of the app, which must be the workspace's. */
+  async showsPictures({ workspaceId, appId }: { workspaceId: string; appId: string }): Promise<boolean> {
+    const rows = await this.database.query(
+      `select 1 from pull_request_report_settings s join apps a on a.workspace_id = s.workspace_id
+       where s.workspace_id = $1 and a.id = $2 and s.is_enabled and s.has_pictures`,
+      [workspaceId, appId],
+    );
+    return rows.length > 0;
   }
 
   /** Returns true if a delivery about these branches may concern a report. `branches` null: about a pull request. */
@@ -162,7 +196,8 @@ export class PullRequestReportStore {
        update pull_request_report_settings s
        set leased_until = clock_timestamp() + interval '${LOOK_LEASE_SECONDS} s'
        from chosen where s.workspace_id = chosen.workspace_id
-       returning s.workspace_id as "workspaceId", clock_timestamp()::text as "claimedAt", ${ACCOUNT}`,
+       returning s.workspace_id as "workspaceId", clock_timestamp()::text as "claimedAt",
+         s.has_pictures as "hasPictures", ${ACCOUNT}`,
       [most],
     );
   }
@@ -232,7 +267,7 @@ export class PullRequestReportStore {
          and r.number = chosen.number
        returning r.workspace_id as "workspaceId", r.repository_key as "repositoryKey", r.number,
          r.from_branch as "from", r.into_branch as "into", r.wanted, r.comment_id as "commentId", r.lease, s.address,
-         ${ACCOUNT}`,
+         s.has_pictures as "hasPictures", ${ACCOUNT}`,
       [most],
     );
   }

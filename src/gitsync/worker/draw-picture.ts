@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { AppDocument } from '../../apps';
 import { drawPicture, marksOf, type Marks } from '../../apps/drawing';
 import { Semaphore } from '../../core/concurrency';
-import { AppError } from '../../core/errors';
+import { AppError, notFound } from '../../core/errors';
 import type { CallWith } from '../calls';
 import type { DrawnPicture, DrawPictureInput } from '../queue/job-inputs';
 import { CompareRefs } from './compare';
 import { rasterize } from './rasterize';
+import { hashedOf, ScanSecrets } from './scan-secrets';
 
 /** Draws a page of an app in one state, or the differences of two. */
 @Injectable()
@@ -14,13 +15,17 @@ export class DrawPicture {
   /** The pixels of one picture may take 20 MB. */
   private readonly turns = new Semaphore(1);
 
-  constructor(private readonly states: CompareRefs) {}
+  constructor(
+    private readonly states: CompareRefs,
+    private readonly secrets: ScanSecrets,
+  ) {}
 
   async run(call: CallWith<DrawPictureInput>, signal: AbortSignal): Promise<DrawnPicture> {
-    const { at, against, isBefore, pageId, format } = call.input;
+    const { at, against, isBefore, pageId, format, refusesSecrets } = call.input;
     const refs = against === null ? [at] : [at, against];
     const { documents } = await this.states.readStates(call, refs, signal);
     const [drawn, other] = documents;
+    if (refusesSecrets) for (const { text } of documents) await this.refuseSecrets(call.workspaceId, text);
     const svg = drawPicture({
       at: JSON.parse(drawn.text) as unknown,
       against: other === undefined ? null : (JSON.parse(other.text) as unknown),
@@ -30,6 +35,11 @@ export class DrawPicture {
     });
     if (svg === null) throw pageNotFound(pageId);
     return { content: format === 'svg' ? svg : await this.inPixels(svg, signal) };
+  }
+
+  private async refuseSecrets(workspaceId: string, text: string): Promise<void> {
+    const found = await this.secrets.findRefused(workspaceId, hashedOf(text), []);
+    if (found.length > 0) throw notFound('The picture');
   }
 
   /** Returns a PNG in base64. */
@@ -43,7 +53,8 @@ export class DrawPicture {
   }
 }
 
-function marksBetween([before, after]: readonly [AppDocument, AppDocument]): Marks {
+/** Marks the components that differ, from the earlier document to the later one. */
+export function marksBetween([before, after]: readonly [AppDocument, AppDocument]): Marks {
   const { changes } = before.differenceTo(after);
   return marksOf(changes.map(({ kind, change, thing, of }) => ({ kind, change, itemId: thing.id, of })));
 }

@@ -37,6 +37,7 @@ import {
   countChecks,
   markedText,
   resultOf,
+  sizedImages,
   unlessHidden,
   writeReport,
   type CheckResult,
@@ -55,6 +56,7 @@ const CONNECTION_DATA = '/_apis/connectionData';
  */
 export class AzureDevOps implements ProviderApi {
   readonly deployKeys = null;
+  readonly writeImages = sizedImages;
   readonly #rules = new BranchRules((repository) => this.readRules(repository));
 
   constructor(

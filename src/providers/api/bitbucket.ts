@@ -37,6 +37,7 @@ import {
 import {
   countChecks,
   MOST_COMMENTS,
+  plainImages,
   resultOf,
   unlessHidden,
   writeReport,
@@ -49,6 +50,7 @@ const MOST_PAGES = { size: 100, maxPages: 3 };
 /** Bitbucket Cloud's REST API, version 2.0. Workspaces are its organizations; an account itself has no repositories. */
 export class Bitbucket implements ProviderApi {
   readonly deployKeys: DeployKeys;
+  readonly writeImages = plainImages;
   readonly #pullRequests: BitbucketPullRequests;
   readonly #rules: BranchRules;
 

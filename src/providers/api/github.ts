@@ -36,6 +36,7 @@ import {
 import {
   countApprovals,
   countChecks,
+  imagesInHtml,
   markedText,
   MOST_COMMENTS,
   resultOf,
@@ -47,6 +48,7 @@ import {
 /** Common part of GitHub's API and those modelled on it. */
 abstract class GitHubForm implements ProviderApi, DeployKeys {
   readonly deployKeys = this;
+  readonly writeImages = imagesInHtml;
 
   constructor(
     protected readonly http: ProviderHttp,

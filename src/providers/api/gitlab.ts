@@ -35,6 +35,7 @@ import {
 import { giveVerdict, ProviderError, type Refusal } from './provider-error';
 import {
   countChecks,
+  imagesInHtml,
   markedText,
   MOST_COMMENTS,
   resultOf,
@@ -51,6 +52,7 @@ const DEVELOPER = 30;
 /** GitLab's REST API, version 4. Projects are its repositories, groups its organizations. */
 export class GitLab implements ProviderApi, DeployKeys {
   readonly deployKeys = this;
+  readonly writeImages = imagesInHtml;
 
   constructor(
     private readonly http: ProviderHttp,

@@ -135,6 +135,7 @@ export function renewingApi(first: ProviderApi, renew: () => Promise<ProviderApi
     listPullRequests: (repository, page) => ask((one) => one.listPullRequests(repository, page)),
     readProgress: (repository, pullRequest) => ask((one) => one.readProgress(repository, pullRequest)),
     putReport: (repository, number, report) => ask((one) => one.putReport(repository, number, report)),
+    writeImages: (images) => first.writeImages(images),
     setCheck: (repository, commit, check) => ask((one) => one.setCheck(repository, commit, check)),
     postReview: (repository, number, review) => ask((one) => one.postReview(repository, number, review)),
     addWebhook: (repository, webhook) => ask((one) => one.addWebhook(repository, webhook)),

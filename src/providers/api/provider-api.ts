@@ -96,6 +96,15 @@ export interface ReportComment {
   commentId: string | null;
 }
 
+/** Image in a comment. */
+export interface ReportImage {
+  /** One word above it. */
+  title: string;
+  /** Letters, digits and spaces alone. */
+  alt: string;
+  url: string;
+}
+
 /** Result of a check at the last commit of a pull request. */
 export interface Check {
   name: string;
@@ -180,6 +189,8 @@ export interface ProviderApi {
   readProgress(repository: string, pullRequest: ListedPullRequest): Promise<PullRequestProgress>;
   /** Writes or updates the comment of a report, see `writeReport`. Returns its id. */
   putReport(repository: string, number: number, report: ReportComment): Promise<string>;
+  /** Writes images for a comment, in the provider's Markdown. */
+  writeImages(images: readonly ReportImage[]): string;
   /** Sets the result of a check. It replaces the result of that name. */
   setCheck(repository: string, commit: CheckedCommit, check: Check): Promise<void>;
   /** Posts a review of a pull request, with the verdict as far as the provider has such a verdict. */

@@ -6,6 +6,7 @@ import type {
   ProviderApi,
   PullRequestProgress,
   ReportComment,
+  ReportImage,
 } from './provider-api';
 import { ProviderError } from './provider-error';
 import { everyPage, unlessRefused, type ProviderAnswer } from './provider-http';
@@ -116,3 +117,23 @@ export async function writeReport({ commentId }: ReportComment, steps: ReportSte
 /** Text of a comment with its marker, which is invisible in HTML. */
 export const markedText = ({ marker, body }: Pick<ReportComment, 'marker' | 'body'>): string =>
   `<!-- ${marker} -->\n\n${body}`;
+
+/** Width at which two images have room beside each other. */
+const IMAGE_PX = 420;
+
+const inTable = (images: readonly ReportImage[], write: (image: ReportImage) => string): string =>
+  [images.map(({ title }) => title), images.map(() => '---'), images.map(write)]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+
+/** Writes images beside each other, for providers that take HTML in Markdown. */
+export const imagesInHtml = (images: readonly ReportImage[]): string =>
+  inTable(images, ({ alt, url }) => `<img src="${url}" alt="${alt}" width="${IMAGE_PX}">`);
+
+/** Writes images beside each other in the Markdown of Azure DevOps, which has widths and no HTML. */
+export const sizedImages = (images: readonly ReportImage[]): string =>
+  inTable(images, ({ alt, url }) => `![${alt}](${url} =${IMAGE_PX}x)`);
+
+/** Writes images below each other, for Markdown that has neither widths nor HTML: pages show them as wide as a comment. */
+export const plainImages = (images: readonly ReportImage[]): string =>
+  images.map(({ title, alt, url }) => `${title}:\n\n![${alt}](${url})`).join('\n\n');

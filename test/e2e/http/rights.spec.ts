@@ -162,6 +162,7 @@ it('declares for every route which role its caller needs', () => {
     '/api/auth/password-reset/show',
     '/api/hooks/apps/{id}',
     '/api/hooks/{id}',
+    '/api/pictures/{token}.png',
     '/api/git-setup',
     '/api/auth/login',
     '/api/auth/command-line/token',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { getBranch } from '../../support/branches';
+import { connect } from '../../support/connect';
 import { eventually } from '../../support/eventually';
 import { commit, createApp, edit, patch } from '../../support/git-fixture';
 import { getMerge } from '../../support/merges';
@@ -311,7 +312,7 @@ it('an unknown or closed pull request is not merged, nor by a viewer, nor withou
 it('is set by an admin, with an account of their own that sees the repository', async () => {
   const { member, hosted, accountId } = await reportedWorkspace(providers, { isEnabled: false });
   const path = '/git/pull-request-reports';
-  const off = { enabled: false, accountId: null, checkedAt: null, error: null };
+  const off = { enabled: false, accountId: null, pictures: false, checkedAt: null, error: null };
   expect((await member.get(path).expect(200)).body).toEqual(off);
   const codeOf = async (body: object, status: number, by = member) =>
     (await by.put(path, body).expect(status)).body.code as string;
@@ -378,4 +379,56 @@ it('is written after a delivery about a pull request, or a push to one of its br
 
   await member.put('/git/pull-request-reports', { enabled: false }).expect(200);
   await tellOfPullRequest().expect(200, { ignored: 'other_event' });
+});
+
+it('follows own commits, merges and pull requests, with neither webhook nor polling', async () => {
+  const { member, onBranch, app, hosted } = await reportedWorkspace(providers);
+  await edit(onBranch, app.id, 'tag');
+  await commit(onBranch, app.id).expect(201);
+  await settled(member);
+  const opened = { into: 'main', title: 'Labels' };
+  await member.post('/git/branches/labels/pull-request', opened).expect(201);
+  const one = hosted.pullRequests[0]!;
+  await commentOf(one, '`icon` `apps` → `tag`');
+
+  await edit(onBranch, app.id, 'bell');
+  await commit(onBranch, app.id).expect(201);
+  await commentOf(one, '`apps` → `bell`');
+  // The branch that takes the changes gets one on the line before the icon.
+  await patch(member, app.id, { changes: [{ op: 'replace', path: '/appV2/isMaintenanceOn', value: true }] });
+  await commit(member, app.id).expect(201);
+  await commentOf(one, /\*\*Merges cleanly by structure\*\*/);
+  const { body } = await member.post('/pull-requests/1/merge-by-structure').expect(200);
+  await eventually(() => expect(hosted.setChecks.at(-1)!.sha).toBe(body.sha));
+});
+
+it('follows the commits of another workspace to the same repository', async () => {
+  const { member, onBranch, app, repository, hosted } = await reportedWorkspace(providers);
+  await edit(onBranch, app.id, 'tag');
+  await commit(onBranch, app.id).expect(201);
+  const one = openPullRequest(hosted);
+  await look(member);
+  await commentOf(one, '`icon` `apps` → `tag`');
+  await settled(member);
+  const { port, user } = providers.git.server;
+  const authorize = (key: string) => providers.git.server.authorize(key);
+  const other = await providers.admin.inNewWorkspace();
+  const server = { host: 'localhost', port, user, authorize };
+  await connect(other, { server, repository, branch: 'labels' });
+  await createApp(other, 'Stock', { commitChanges: true });
+  await commentOf(one, /#### `Stock`: added/);
+});
+
+it('lists pull requests at most every few seconds while there are many commits', async () => {
+  const { member, onBranch, app } = await reportedWorkspace(providers);
+  await settled(member);
+  const calls = providers.servers.gitlab.calls.length;
+  for (let index = 0; index < 8; index += 1) {
+    await edit(onBranch, app.id, `icon${index}`);
+    await commit(onBranch, app.id).expect(201);
+  }
+  await settled(member);
+  const lists = providers.servers.gitlab.calls.slice(calls).filter((call) => /merge_requests$/.test(call));
+  expect(lists.length).toBeGreaterThan(0);
+  expect(lists.length).toBeLessThan(8);
 });

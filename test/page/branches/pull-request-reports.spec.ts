@@ -38,6 +38,13 @@ it('turns reports on, and merges by structure where Git sees a conflict', async 
   await page.getByRole('combobox', { name: 'Comment as' }).waitFor();
   await eventually(() => expect(one.comments).toHaveLength(1));
   expect(await git.visitor.findViolationsInEachView('pull-request-reports')).toEqual([]);
+  const pictures = page.getByRole('switch', { name: 'Show pictures in comments' });
+  expect(await pictures.isChecked()).toBe(false);
+  await pictures.click();
+  await eventually(async () => {
+    const { body } = await member.get('/git/pull-request-reports').expect(200);
+    expect([body.pictures, await pictures.isChecked()]).toEqual([true, true]);
+  });
   gitlab.fail({ of: /merge_requests$/, status: 503 });
   await reportNow(fixture.trellis.databaseUrl, member);
   await last.getByText('Last report failed').waitFor();

@@ -230,3 +230,29 @@ it('names the queries that expressions refer to by their ids, here and where sta
     expect(await views.allTextContents()).toEqual(['Values', 'Canvas', 'Pictures', 'Text']),
   );
 });
+
+it('shows the page of the chosen change in pictures, again after each change', async () => {
+  const app = await changedApp('Pictured');
+  await using sync = await GitSyncPage.open(fixture, { member, app });
+  await sync.changes.getByRole('button', { name: /print/ }).click();
+  const pictures: string[] = [];
+  sync.page.on('response', (response) => {
+    if (/\/picture\?/.test(response.url()) && response.status() === 200) pictures.push(response.url());
+  });
+  await sync.difference.getByRole('button', { name: 'Pictures' }).click();
+  const widthOf = (name: string) =>
+    sync.difference
+      .getByRole('img', { name })
+      .evaluate((image: unknown) => (image as { naturalWidth: number }).naturalWidth);
+  for (const moment of ['before', 'after'])
+    await eventually(async () => expect(await widthOf(`Page Detail ${moment}`)).toBe(1292));
+  expect(pictures.every((url) => url.includes('page=detail'))).toBe(true);
+  await eventually(() => expect(pictures).toHaveLength(2));
+  await sync.difference.getByRole('combobox', { name: 'Page' }).selectOption('Home');
+  await eventually(async () => expect(await widthOf('Page Home after')).toBe(1292));
+  const count = pictures.length;
+  const path = '/appV2/components/0/properties/text/value';
+  await patch(member, app.id, { changes: [{ op: 'replace', path, value: 'Kept' }] });
+  await eventually(() => expect(pictures.length).toBeGreaterThan(count));
+  expect(sync.visitor.complaints).toEqual([]);
+});

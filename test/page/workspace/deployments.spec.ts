@@ -3,6 +3,7 @@ import { eventually } from '../../support/eventually';
 import { changedDataSource, hostOf } from '../../support/data-sources';
 import { appsOf, deploy, deploymentsOf, twoEnvironments } from '../../support/deployments';
 import { changeMeta, commit, createApp, edit, patch } from '../../support/git-fixture';
+import { changeMarked, markedApp } from '../../support/marked-app';
 import { PageFixture } from '../../support/page-fixture';
 
 let fixture: PageFixture;
@@ -297,5 +298,28 @@ it('folds the apps of a deployment of many, and keeps its shape', async () => {
   expect(await visitor.findViolationsInEachView('deployment-many')).toEqual([]);
   await row.getByRole('button', { name: 'Show all 301 apps' }).click();
   await eventually(async () => expect(await apps.count()).toBe(301));
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('shows pictures of what a finished deployment has changed', async () => {
+  const { member: builder, repository } = await fixture.git.connected();
+  const app = await markedApp(builder, 'Orders');
+  const { member: production } = await fixture.git.connected({ repository });
+  await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
+  await deploy(production);
+  await changeMarked(builder, app);
+  await commit(builder, app.id, 'Marked').expect(201);
+  await deploy(production);
+  await using visitor = await fixture.visit(production, '/deployments');
+  const row = visitor.page.getByRole('listitem', { name: 'Marked: Deployed' });
+  await row.getByRole('button', { name: /^Orders/ }).click();
+  for (const moment of ['before', 'after']) {
+    const picture = row.getByRole('img', { name: `Page home ${moment}` });
+    await eventually(async () =>
+      expect(
+        await picture.evaluate((image: unknown) => (image as { naturalWidth: number }).naturalWidth),
+      ).toBe(1292),
+    );
+  }
   expect(visitor.complaints).toEqual([]);
 });

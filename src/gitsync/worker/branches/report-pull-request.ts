@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { findFaults } from '../../../apps';
+import { Apps, findFaults } from '../../../apps';
+import { changedPages } from '../../../apps/drawing';
 import { AppError } from '../../../core/errors';
 import type { ConflictEntry, Sha } from '../../../git';
+import { defaultCopyOf } from '../../../workspaces';
 import type { CallWith } from '../../calls';
 import {
   compareApps,
@@ -17,8 +19,10 @@ import {
   notInRepository,
   placedApps,
   asCode,
+  MOST_PICTURED,
   type AppOnSide,
   type FileSide,
+  type PicturedApp,
   type PlacedApp,
   type PullRequestFindings,
   type ReportedApp,
@@ -27,6 +31,7 @@ import {
   type TreeReader,
 } from '../../domain';
 import type { ReportPullRequestInput } from '../../queue/job-inputs';
+import { marksBetween } from '../draw-picture';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
 import { hashedOf, ScanSecrets } from '../scan-secrets';
 import { readSide } from './plan-apps';
@@ -46,16 +51,24 @@ interface Commits {
   base: Sha | null;
 }
 
+interface ListRequest extends Commits {
+  workspaceId: string;
+  /** Apps here, by their ids in the repository; empty if no pictures are wanted. */
+  local: ReadonlyMap<string, { id: string }>;
+  signal: AbortSignal;
+}
+
 /** Finds what a pull request changes, its faults, and whether it can be merged. Changes nothing. */
 @Injectable()
 export class ReportPullRequest {
   constructor(
+    private readonly apps: Apps,
     private readonly mirrors: Mirrors,
     private readonly secrets: ScanSecrets,
   ) {}
 
   run(call: CallWith<ReportPullRequestInput>, signal: AbortSignal): Promise<PullRequestFindings> {
-    const { target: jobTarget, from, into } = call.input;
+    const { target: jobTarget, from, into, hasPictures } = call.input;
     const { workspaceId } = call;
     return this.mirrors.use(call, jobTarget, async (repository) => {
       const head = await this.tipOf(repository, from, signal);
@@ -67,7 +80,9 @@ export class ReportPullRequest {
       await mirror.fetchPaths(shas, [layout.metaPath, layout.splitMetaPath, layout.directory]);
       const merge = await this.judgeMerge(repository, { ...commits, workspaceId });
       signal.throwIfAborted();
-      return { head, ...(await this.listApps(repository, { ...commits, workspaceId, signal })), ...merge };
+      const local = hasPictures ? await this.apps.idsByGitId(defaultCopyOf(workspaceId)) : new Map();
+      const request = { ...commits, workspaceId, local, signal };
+      return { head, base, ...(await this.listApps(repository, request)), ...merge };
     });
   }
 
@@ -79,7 +94,7 @@ export class ReportPullRequest {
 
   private async listApps(
     { mirror, layout }: OpenRepository,
-    { base, head, workspaceId, signal }: Commits & { workspaceId: string; signal: AbortSignal },
+    { base, head, workspaceId, local, signal }: ListRequest,
   ): Promise<Pick<PullRequestFindings, 'apps' | 'appCount' | 'problem'>> {
     const trees = { base: treeReaderOf(mirror, base), head: treeReaderOf(mirror, head) };
     const lists = {
@@ -94,7 +109,9 @@ export class ReportPullRequest {
     const apps = broken.slice(0, MOST_APPS).map(brokenApp);
     for (const app of changed.slice(0, MOST_APPS - apps.length)) {
       signal.throwIfAborted();
-      apps.push(await this.describe(workspaceId, app.name, await compare.read(app)));
+      const read = await compare.read(app);
+      const described = await this.describe(workspaceId, app.name, read);
+      apps.push({ ...described, pictured: picturedOf(described, read, local.get(app.gitAppId)?.id) });
     }
     return { apps, appCount: changed.length + broken.length, problem };
   }
@@ -103,7 +120,7 @@ export class ReportPullRequest {
     workspaceId: string,
     name: string,
     { base, head, problem }: ReadApp,
-  ): Promise<ReportedApp> {
+  ): Promise<DescribedApp> {
     if (problem !== null) return { ...brokenApp({ name, problem }), change: base ? 'changed' : 'added' };
     const all = base && head ? mergeApp({ base, mine: base, theirs: head }).changesOf('theirs') : null;
     const secrets = await this.findSecrets(workspaceId, head);
@@ -175,6 +192,28 @@ function faultsOf(
   };
 }
 
+/** Ids of pages, which are in the addresses of pictures, are short. */
+const MOST_ID = 200;
+
+type DescribedApp = Omit<ReportedApp, 'pictured'>;
+
+/** Returns the pages that look different. `appId`: the app here; undefined: none is here, or no picture is wanted. */
+function picturedOf(
+  { changes }: DescribedApp,
+  { base, head }: ReadApp,
+  appId: string | undefined,
+): PicturedApp | null {
+  // Without the changes in words because of a secret, there is no picture either.
+  if (appId === undefined || changes === null || !base || !head) return null;
+  const [before, after] = [base.document, head.document];
+  const pages = changedPages({
+    before: JSON.parse(before.text) as unknown,
+    after: JSON.parse(after.text) as unknown,
+    marks: marksBetween([before, after]),
+  }).filter(({ id }) => id.length <= MOST_ID);
+  return { appId, pages: pages.slice(0, MOST_PICTURED), pageCount: pages.length };
+}
+
 const brokenApp = ({ name, problem }: { name: string; problem: string }): ReportedApp => ({
   name,
   change: 'changed',
@@ -183,9 +222,11 @@ const brokenApp = ({ name, problem }: { name: string; problem: string }): Report
   faults: [`**error** ${asCode(problem)}`],
   errors: 1,
   warnings: 0,
+  pictured: null,
 });
 
 interface ChangedApp {
+  gitAppId: string;
   name: string;
   base: PlacedApp | null;
   head: PlacedApp | null;
@@ -213,6 +254,7 @@ class ComparedApps {
     return compareApps({ base, mine: base, theirs: head })
       .theirs.filter(({ gitAppId }) => !unusable.has(gitAppId))
       .map(({ gitAppId, name }) => ({
+        gitAppId,
         name,
         base: placed.base.get(gitAppId) ?? null,
         head: placed.head.get(gitAppId) ?? null,

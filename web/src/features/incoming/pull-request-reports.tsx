@@ -27,8 +27,8 @@ function Setting({ settings, reports }: { settings: GitSettings; reports: Report
   const [chosen, setChosen] = useState<string | null>(null);
   const isOn = reports.enabled;
   const way = chosen ?? present ?? ways[0]?.value ?? null;
-  const put = (enabled: boolean, by: string | null) =>
-    save.mutate({ enabled, accountId: enabled && by !== APP ? by : null });
+  const put = (enabled: boolean, by: string | null, pictures = reports.pictures) =>
+    save.mutate({ enabled, accountId: enabled && by !== APP ? by : null, pictures: enabled && pictures });
   return (
     <Stack gap="xs">
       <Switch
@@ -54,6 +54,15 @@ function Setting({ settings, reports }: { settings: GitSettings; reports: Report
             setChosen(value);
             if (isOn && value !== null) put(true, value);
           }}
+        />
+      )}
+      {isOn && (
+        <Switch
+          label={t`Show pictures in comments`}
+          description={t`Changed pages before and after, without data. Anybody with a picture’s address can see it without signing in, and the provider or its readers’ browsers fetch it over the network: this server needs an address that they reach.`}
+          checked={reports.pictures}
+          disabled={save.isPending}
+          onChange={(event) => put(true, way, event.currentTarget.checked)}
         />
       )}
       {isOn && <LastReport {...reports} />}

@@ -59,7 +59,7 @@ export const reportsQuery = (w: string) =>
 export function useSaveReports(w: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { enabled: boolean; accountId: string | null }) =>
+    mutationFn: (body: { enabled: boolean; accountId: string | null; pictures: boolean }) =>
       answerOf(api.PUT(REPORTS, { ...params(w), body })),
     onSuccess: (reports) => client.setQueryData(reportsQuery(w).queryKey, reports),
   });

@@ -44,7 +44,12 @@ export function DeploymentList({ onDeploy }: { onDeploy: (wanted: Wanted) => voi
       {deployments.length > 0 && (
         <ul className={classes.list} aria-label={t`Deployments`}>
           {deployments.map((deployment) => (
-            <DeploymentRow key={deployment.id} deployment={deployment} onDeploy={onDeploy} />
+            <DeploymentRow
+              key={deployment.id}
+              deployment={deployment}
+              formerSha={all.find((one) => isApplied(one) && one.id < deployment.id)?.sha ?? null}
+              onDeploy={onDeploy}
+            />
           ))}
         </ul>
       )}
@@ -61,14 +66,16 @@ export function DeploymentList({ onDeploy }: { onDeploy: (wanted: Wanted) => voi
   );
 }
 
+const isApplied = ({ status }: Deployment): boolean => status === 'applied';
+
 interface RowProps {
   deployment: Deployment;
   onDeploy: (wanted: Wanted) => void;
 }
 
-function DeploymentRow({ deployment, onDeploy }: RowProps) {
+function DeploymentRow({ deployment, formerSha, onDeploy }: RowProps & { formerSha: string | null }) {
   const { can } = useWorkspace();
-  const { status, isRunning } = deployment;
+  const { isRunning } = deployment;
   const { tone, label } = stateOf(deployment);
   const title = titleOf(deployment);
   return (
@@ -80,7 +87,9 @@ function DeploymentRow({ deployment, onDeploy }: RowProps) {
           <Course deployment={deployment} />
         </Facts>
         <Comment deployment={deployment} />
-        {!isRunning && <PlanView deployment={deployment} isDone={status === 'applied'} />}
+        {!isRunning && (
+          <PlanView deployment={deployment} isDone={isApplied(deployment)} formerSha={formerSha} />
+        )}
         <Collisions deployment={deployment} />
       </div>
       {can('builder') && !isRunning && deployment.sha !== null && (
@@ -95,7 +104,7 @@ function DeployAgain({ deployment, onDeploy }: RowProps) {
   const { id } = useWorkspace();
   const { data: live } = useQuery(liveQuery(id));
   // Ids of deployments are in the order of time.
-  const isBack = deployment.status === 'applied' && !!live?.previous && deployment.id <= live.previous.id;
+  const isBack = isApplied(deployment) && !!live?.previous && deployment.id <= live.previous.id;
   const title = titleOf(deployment);
   const label = isBack ? t`Roll back to this…` : t`Deploy again…`;
   return (

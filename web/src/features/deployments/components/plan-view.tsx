@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useState, type ComponentProps } from 'react';
 import { CommitSummary, LinkButton, QueryProblem, RowsSkeleton, TextLink } from '../../../components';
 import { askForConstants, useWorkspace, withoutVariables } from '../../../lib/workspace';
 import { BeforeAfter, ChangeList } from '../../gitsync';
@@ -15,10 +15,13 @@ import classes from './deployments.module.css';
 interface Props {
   deployment: Pick<Deployment, 'id' | 'plan' | 'sha'>;
   isDone: boolean;
+  /** Commit of the deployment before a finished one; null if it is not known. */
+  formerSha?: string | null;
 }
 
 /** The changes of a deployment, what the workspace lacks for it, and why it is refused. */
-export function PlanView({ deployment, isDone }: Props) {
+export function PlanView(props: Props) {
+  const { deployment, isDone } = props;
   const { apps, problems } = deployment.plan;
   return (
     <div className={classes.plan}>
@@ -29,7 +32,7 @@ export function PlanView({ deployment, isDone }: Props) {
           ))}
         </ul>
       )}
-      {apps.length > 0 && <Apps deployment={deployment} isDone={isDone} />}
+      {apps.length > 0 && <Apps {...props} />}
       {apps.length === 0 && problems.length === 0 && (
         <Text size="sm" c="dimmed">
           {isDone ? t`All apps were up to date.` : t`All apps are up to date.`}
@@ -44,15 +47,15 @@ export function PlanView({ deployment, isDone }: Props) {
 /** Apps that are shown before the others are asked for. */
 const SHOWN_AT_FIRST = 5;
 
-function Apps({ deployment, isDone }: Props) {
-  const { apps } = deployment.plan;
+function Apps(props: Props) {
+  const { apps } = props.deployment.plan;
   const [isWhole, setIsWhole] = useState(apps.length <= SHOWN_AT_FIRST + 1);
   const shown = isWhole ? apps : apps.slice(0, SHOWN_AT_FIRST);
   return (
     <>
       <ul className={classes.apps} aria-label={t`Apps`}>
         {shown.map((app) => (
-          <AppRow key={app.gitAppId} app={app} deployment={deployment} isDone={isDone} />
+          <AppRow key={app.gitAppId} app={app} {...props} />
         ))}
       </ul>
       {!isWhole && (
@@ -64,7 +67,8 @@ function Apps({ deployment, isDone }: Props) {
   );
 }
 
-function AppRow({ app, deployment, isDone }: Props & { app: DeployedApp }) {
+function AppRow(props: Props & { app: DeployedApp }) {
+  const { app, isDone } = props;
   const [isOpen, setIsOpen] = useState(false);
   const changesId = useId();
   const words = (
@@ -86,7 +90,7 @@ function AppRow({ app, deployment, isDone }: Props & { app: DeployedApp }) {
         {words}
       </button>
       <div id={changesId} hidden={!isOpen} className={classes.changes}>
-        {isOpen && <Changes app={app} deployment={deployment} isDone={isDone} />}
+        {isOpen && <Changes {...props} />}
       </div>
     </li>
   );
@@ -95,9 +99,11 @@ function AppRow({ app, deployment, isDone }: Props & { app: DeployedApp }) {
 /** More changes than these are folded at first. */
 const OPEN_AT_FIRST = 3;
 
-function Changes({ app: { gitAppId, name }, deployment: { id, sha }, isDone }: Props & { app: DeployedApp }) {
+function Changes(props: Props & { app: DeployedApp }) {
+  const { app, deployment } = props;
+  const { gitAppId, name } = app;
   const { id: w } = useWorkspace();
-  const found = useQuery(deploymentChangesQuery(w, id, gitAppId));
+  const found = useQuery(deploymentChangesQuery(w, deployment.id, gitAppId));
   const { data } = found;
   const { data: live } = useQuery(liveQuery(w));
   const appId = live?.apps.find((one) => one.gitAppId === gitAppId)?.id;
@@ -117,8 +123,8 @@ function Changes({ app: { gitAppId, name }, deployment: { id, sha }, isDone }: P
           <Trans>Only the first changes are shown.</Trans>
         </Text>
       )}
-      {appId !== undefined && sha !== null && !isDone && data.changes.length > 0 && (
-        <BeforeAfter appId={appId} sides={{ from: 'working', to: sha }} changes={data.changes} />
+      {appId !== undefined && data.changes.length > 0 && (
+        <Pictures {...props} appId={appId} changes={data.changes} />
       )}
       {appId !== undefined && (
         <Text size="sm" mt={6}>
@@ -129,6 +135,17 @@ function Changes({ app: { gitAppId, name }, deployment: { id, sha }, isDone }: P
       )}
     </>
   );
+}
+
+interface PicturesProps extends Props {
+  appId: string;
+  changes: ComponentProps<typeof BeforeAfter>['changes'];
+}
+
+function Pictures({ deployment: { sha }, isDone, formerSha = null, appId, changes }: PicturesProps) {
+  const from = isDone ? formerSha : 'working';
+  if (from === null || sha === null) return null;
+  return <BeforeAfter appId={appId} sides={{ from, to: sha }} changes={changes} />;
 }
 
 function Missing({ missing }: { missing: Deployment['plan']['missing'] }) {

@@ -14,13 +14,10 @@ import {
 import {
   colorOf,
   findColor,
-  isOn,
-  numberFor,
-  plainText,
+  modalSize,
+  modalTitle,
   shownOf,
-  textProperty,
   Tree,
-  valueOf,
   type TreeNode,
 } from '../../../../../src/apps/drawing';
 import { Choice } from '../../../components';
@@ -223,28 +220,13 @@ function DeviceBar() {
   );
 }
 
-const WIDTHS: Record<string, number | undefined> = { sm: 300, md: 500, lg: 800, xl: 1140, fullscreen: 1400 };
-const DEFAULT_HEIGHT_PX = 400;
-const BAR_PX = 80;
-
 /** An open modal, above its page. */
 function ModalPanel({ node, closing }: { node: TreeNode; closing: ReactNode }) {
-  const { component, children: kids } = node;
-  const kidsBottom = kids.reduce((px, { component: { box } }) => Math.max(px, box.top + box.height), 0);
-  const barsPx = ['Header', 'Footer'].reduce(
-    (px, bar) => px + (isOn(component, `show${bar}`) ? BAR_PX : 0),
-    0,
-  );
-  const height =
-    barsPx + Math.max(numberFor(valueOf(component, 'modalHeight'), DEFAULT_HEIGHT_PX), kidsBottom + 20);
+  const { component } = node;
+  const { width, height } = modalSize(node);
   return (
     <div className={classes.modalLayer} data-modal>
-      <div
-        className={classes.modal}
-        style={{ width: WIDTHS[textProperty(component, 'size')] ?? 800 }}
-        role="group"
-        aria-label={t`Modal ${component.name}`}
-      >
+      <div className={classes.modal} style={{ width }} role="group" aria-label={t`Modal ${component.name}`}>
         <div className={classes.modalBar}>
           <span
             aria-hidden
@@ -254,9 +236,7 @@ function ModalPanel({ node, closing }: { node: TreeNode; closing: ReactNode }) {
               color: colorOf(component, 'headerTextColor'),
             }}
           >
-            {isOn(component, 'hideTitleBar')
-              ? component.name
-              : plainText(textProperty(component, 'title')) || component.name}
+            {modalTitle(component)}
           </span>
           {closing}
         </div>

@@ -12,21 +12,24 @@ interface Props {
   appId: string;
   sides: Sides;
   changes: readonly Change[];
+  /** Change whose page is shown first. */
+  chosen?: Change;
 }
 
 /** Pictures of a page in two states beside each other, with outlines around what differs. */
-export function BeforeAfter({ appId, sides: { from, to }, changes }: Props) {
+export function BeforeAfter({ appId, sides: { from, to }, changes, chosen }: Props) {
   const { copy } = useWorkspace();
   const pages = pagesOf(changes);
-  const [chosen, choose] = useState<string | null>(null);
-  const [page, name] = pages.find(([id]) => id === chosen) ?? pages[0] ?? [];
+  const [pageId, setPageId] = useState(chosen ? whereOnCanvas(chosen).pageId : null);
+  const [page, name] = pages.find(([id]) => id === pageId) ?? pages[0] ?? [];
   if (page === undefined)
     return (
       <Text size="sm" c="dimmed" className={classes.pictures}>
         <Trans>These changes are in nothing that a picture shows.</Trans>
       </Text>
     );
-  const address = (query: Record<string, string>) => pictureAddress(copy, appId, { page, ...query });
+  const address = (query: Record<string, string>) =>
+    pictureAddress(copy, appId, { page, ...query, v: fingerprintOf(changes) });
   return (
     <div className={classes.pictures}>
       {pages.length > 1 && (
@@ -35,7 +38,7 @@ export function BeforeAfter({ appId, sides: { from, to }, changes }: Props) {
           aria-label={t`Page`}
           data={pages.map(([value, label]) => ({ value, label }))}
           value={page}
-          onChange={({ currentTarget }) => choose(currentTarget.value)}
+          onChange={({ currentTarget }) => setPageId(currentTarget.value)}
         />
       )}
       <Picture
@@ -52,6 +55,13 @@ export function BeforeAfter({ appId, sides: { from, to }, changes }: Props) {
       />
     </div>
   );
+}
+
+/** Returns another text for other changes: browsers show the image of a known address without asking for it again. */
+function fingerprintOf(changes: readonly Change[]): string {
+  let hash = 0;
+  for (const letter of JSON.stringify(changes)) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) | 0;
+  return (hash >>> 0).toString(36);
 }
 
 /** Lists the pages with changes on their canvas: their ids and names. */

@@ -8,8 +8,10 @@ import { useWorkspace } from '../../../../lib/workspace';
 import type { Change, Difference as Changes } from '../../api/changes';
 import type { Choice } from '../../api/use-choice';
 import type { ShownChange } from '../../api/use-shown-changes';
+import { whereOnCanvas } from '../../lib/canvas-marks';
 import { placeOf, idToShow } from '../../lib/change-labels';
 import type { Sides } from '../../lib/history-labels';
+import { BeforeAfter } from '../changes/before-after';
 import { CanvasView } from '../changes/canvas-view';
 import { ChangeFields } from '../changes/change-fields';
 import { ChangeSummary } from '../changes/change-summary';
@@ -35,15 +37,16 @@ interface Props {
   onClose: () => void;
 }
 
-type View = 'values' | 'canvas' | 'text';
+type View = 'values' | 'canvas' | 'pictures' | 'text';
 
 const VIEWS: { value: View; label: string }[] = [
   { value: 'values', label: t`Values` },
   { value: 'canvas', label: t`Canvas` },
+  { value: 'pictures', label: t`Pictures` },
   { value: 'text', label: t`Text` },
 ];
 
-/** The selected change: its values before and after, its place on the canvas, or in the whole text. */
+/** The selected change: its values before and after, its place on the canvas, in pictures, or in the whole text. */
 export function Difference({ appId, shown, compared, choice, onChoose, onDiscard, onClose }: Props) {
   const [view, setView] = useState<View>('values');
   if (!shown) {
@@ -85,6 +88,14 @@ export function Difference({ appId, shown, compared, choice, onChoose, onDiscard
       </div>
       {view === 'values' && <Values shown={shown} names={compared.names} />}
       {view === 'text' && <TextView key={side} appId={appId} sides={compared.sides} chosen={change} />}
+      {view === 'pictures' && (
+        <BeforeAfter
+          // Starts with the page of the chosen change.
+          key={`${side} ${whereOnCanvas(change).pageId ?? ''}`}
+          {...{ appId, sides: compared.sides, changes: compared.changes }}
+          chosen={change}
+        />
+      )}
       {view === 'canvas' && (
         <CanvasView
           key={side}
