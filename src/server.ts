@@ -21,7 +21,7 @@ import {
   type SetupFile,
 } from './setup-file';
 import { openStoredSecrets } from './stored-secrets';
-import { workerBeside } from './worker-beside';
+import { attachWorker, startWorkerBeside } from './worker-beside';
 import type { WorkerProcess } from './worker-process';
 
 /** `stop` takes at most 10 s: up to 6.5 for the worker, up to 7 for the server, then up to 3 for PostgreSQL. */
@@ -63,20 +63,21 @@ export class Server {
           log: (message) => log.info(message),
         });
     let app: NestExpressApplication | null = null;
+    let worker: WorkerProcess | null = null;
     try {
       const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
       await migrate(databaseUrl, (message) => log.info(message));
       const secretKeys = await openStoredSecrets({ config, databaseUrl, log });
+      const { logLevel } = config;
+      worker = startWorkerBeside({ environment: process.env, databaseUrl, secretKeys, logLevel });
       app = await createServer({ config, databaseUrl, secretKeys });
+      attachWorker(app, worker);
       await setUpByFile(app, { setupFile, log });
       await listen(app, config);
-      const { logLevel } = config;
-      const worker = workerBeside(app, { environment: process.env, databaseUrl, secretKeys, logLevel });
       const own = await ownMetricsPort(config, app.get(CollectMetrics));
-      worker.start();
       return new Server(app, { worker, postgres, metrics: own, endTracing }, await addressOf(app, config));
     } catch (error) {
-      await app?.close().catch(() => undefined);
+      await Promise.allSettled([app?.close(), worker?.stop()]);
       await postgres?.stop();
       throw error;
     }

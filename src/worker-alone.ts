@@ -18,7 +18,7 @@ export async function superviseWorker(): Promise<void> {
   const { databaseUrl, logLevel } = config;
   logAsJson(logLevel);
   if (!databaseUrl) throw new Error('A worker alone needs DATABASE_URL: the database of the servers.');
-  const worker = new WorkerProcess({ environment: process.env, databaseUrl, logLevel, caller: null });
+  const worker = new WorkerProcess({ environment: process.env, databaseUrl, logLevel, takesCalls: false });
   let stop = (): void => process.exit(0);
   process.on('SIGTERM', () => stop());
   process.on('SIGINT', () => stop());

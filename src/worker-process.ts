@@ -42,13 +42,15 @@ interface WorkerProcessOptions {
   environment: NodeJS.ProcessEnv;
   databaseUrl: string;
   logLevel: string;
-  /** Null: the worker serves queues only. */
-  caller: Caller | null;
+  /** False: the worker serves queues only. */
+  takesCalls: boolean;
 }
 
 /** Git worker in a process of its own, restarted when a crash in native code takes it down. */
 export class WorkerProcess {
   private child: ChildProcess | null = null;
+  private channel: { stream: Duplex; workerId: string } | null = null;
+  private caller: Caller | null = null;
   private timer: NodeJS.Timeout | null = null;
   private restartMs = RESTART_MS.first;
   private isStopping = false;
@@ -72,19 +74,20 @@ export class WorkerProcess {
         ...this.options.environment,
         DATABASE_URL: this.options.databaseUrl,
         TRELLIS_WORKER_ID: workerId,
-        TRELLIS_HAS_CALL_CHANNEL: this.options.caller ? 'true' : '',
+        TRELLIS_HAS_CALL_CHANNEL: this.options.takesCalls ? 'true' : '',
       },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...(this.options.caller ? ['pipe' as const] : [])],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...(this.options.takesCalls ? ['pipe' as const] : [])],
     });
     this.child = child;
     const watch = this.watch(child);
     this.openChannel(child, workerId);
     child.once('exit', (code, signal) => {
       this.child = null;
+      this.channel = null;
       this.hasStarted = false;
       watch.end();
       const isCrash = watch.isHung || (signal !== null && CRASH_SIGNALS.has(signal));
-      this.options.caller?.disconnect({ isCrash });
+      this.caller?.disconnect({ isCrash });
       if (this.isStopping) return;
       if (isCrash) void this.countCrash(workerId);
       if (Date.now() - startedAt > WELL_AFTER_MS) this.restartMs = RESTART_MS.first;
@@ -97,15 +100,22 @@ export class WorkerProcess {
     child.once('error', (error) => this.log.warn(`The Git worker could not be started: ${error.message}`));
   }
 
+  /** Lets `caller` make calls to this worker and its successors. The worker may run before the server can make any. */
+  attach(caller: Caller): void {
+    this.caller = caller;
+    if (this.channel) caller.connect(this.channel.stream, this.channel.workerId);
+  }
+
   /** A worker that closes the channel, or breaks its format, cannot answer any more: it is ended and started again. */
   private openChannel(child: ChildProcess, workerId: string): void {
-    const channel = child.stdio[CALL_CHANNEL_FD];
+    const stream = child.stdio[CALL_CHANNEL_FD] as Duplex | undefined;
     // Without a process, where none could be started, there is no channel.
-    if (!this.options.caller || !channel) return;
-    channel.once('close', () => {
+    if (!stream) return;
+    stream.once('close', () => {
       if (!this.isStopping) child.kill('SIGKILL');
     });
-    this.options.caller.connect(channel as Duplex, workerId);
+    this.channel = { stream, workerId };
+    this.caller?.connect(stream, workerId);
   }
 
   /**

@@ -5,7 +5,7 @@ import { DatabaseClient, runMigrations } from '../core/database';
 import { createServer } from '../create-server';
 import { ExplainedApps, HostStore, type GitSyncApps, type GitSyncMembers } from '../hosts';
 import { openStoredSecrets } from '../stored-secrets';
-import { workerBeside } from '../worker-beside';
+import { attachWorker, startWorkerBeside } from '../worker-beside';
 import type { WorkerProcess } from '../worker-process';
 import { environmentOf, schemaOf, workerEnvironmentOf } from './environment-of';
 import type { GitSyncOptions } from './git-sync-options';
@@ -42,11 +42,11 @@ export class RunningTrellis {
     const core = { config, databaseUrl, secretKeys, embedding };
     const app = await createServer({ ...core, program: { ...program, apps } });
     await app.init();
-    const worker = workerBeside(app, {
+    const worker = startWorkerBeside({
       environment: workerEnvironmentOf(environment),
       ...{ databaseUrl, secretKeys, logLevel },
     });
-    worker.start();
+    attachWorker(app, worker);
     return new RunningTrellis(app, worker);
   }
 
