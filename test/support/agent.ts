@@ -27,13 +27,17 @@ export class Agent implements AsyncDisposable {
     readonly sessionId: string | undefined,
   ) {}
 
-  static async of(
-    member: Member,
-    { name = 'Test Agent', version = '1.2.3', scope = 'agent' }: AgentOptions = {},
-  ): Promise<Agent> {
+  static async of(member: Member, { scope = 'agent', ...client }: AgentOptions = {}): Promise<Agent> {
     const { body } = await member.post('/api/auth/tokens', { name: 'agent', scope }).expect(201);
+    return Agent.with(member, body.token as string, client);
+  }
+
+  static async with(
+    member: Member,
+    token: string,
+    { name = 'Test Agent', version = '1.2.3' }: Omit<AgentOptions, 'scope'> = {},
+  ): Promise<Agent> {
     const url = new URL(`${member.address}/api/mcp?workspace=${member.workspaceId}`);
-    const token = body.token as string;
     const transport = new StreamableHTTPClientTransport(url, {
       requestInit: { headers: { Authorization: `Bearer ${token}` } },
     });
