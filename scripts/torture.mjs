@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { root } from './setup.mjs';
 
 const USAGE = `npm run torture -- [--kills n] [--cuts n] [--commits n] [--damages n] [--minutes n] [--samples n] [--schedules n]
-                   [--steps n] [--seed n] [--only words]
+                   [--steps n] [--agents n] [--seed n] [--only words]
 
 Kills, cuts and stops what it can while commits stream in, and then checks that everything that was accepted is in
 the history once, in order; and tries what an attacker may put into a repository. The same tests run in npm run test:all, with small
@@ -25,6 +25,7 @@ numbers and one or two variants of each fault. These run only here:
   --schedules n  how many schedules of the simulation are run, in about an hour (1000000)
   --steps n    random steps of four people who branch and merge on two instances, in about an hour; and of two instances that
                edit, back up, merge, publish and deploy while they are killed, in some hours (10000)
+  --agents n   sessions of hostile agents, 50 at once (1000)
   --seed n     first seed of the schedules, and the seed of the damages and of the random steps (random)
   --only words of the name of the file: machine-death, broken-connection, mirror, replicas, soak, everything, simulation …
 
@@ -41,12 +42,25 @@ const options = {
   samples: { type: 'string', default: '10' },
   schedules: { type: 'string', default: '1000000' },
   steps: { type: 'string', default: '10000' },
+  agents: { type: 'string', default: '1000' },
   seed: { type: 'string', default: String(randomInt(1, 2 ** 31)) },
   only: { type: 'string', default: '' },
 };
-const COUNTS = ['kills', 'cuts', 'commits', 'damages', 'minutes', 'samples', 'schedules', 'steps', 'seed'];
+const COUNTS = [
+  'kills',
+  'cuts',
+  'commits',
+  'damages',
+  'minutes',
+  'samples',
+  'schedules',
+  'steps',
+  'agents',
+  'seed',
+];
 
-const { kills, cuts, commits, damages, minutes, samples, schedules, steps, seed, only } = readArguments();
+const { kills, cuts, commits, damages, minutes, samples, schedules, steps, agents, seed, only } =
+  readArguments();
 const env = {
   ...process.env,
   TRELLIS_TEST_KILLS: kills,
@@ -57,6 +71,7 @@ const env = {
   TRELLIS_TEST_SAMPLES: samples,
   TRELLIS_TEST_SCHEDULES: schedules,
   TRELLIS_TEST_STEPS: steps,
+  TRELLIS_TEST_AGENTS: agents,
   TRELLIS_TEST_SEED: seed,
 };
 const files = `(src/|test/(faults/|hostile/|simulation/|e2e/(.*/)?(replicas|start-and-stop|fuzz)|integration/git/(mirror|failing-remote))).*${only}`;
