@@ -212,7 +212,7 @@ const PARTS = {
     seconds: 75,
   },
   documentation: {
-    specs: ['test/e2e/docs', 'test/page/docs.spec.ts'],
+    specs: ['test/e2e/docs', 'test/page/docs.spec.ts', 'test/page/walkthroughs.spec.ts'],
     sources: ['docs', 'README.md', 'CONTRIBUTING.md', 'src/web'],
     seconds: 110,
   },

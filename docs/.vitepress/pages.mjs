@@ -8,7 +8,10 @@ const SHELVES = [
   {
     title: 'Use Trellis',
     folder: '',
-    first: ['guide', 'providers', 'tooljet', 'node-red', 'notifications', 'command-line', 'agents'],
+    first: [
+      ...['guide', 'first-review', 'first-agent', 'providers', 'tooljet', 'node-red', 'notifications'],
+      ...['command-line', 'agents'],
+    ],
   },
   { title: 'Operate it', folder: 'operate', first: ['operate/deployment', 'operate/operations'] },
   {
