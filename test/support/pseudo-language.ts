@@ -118,7 +118,11 @@ export async function findPlain(page: Page, data: readonly string[]): Promise<st
   const texts = await page.evaluate<string[]>(READ_TEXTS);
   const hasWord = (text: string) =>
     /[a-z]/i.test(text.replace(INITIALS, '').replace(ZONE, '').replace(COMMIT_ID, ''));
-  return texts.filter((text) => hasWord(data.reduce((rest, each) => rest.replaceAll(each, ''), text)));
+  // A message that has a name in it goes before the name.
+  const longestFirst = [...data].sort((one, other) => other.length - one.length);
+  return texts.filter((text) =>
+    hasWord(longestFirst.reduce((rest, each) => rest.replaceAll(each, ''), text)),
+  );
 }
 
 const INITIALS = /^[A-Z]{1,2}$/;

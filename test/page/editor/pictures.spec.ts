@@ -120,11 +120,10 @@ it.each([
   const { body } = await pages.admin.get(`/apps/${id}/picture`).expect(200);
   await using visitor = await openDocument(pages, id);
   const { page } = visitor;
-  const canvas = page.locator('[data-device]').first();
-  await canvas.evaluate(`element => {
-    for (const name of ['min-width', 'max-width', 'width']) element.style.setProperty(name, '${CANVAS_PX}px');
-  }`);
-  const onCanvas: Place[] = await canvas.evaluate(FIND_TEXTS);
+  await page.locator('[data-device]').first().waitFor();
+  await page.evaluate(`for (const name of ['min-width', 'max-width', 'width'])
+    document.querySelector('[data-device]').style.setProperty(name, '${CANVAS_PX}px')`);
+  const onCanvas: Place[] = await page.evaluate(`(${FIND_TEXTS})(document.querySelector('[data-device]'))`);
   const inPicture = textsIn(String(body));
   expect(inPicture.length).toBeGreaterThan(5);
   const far = inPicture.filter(({ text, x, y }) => {
