@@ -1,2 +1,2 @@
 export { Incoming } from './incoming';
-export { useSaveIncoming, webhookQuery } from './save-incoming';
+export { reportsQuery, useSaveIncoming, webhookQuery } from './save-incoming';

@@ -13,7 +13,7 @@ import { useMe } from '../../../lib/session';
 import { useFirstAnswers } from '../../../lib/use-first-answers';
 import { useWorkspace, appsQuery, type GitSettings } from '../../../lib/workspace';
 import { backupQuery } from '../../backup';
-import { Incoming, webhookQuery } from '../../incoming';
+import { Incoming, reportsQuery, webhookQuery } from '../../incoming';
 import { GitHubApps, providerAppsQuery } from '../../provider-apps';
 import { accountsQuery } from '../../providers';
 import { useConnectSwitch, useSaveTemplate } from '../git-settings';
@@ -115,6 +115,7 @@ function useIsReady({ enabled, access, hasWebhook }: GitSettings): boolean {
     useQuery({ ...accountsQuery, enabled }),
     useQuery(providerAppsQuery(id)),
     useQuery({ ...webhookQuery(id), enabled: enabled && hasWebhook === true }),
+    useQuery({ ...reportsQuery(id), enabled }),
     useQuery({ ...backupQuery(id), enabled: enabled && access !== 'read-only' }),
   ]);
 }
