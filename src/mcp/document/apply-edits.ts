@@ -493,9 +493,9 @@ function patch(document: OpenDocument, { operations }: EditOf<'patch'>): Outcome
   return {
     edits,
     readBack: (after) => ({
-      operations: operations.map(({ path }) => ({
+      operations: operations.map(({ path }, at) => ({
         path,
-        value: valueAt(after.value, pathOf(after, path)) ?? null,
+        value: valueAt(after.value, edits[at].path) ?? null,
       })),
     }),
   };

@@ -39,19 +39,46 @@ export const edit = defineTool({
     if (made.length > 0) await patch(bench, opened, printPatch(made));
     const after = await bench.readDefinition(opened.app.id, opened.branch);
     await bench.sessions.noteChange(bench.session.id, { ...changed, version: after.version });
-    requireWritten(document, after.text);
+    requireWritten(document, { ...after, branch: opened.branch });
     const now = OpenDocument.of(after.text);
     return {
       data: {
         app: { id: opened.app.id, name: opened.app.name },
         branch: opened.branch,
         version: after.version,
-        edits: readBack.map((describe) => describe(now)),
+        edits: shortened(readBack.map((describe) => describe(now))),
         ...faultsIn(after.text),
       },
     };
   },
 });
+
+/** Characters of all that is read back, and of a text in it that is too long. */
+const MOST_READ_BACK = 30_000;
+const MOST_TEXT = 200;
+
+/**
+ * Shortens long values: the edits are done, and were compared with what stands there. An answer that is refused as too large
+ * would be taken for a failure, and the edits made again.
+ */
+function shortened(edits: Record<string, unknown>[]): Record<string, unknown>[] {
+  const share = MOST_READ_BACK / edits.length;
+  const isShort = (value: unknown) => JSON.stringify(value).length <= share;
+  return edits.map((one) => {
+    if (isShort(one)) return one;
+    const brief = withShortTexts(one) as Record<string, unknown>;
+    if (isShort(brief)) return brief;
+    const { kind, id, name } = one;
+    return { ...(id === undefined ? {} : { kind, id, name }), cut: 'Too long to show: use read.' };
+  });
+}
+
+const withShortTexts = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (_, part: unknown) =>
+    typeof part === 'string' && part.length > MOST_TEXT
+      ? `${part.slice(0, MOST_TEXT)}… (${part.length} characters)`
+      : part,
+  );
 
 function requireVersion({ version, branch }: OpenApp, wanted: string): void {
   if (version === wanted) return;
@@ -81,7 +108,10 @@ async function patch(bench: Workbench, { app, etag, branch }: OpenApp, body: str
 }
 
 /** @throws AppError 409 `not_as_written`, also where the server has taken the value of a secret out */
-function requireWritten(wanted: OpenDocument, text: string): void {
+function requireWritten(
+  wanted: OpenDocument,
+  { text, version, branch }: Pick<OpenApp, 'text' | 'version' | 'branch'>,
+): void {
   const isSame = JSON.stringify(wanted.value) === JSON.stringify(JSON.parse(text));
   if (isSame) return;
   throw conflict(
@@ -89,6 +119,7 @@ function requireWritten(wanted: OpenDocument, text: string): void {
     'The app is not as written: someone else changed it, or the server took a secret out.',
     {
       remedy: 'Read the app before you go on.',
+      data: { version, branch },
     },
   );
 }
