@@ -42,7 +42,8 @@ import { CountWaiting } from './queue/open-commits';
 import { GitWorkers } from './queue/workers';
 import { AppGitState, GitForApps } from './server/git-for-apps';
 import { ListPullRequests } from './server/list-pull-requests';
-import { FirstAccount, OpenPullRequest, ProtectedBranches } from './server/pull-requests';
+import { OpenPullRequest } from './server/open-pull-request';
+import { FirstAccount, ProtectedBranches } from './server/pull-requests';
 import { MergeByStructure } from './server/merge-by-structure';
 import {
   ListReportedPullRequests,

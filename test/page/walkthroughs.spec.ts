@@ -1,4 +1,8 @@
-import { Agent, importedApp } from '../support/agent';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { importedApp, useTool } from '../support/agent';
+import { AgentProgram } from '../support/agent-program';
 import { eventually } from '../support/eventually';
 import { edit, exported } from '../support/git-fixture';
 import { PageFixture } from '../support/page-fixture';
@@ -62,7 +66,7 @@ it('reviews changes in a pull request, as the documentation says', async () => {
       await page.getByText(label('After'), { exact: true }).first().waitFor();
       await page.keyboard.press(label('J').toLowerCase());
       await page.keyboard.press(label('A').toLowerCase());
-      await page.getByText('1 of 1 decided').waitFor();
+      await page.getByRole('banner').getByText('1 of 1 decided').waitFor();
       await button(label('Accept')).click();
       await page.keyboard.press(label('D').toLowerCase());
       await button(label('Decline')).waitFor();
@@ -74,7 +78,8 @@ it('reviews changes in a pull request, as the documentation says', async () => {
       await button(label('Finish review…')).click();
       await dialog.getByRole('button', { name: label('Take back and finish') }).click();
       await page.getByText(/1 change was taken back on labels by/).waitFor();
-      await eventually(() => expect(hosted.pullRequests[0]!.reviews).toHaveLength(1));
+      const commented = () => JSON.stringify(hosted.pullRequests[0]!.comments);
+      await eventually(() => expect(commented()).toContain('The icon stays'));
     },
     // At the provider.
     async () => {
@@ -86,40 +91,40 @@ it('reviews changes in a pull request, as the documentation says', async () => {
 });
 
 it('lets an agent edit an app, as the documentation says', async () => {
-  const { member, repository } = await fixture.git.connected({
-    member: await fixture.admin.inNewWorkspace(),
-  });
+  const workspace = await fixture.admin.inNewWorkspace('First agent');
+  const { member, repository } = await fixture.git.connected({ member: workspace });
   const app = await importedApp(member, 'Orders');
   const before = await exported(member, app.id);
   await using visitor = await fixture.visit(member);
   const { page } = visitor;
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
   const dialog = page.getByRole('dialog');
-  let token = '';
+  using receiver = await receiveCode();
+  const program = new AgentProgram(fixture.address, { redirectUrl: receiver.url });
   let branch = '';
   await follow('first-agent.md', [
+    async () => {
+      await page.goto((await program.ask()).href);
+    },
     async (label) => {
-      await page.goto(`${fixture.address}/profile`);
-      await button(label('New token')).click();
-      await dialog.getByLabel('Name').fill('My agent');
-      await page.getByLabel(label('Agents only')).check();
-      await button(label('Create token')).click();
-      token = await page.getByText(/^trt_/).innerText();
+      await page.getByRole('combobox', { name: label('Workspace') }).click();
+      await page.getByRole('option', { name: 'First agent' }).click();
+      await button(label('Allow')).click();
+      await page.getByText('Go back to your agent.').waitFor();
+      await program.finish(receiver.code);
     },
     async () => {
-      await using agent = await Agent.with(member, token);
-      expect(await agent.get('list_apps')).toMatchObject({ apps: [{ name: 'Orders' }] });
-    },
-    async () => {
-      await using agent = await Agent.with(member, token);
-      const { version } = await agent.get('outline', { app: 'Orders' });
+      const agent = await program.connect();
+      const { data } = await useTool(agent, 'outline', { app: 'Orders' });
       const edits = [
         { op: 'set', of: 'title', path: 'properties.text', value: 'Orders of the week' },
         { op: 'add', what: 'component', type: 'Button', name: 'Refresh' },
       ];
-      ({ branch } = await agent.get('edit', { app: 'Orders', version, edits }));
-      await agent.get('commit', { apps: ['Orders'], message: 'Title and button' });
+      const made = await useTool(agent, 'edit', { app: 'Orders', version: data.version, edits });
+      branch = made.data.branch as string;
+      await useTool(agent, 'commit', { apps: ['Orders'], message: 'Title and button' });
       expect(await exported(member, app.id)).toBe(before);
+      await agent.close();
     },
     async (label) => {
       await page.goto(`${fixture.address}/w/${member.workspaceId}`);
@@ -137,7 +142,7 @@ it('lets an agent edit an app, as the documentation says', async () => {
       await button(label('Accept')).click();
       await changes.getByRole('button', { name: /Refresh/ }).click();
       await button(label('Decline')).click();
-      await page.getByText('2 of 2 decided').waitFor();
+      await page.getByRole('banner').getByText('2 of 2 decided').waitFor();
     },
     async (label) => {
       await button(label('Finish review…')).click();
@@ -151,9 +156,21 @@ it('lets an agent edit an app, as the documentation says', async () => {
       await page.getByRole('link', { name: label('Apps'), exact: true }).waitFor();
       await button(label('Merge into main…')).click();
       await dialog.getByRole('button', { name: label('Merge'), exact: true }).click();
-      await page.getByText(`main is now the same as ${branch}.`).waitFor();
+      await dialog.getByText(`main is now the same as ${branch}.`).first().waitFor();
       expect(await exported(member, app.id)).toContain('Orders of the week');
     },
   ]);
   expect(visitor.complaints).toEqual([]);
 });
+
+/** Receives the code at the agent's end of the sign-in. */
+async function receiveCode() {
+  const received = { url: '', code: '', [Symbol.dispose]: () => void server.close() };
+  const server = createServer(({ url = '' }, response) => {
+    received.code ||= new URL(url, 'http://localhost').searchParams.get('code') ?? '';
+    response.end('Go back to your agent.');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  received.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`;
+  return received;
+}

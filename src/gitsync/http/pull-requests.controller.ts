@@ -10,7 +10,7 @@ import { Audited, CurrentMember, RunsBeforeTransaction, type Actor } from '../..
 import { JobStore } from '../queue/job-store';
 import { ListPullRequests, type DescribedPullRequest } from '../server/list-pull-requests';
 import { MergeByStructure } from '../server/merge-by-structure';
-import { OpenPullRequest } from '../server/pull-requests';
+import { OpenPullRequest } from '../server/open-pull-request';
 import { PullRequestReports } from '../server/report-pull-requests';
 import { appErrorOf } from '../store/job-references';
 import { JobWaiter } from './answer';

@@ -116,6 +116,11 @@ export class ListPullRequests {
     });
   }
 
+  /** Has the provider asked again: its list of the repository's pull requests has changed. */
+  forget(key: string): void {
+    this.#known.delete(key);
+  }
+
   private async read(access: RepositoryAccess): Promise<Read> {
     const { key, accountId } = access;
     for (;;) {

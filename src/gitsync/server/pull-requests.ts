@@ -1,26 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../core/database';
-import { AppError, conflict, notFound, unprocessable } from '../../core/errors';
+import { AppError, conflict, notFound } from '../../core/errors';
 import {
   ProviderAccounts,
-  noChanges,
   BrowseAccount,
   listRecentPullRequests,
   type ListedPullRequest,
-  type NewPullRequest,
   type ProviderApi,
-  type PullRequest,
 } from '../../providers';
-import { defaultCopyOf, type Actor } from '../../workspaces';
-import {
-  findPathAtSite,
-  checkBranchName,
-  parseRemoteUrl,
-  pullRequestWebUrl,
-  type RemoteUrl,
-} from '../domain';
-import { PullRequestReportStore } from '../store/pull-request-reports';
-import { getTarget, GitConfigStore } from '../store/settings';
+import type { Actor } from '../../workspaces';
+import { findPathAtSite, parseRemoteUrl, type RemoteUrl } from '../domain';
 import { otherRepository } from './credentials';
 import { InstalledApp } from './provider-apps';
 
@@ -180,32 +168,7 @@ const pullRequestClosed = (number: number): AppError =>
 /** Key of a repository, the same for all accounts at its provider. */
 const keyOf = (baseUrl: string, path: string): string => `${baseUrl} ${path.toLowerCase()}`;
 
-/** Opens a pull request at the provider of the workspace's repository, in the name of the user's account there. */
-@Injectable()
-export class OpenPullRequest {
-  constructor(
-    private readonly database: Database,
-    private readonly configs: GitConfigStore,
-    private readonly accounts: FirstAccount,
-    private readonly reports: PullRequestReportStore,
-  ) {}
-
-  /** Returns the pull request already open for these branches, if any: the request can be repeated. */
-  async run({ workspaceId, userId }: Actor, request: NewPullRequest): Promise<PullRequest> {
-    const [from, into] = [checkBranchName(request.from), checkBranchName(request.into)];
-    const { repositoryUrl } = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
-    const repository = parseRemoteUrl(repositoryUrl);
-    if (from === into) throw noChanges({ from, into });
-    const otherwise = () => accountNeeded(repository, { from, into });
-    const opened = await this.accounts.use({ workspaceId, userId, repository }, otherwise, ({ api, path }) =>
-      api.createPullRequest(path, { ...request, from, into }),
-    );
-    await this.database.joined((tx) => this.reports.want(tx, workspaceId));
-    return opened;
-  }
-}
-
-const ACCOUNT_NEEDED = 'None of your accounts has access to the repository of this workspace.';
+export const ACCOUNT_NEEDED = 'None of your accounts has access to the repository of this workspace.';
 
 export const accountNeededToList = (): AppError =>
   conflict('provider_account_needed', ACCOUNT_NEEDED, { remedy: 'Connect one in your profile.' });
@@ -214,16 +177,6 @@ const accountOrAppNeeded = (): AppError =>
   conflict('provider_account_needed', 'There is neither an account nor a GitHub App for the repository.', {
     remedy: 'An admin can choose one of their accounts under Workspace settings → Configure Git.',
   });
-
-function accountNeeded(repository: RemoteUrl, branches: { from: string; into: string }): AppError {
-  const url = pullRequestWebUrl(repository, branches);
-  return unprocessable('provider_account_needed', ACCOUNT_NEEDED, {
-    remedy: url
-      ? 'Connect one in your profile, or open the pull request on the provider’s page.'
-      : 'Connect one in your profile, or open the pull request at the provider.',
-    data: { url },
-  });
-}
 
 /** Protection by branch; a missing branch is unknown. */
 export type Protection = ReadonlyMap<string, boolean>;

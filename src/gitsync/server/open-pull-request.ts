@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../core/database';
+import { unprocessable, type AppError } from '../../core/errors';
+import { noChanges, type NewPullRequest, type PullRequest } from '../../providers';
+import { defaultCopyOf, type Actor } from '../../workspaces';
+import { checkBranchName, parseRemoteUrl, pullRequestWebUrl, type RemoteUrl } from '../domain';
+import { PullRequestReportStore } from '../store/pull-request-reports';
+import { getTarget, GitConfigStore } from '../store/settings';
+import { ListPullRequests } from './list-pull-requests';
+import { ACCOUNT_NEEDED, FirstAccount } from './pull-requests';
+
+/** Opens a pull request at the provider of the workspace's repository, in the name of the user's account there. */
+@Injectable()
+export class OpenPullRequest {
+  constructor(
+    private readonly database: Database,
+    private readonly configs: GitConfigStore,
+    private readonly accounts: FirstAccount,
+    private readonly reports: PullRequestReportStore,
+    private readonly list: ListPullRequests,
+  ) {}
+
+  /** Returns the pull request already open for these branches, if any: the request can be repeated. */
+  async run({ workspaceId, userId }: Actor, request: NewPullRequest): Promise<PullRequest> {
+    const [from, into] = [checkBranchName(request.from), checkBranchName(request.into)];
+    const { repositoryUrl } = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
+    const repository = parseRemoteUrl(repositoryUrl);
+    if (from === into) throw noChanges({ from, into });
+    const otherwise = () => accountNeeded(repository, { from, into });
+    const opened = await this.accounts.use(
+      { workspaceId, userId, repository },
+      otherwise,
+      async ({ api, path, key }) => {
+        const made = await api.createPullRequest(path, { ...request, from, into });
+        this.list.forget(key);
+        return made;
+      },
+    );
+    await this.database.joined((tx) => this.reports.want(tx, workspaceId));
+    return opened;
+  }
+}
+
+function accountNeeded(repository: RemoteUrl, branches: { from: string; into: string }): AppError {
+  const url = pullRequestWebUrl(repository, branches);
+  return unprocessable('provider_account_needed', ACCOUNT_NEEDED, {
+    remedy: url
+      ? 'Connect one in your profile, or open the pull request on the provider’s page.'
+      : 'Connect one in your profile, or open the pull request at the provider.',
+    data: { url },
+  });
+}
