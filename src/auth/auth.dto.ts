@@ -100,7 +100,7 @@ export class AllowCommandLineRequest {
 }
 
 export class CommandLineCodeView {
-  /** Works once, for two minutes. */
+  /** Works once, for ten minutes. */
   code!: string;
 }
 
