@@ -168,7 +168,7 @@ const ask = ({ method, path }: Route, ids: Record<string, string>) =>
   );
 
 it('has its ids in every position of an address that takes one', () => {
-  // `n`: the number of a pull request, which is the repository's.
+  // `n`: the number of a pull request, which is the repository's. `token`: of a picture, signed for a workspace.
   const known = new Set([
     ...OWNED,
     'name',
@@ -179,6 +179,7 @@ it('has its ids in every position of an address that takes one', () => {
     'comment',
     'fingerprint',
     'n',
+    'token',
   ]);
   expect(routes.flatMap(paramsOf).filter((name) => !known.has(name))).toEqual([]);
   expect(ownedPositions().length).toBeGreaterThan(50);
