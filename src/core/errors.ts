@@ -9,22 +9,25 @@ export const STATUS = {
   unprocessable: 422,
 } as const;
 
-export type FieldErrorCode =
-  | 'required'
-  | 'too_short'
-  | 'too_long'
-  | 'too_small'
-  | 'too_large'
-  | 'too_many'
-  | 'duplicate'
-  | 'not_allowed'
-  | 'not_integer'
-  | 'not_email'
-  | 'not_https_url'
-  | 'not_date'
-  | 'not_id'
-  | 'unknown_field'
-  | 'wrong_format';
+export const FIELD_ERROR_CODES = [
+  'required',
+  'too_short',
+  'too_long',
+  'too_small',
+  'too_large',
+  'too_many',
+  'duplicate',
+  'not_allowed',
+  'not_integer',
+  'not_email',
+  'not_https_url',
+  'not_date',
+  'not_id',
+  'unknown_field',
+  'wrong_format',
+] as const;
+
+export type FieldErrorCode = (typeof FIELD_ERROR_CODES)[number];
 
 /** The rule that a field breaks, and the limits of the rule. */
 export interface FieldConstraint {

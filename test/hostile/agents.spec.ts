@@ -274,7 +274,7 @@ class HostileSession {
     await this.use('compare');
   }
 
-  /** A person takes a random part of what the session has done. What is left fits together. */
+  /** A person takes a random part of what the session has done. The rest fits together. */
   private async beReviewed(): Promise<void> {
     const app = 'Stock';
     const before = (await this.use('validate', { app })).data.total as number;
@@ -288,7 +288,7 @@ class HostileSession {
     ];
     const outcome = await this.edit(app, version, added);
     if (outcome.isError) return;
-    // All of them: what a person takes back could conflict with what is not committed.
+    // All of them: uncommitted changes could conflict with what a person takes back.
     const committed = await this.use('commit', { apps: APPS, message: 'A page' });
     expect(committed).toMatchObject({ isError: false, data: { isCommitted: true } });
     this.done.commit += 1;
@@ -403,7 +403,7 @@ async function openSession(index: number): Promise<HostileSession> {
   return new HostileSession(await Agent.with(place.member, place.token), { place, other, index });
 }
 
-/** Reads what is live in a workspace and on its default branch, and what only people may change. */
+/** Reads the live part of a workspace and of its default branch, and the rest that only people may change. */
 async function standingOf(place: Place) {
   const { member, repository } = place;
   const read = async (path: string) => (await member.get(path).expect(200)).body as { items: object[] };

@@ -1,10 +1,13 @@
-import type { FieldErrorCode } from '../errors';
+import { ApiProperty } from '@nestjs/swagger';
+import { FIELD_ERROR_CODES, type FieldErrorCode } from '../errors';
 
 export class FieldProblemView {
   /** Dotted path, or a JSON pointer into a document. */
   path!: string;
   message!: string;
   /** The rule that the value breaks. Absent where `message` alone tells. */
+  // Named here: the compiler lists a union in the order in which it meets the words.
+  @ApiProperty({ enum: FIELD_ERROR_CODES })
   code?: FieldErrorCode;
   /** Least length or value, for `too_short` and `too_small`. */
   min?: number;
