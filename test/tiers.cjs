@@ -165,7 +165,7 @@ const PARTS = {
       'src/gitsync/worker/reviews',
       'web/src/features/branches',
     ],
-    seconds: 95,
+    seconds: 130,
   },
   'merges and reviews': {
     specs: ['test/page/merging', 'test/page/reviewing'],
@@ -214,7 +214,7 @@ const PARTS = {
   documentation: {
     specs: ['test/e2e/docs', 'test/page/docs.spec.ts', 'test/page/walkthroughs.spec.ts'],
     sources: ['docs', 'README.md', 'CONTRIBUTING.md', 'src/web'],
-    seconds: 110,
+    seconds: 125,
   },
   API: {
     specs: ['test/e2e/http', 'test/e2e/settings'],
@@ -298,7 +298,7 @@ const PARTS = {
   Git: {
     specs: ['test/hostile', 'test/integration/git'],
     sources: ['src/git', 'src/gitsync/domain'],
-    seconds: 60,
+    seconds: 90,
   },
 };
 
