@@ -10,6 +10,7 @@ const TIMELY = [
   /^select id from git_jobs where id = any\(\$1\) and status in/,
   /git_app_backups/,
   /git_incoming|git_remote_looks/,
+  /where posting (=|in) /,
 ];
 
 export const isTimely = (sql: string): boolean => TIMELY.some((pattern) => pattern.test(sql));
