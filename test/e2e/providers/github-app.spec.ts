@@ -322,7 +322,7 @@ describe('an app that reports on pull requests', () => {
     await eventually(async () => {
       const { body } = await member.get('/git/pull-request-reports').expect(200);
       expect(body).toEqual({
-        ...{ enabled: true, accountId: null, error: null },
+        ...{ enabled: true, accountId: null, error: null, pictures: false },
         checkedAt: expect.any(String),
       });
     });
