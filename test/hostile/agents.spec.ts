@@ -8,6 +8,8 @@ import { Random } from '../simulation/models/random';
 
 const SESSIONS = Number(process.env.TRELLIS_TEST_AGENTS ?? 100);
 const SEED = Number(process.env.TRELLIS_TEST_SEED ?? 1);
+/** Ten times as long as they take on a quiet machine with two cores. */
+const LIMIT_MS = SESSIONS * 4_500;
 const AT_ONCE = 50;
 const STEPS = 8;
 /** One session in so many ends with a review, of which a person takes a part. */
@@ -381,25 +383,29 @@ const documentsOf = async ({ member, apps }: Place): Promise<Map<string, string>
   return new Map(apps.map(({ name }, place) => [name, texts[place]!]));
 };
 
-it(`writes nothing that is live, and says nothing that is not so, in ${SESSIONS} sessions of hostile agents`, async () => {
-  const before = await Promise.all(places.map(standingOf));
-  places.forEach((place, at) => BEGINNINGS.set(place, before[at]!.documents));
-  const sessions: HostileSession[] = [];
-  let next = 0;
-  const runSome = async (): Promise<void> => {
-    while (next < SESSIONS) {
-      const index = next++;
-      const session = await openSession(index);
-      sessions.push(session);
-      await session.run();
-      if (index % 3 === 0) await session.agent.client.close();
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, runSome));
-  expect(await Promise.all(places.map(standingOf))).toEqual(before);
-  for (const { repository } of places) await repository.git(['fsck', '--strict']);
-  await expectAudited(sessions);
-});
+it(
+  `writes nothing that is live, and says nothing that is not so, in ${SESSIONS} sessions of hostile agents`,
+  async () => {
+    const before = await Promise.all(places.map(standingOf));
+    places.forEach((place, at) => BEGINNINGS.set(place, before[at]!.documents));
+    const sessions: HostileSession[] = [];
+    let next = 0;
+    const runSome = async (): Promise<void> => {
+      while (next < SESSIONS) {
+        const index = next++;
+        const session = await openSession(index);
+        sessions.push(session);
+        await session.run();
+        if (index % 3 === 0) await session.agent.client.close();
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, runSome));
+    expect(await Promise.all(places.map(standingOf))).toEqual(before);
+    for (const { repository } of places) await repository.git(['fsck', '--strict']);
+    await expectAudited(sessions);
+  },
+  LIMIT_MS,
+);
 
 async function openSession(index: number): Promise<HostileSession> {
   const [place, other] = index % 2 === 0 ? [places[0]!, places[1]!] : [places[1]!, places[0]!];
