@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { eventually } from './eventually';
 import type { Member } from './trellis-server';
 
 export interface ReviewedChangeBody {
@@ -34,6 +35,18 @@ export async function getReview(member: Member, id: string): Promise<{ review: R
   const { body, headers } = await member.get(`/reviews/${id}`).expect(200);
   return { review: body as ReviewBody, etag: headers.etag as string };
 }
+
+/** Waits until a review was posted at the provider, or could not be. */
+export const whenPosted = (member: Member, id: string) =>
+  eventually(async () => {
+    const { review } = await getReview(member, id);
+    const { posted: isPosted, problem } = review.outcome as {
+      posted: boolean | null;
+      problem: string | null;
+    };
+    if (isPosted === null) throw new Error('The review is not posted.');
+    return { isPosted, problem };
+  });
 
 /** Returns the id of the only change of a kind, or of the thing. */
 export function reviewedChange({ apps }: ReviewBody, kind: string, itemId?: string): string {

@@ -1,9 +1,8 @@
 import { Client } from 'pg';
 import { parseRemoteUrl } from '../../../src/gitsync';
-import { eventually } from '../../support/eventually';
 import type { HostedPullRequest } from '../../support/providers/hosting-server';
 import { ProviderFixture, type Kind } from '../../support/providers/provider-fixture';
-import { getReview, storeReview } from '../../support/reviews';
+import { getReview, storeReview, whenPosted } from '../../support/reviews';
 import type { Member } from '../../support/trellis-server';
 
 let providers: ProviderFixture;
@@ -58,17 +57,6 @@ async function completed(repositoryKey: string, outcome: { isApproved: boolean; 
   return id;
 }
 
-const posted = (id: string) =>
-  eventually(async () => {
-    const { review } = await getReview(member, id);
-    const { posted: isPosted, problem } = review.outcome as {
-      posted: boolean | null;
-      problem: string | null;
-    };
-    if (isPosted === null) throw new Error('The review is not posted.');
-    return { isPosted, problem };
-  });
-
 const text = expect.stringContaining('> Well done') as string;
 const APPROVED = { isApproved: true, declined: 0 };
 const DECLINED = { isApproved: false, declined: 2 };
@@ -98,7 +86,7 @@ it.each<[Kind, typeof APPROVED, object]>([
 ])('posts a review at %s once, with the verdict of %j', async (kind, outcome, expected) => {
   const { key, pullRequest } = await at(kind);
   const id = await completed(key, outcome);
-  expect(await posted(id)).toEqual({ isPosted: true, problem: null });
+  expect(await whenPosted(member, id)).toEqual({ isPosted: true, problem: null });
   const { comments, reviews } = pullRequest;
   expect({ ...(comments && { comments }), ...(reviews && { reviews }) }).toEqual(expected);
 });
@@ -113,7 +101,7 @@ it.each<[Kind, RegExp, number]>([
   await providers.connected(kind, { member, user: providers.withUser(kind, {}) });
   providers.servers[kind].fail({ of, status, body: { message: 'Not yours' }, times: 10 });
   const id = await completed(key, APPROVED);
-  expect(await posted(id)).toEqual({
+  expect(await whenPosted(member, id)).toEqual({
     isPosted: false,
     problem: expect.stringMatching(/^The provider has the comments, but refuses the verdict/) as string,
   });
@@ -130,7 +118,10 @@ it('tells why a review could not be posted, and keeps it completed', async () =>
     times: 10,
   });
   const id = await completed(key, { isApproved: true, declined: 0 });
-  expect(await posted(id)).toEqual({ isPosted: false, problem: expect.stringContaining(message) as string });
+  expect(await whenPosted(member, id)).toEqual({
+    isPosted: false,
+    problem: expect.stringContaining(message) as string,
+  });
   expect((await getReview(member, id)).review.status).toBe('completed');
   expect(providers.servers.github.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 });
@@ -145,7 +136,7 @@ it('tells that a server has stopped while it posted, and does not post again', a
      where id = $1 returning pg_notify('trellis_reviews', '')`,
     [id, key, JSON.stringify(outcome)],
   );
-  expect(await posted(id)).toEqual({ isPosted: false, problem: 'The server stopped.' });
+  expect(await whenPosted(member, id)).toEqual({ isPosted: false, problem: 'The server stopped.' });
   expect(providers.servers.github.requests.filter(({ method }) => method === 'POST')).toEqual([]);
 });
 

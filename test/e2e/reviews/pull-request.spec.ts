@@ -1,10 +1,16 @@
 import { setNote } from '../../support/changes';
-import { eventually } from '../../support/eventually';
 import { commit, edit } from '../../support/git-fixture';
 import { appOf } from '../../support/merges';
 import { ProviderFixture } from '../../support/providers/provider-fixture';
 import { openPullRequest, reportedWorkspace } from '../../support/pull-request-reports';
-import { decide, decline, getReview, reviewedChange, type ReviewBody } from '../../support/reviews';
+import {
+  decide,
+  decline,
+  getReview,
+  reviewedChange,
+  whenPosted,
+  type ReviewBody,
+} from '../../support/reviews';
 
 let providers: ProviderFixture;
 
@@ -31,17 +37,6 @@ async function withPullRequest() {
   return { ...at, pullRequest, request, open, onPage };
 }
 
-const posted = (member: Parameters<typeof getReview>[0], id: string) =>
-  eventually(async () => {
-    const { review } = await getReview(member, id);
-    const { posted: isPosted, problem } = review.outcome as {
-      posted: boolean | null;
-      problem: string | null;
-    };
-    if (isPosted === null) throw new Error('The review is not posted.');
-    return { isPosted, problem };
-  });
-
 it('goes from the number of a pull request to a commit on its branch, and one review at the provider', async () => {
   const { member, repository, pullRequest, open, onPage } = await withPullRequest();
   const tip = await repository.tip('labels');
@@ -63,7 +58,7 @@ it('goes from the number of a pull request to a commit on its branch, and one re
   expect(body).toMatchObject({ status: 'completed', sha, declined: 1, approved: true });
   expect((await repository.log('labels'))[0]).toMatchObject({ sha, parents: [tip] });
   expect(await onPage()).toEqual(['apps', 'a note']);
-  expect(await posted(member, review.id)).toEqual({ isPosted: true, problem: null });
+  expect(await whenPosted(member, review.id)).toEqual({ isPosted: true, problem: null });
   expect(pullRequest.reviews).toEqual([{ by: 'ada', verdict: 'approve' }]);
   const [comment, ...others] = pullRequest.comments!;
   expect(others).toEqual([]);
@@ -87,7 +82,7 @@ it('follows a pull request that is pushed to meanwhile, with the decisions that 
   expect((await getReview(member, next.id)).review).toMatchObject({ pullRequest: { number: 1 } });
   await member.post(`/reviews/${next.id}/complete`, { approve: false }).expect(201);
   expect(await onPage()).toEqual(['pushed', undefined]);
-  expect(await posted(member, next.id)).toEqual({ isPosted: true, problem: null });
+  expect(await whenPosted(member, next.id)).toEqual({ isPosted: true, problem: null });
   expect(pullRequest.comments).toHaveLength(1);
 });
 
@@ -100,7 +95,7 @@ it('completes the review of a pull request that is closed meanwhile, and opens n
   expect(closed.code).toBe('pull_request_closed');
   await member.post(`/reviews/${review.id}/complete`, { approve: false }).expect(201);
   expect(await onPage()).toEqual(['apps', 'a note']);
-  expect(await posted(member, review.id)).toEqual({ isPosted: true, problem: null });
+  expect(await whenPosted(member, review.id)).toEqual({ isPosted: true, problem: null });
 });
 
 it('keeps a completed review whose pull request the provider no longer has', async () => {
@@ -110,7 +105,7 @@ it('keeps a completed review whose pull request the provider no longer has', asy
   hosted.pullRequests.splice(0);
   await member.post(`/reviews/${review.id}/complete`, { approve: true }).expect(201);
   expect(await onPage()).toEqual(['apps', 'a note']);
-  expect(await posted(member, review.id)).toMatchObject({ isPosted: false });
+  expect(await whenPosted(member, review.id)).toMatchObject({ isPosted: false });
 });
 
 it('reviews no pull request from a fork, and none without an account that sees it', async () => {
