@@ -156,28 +156,35 @@ const PARTS = {
     seconds: 65,
   },
   branches: {
-    specs: ['test/e2e/branches', 'test/e2e/reviews', 'test/page/branches'],
+    specs: ['test/e2e/branches', 'test/page/branches'],
     sources: [
       'src/gitsync/server/branches.ts',
       'src/gitsync/server/pull-requests.ts',
-      'src/gitsync/server/reviews.ts',
       'src/gitsync/worker/branches',
-      'src/gitsync/worker/reviews',
       'web/src/features/branches',
     ],
-    seconds: 130,
+    seconds: 100,
   },
-  'merges and reviews': {
-    specs: ['test/page/merging', 'test/page/reviewing'],
+  reviews: {
+    specs: ['test/e2e/reviews', 'test/page/reviewing'],
     sources: [
-      'src/gitsync/server/merges.ts',
+      'src/gitsync/server/post-reviews.ts',
       'src/gitsync/server/reviews.ts',
-      'src/gitsync/worker/merge.ts',
-      'web/src/features/merges',
+      'src/gitsync/worker/reviews',
       'web/src/features/review',
       'web/src/lib/decisions',
     ],
-    seconds: 70,
+    seconds: 80,
+  },
+  'merges on the page': {
+    specs: ['test/page/merging'],
+    sources: [
+      'src/gitsync/server/merges.ts',
+      'src/gitsync/worker/merge.ts',
+      'web/src/features/merges',
+      'web/src/lib/decisions',
+    ],
+    seconds: 40,
   },
   'accounts and apps': {
     specs: ['test/page/apps', 'test/page/auth'],
@@ -212,9 +219,14 @@ const PARTS = {
     seconds: 75,
   },
   documentation: {
-    specs: ['test/e2e/docs', 'test/page/docs.spec.ts', 'test/page/walkthroughs.spec.ts'],
+    specs: ['test/e2e/docs', 'test/page/docs.spec.ts'],
     sources: ['docs', 'README.md', 'CONTRIBUTING.md', 'src/web'],
-    seconds: 125,
+    seconds: 80,
+  },
+  walkthroughs: {
+    specs: ['test/page/walkthroughs.spec.ts'],
+    sources: ['docs/first-agent.md', 'docs/first-review.md'],
+    seconds: 25,
   },
   API: {
     specs: ['test/e2e/http', 'test/e2e/settings'],

@@ -22,26 +22,30 @@ afterAll(async () => {
 
 afterEach(() => expect(providers.heal()).toEqual([]));
 
-/** Connects the workspace to a repository at the provider with the pull request 7, and an account of the member. */
-async function at(kind: Kind) {
+/** Connects the workspace to a repository at the provider with pull requests from 7 on, and an account of the member. */
+async function at(kind: Kind, { pullRequestCount = 1 } = {}) {
   await database.query('delete from provider_accounts');
-  const hosted = await providers.servers[kind].host(`tools/reviewed-${kind}`, ['main', 'feature']);
-  const pullRequest: HostedPullRequest = {
-    ...{ number: 7, from: 'feature', into: 'main', title: 'A title', description: '' },
+  const branches = Array.from({ length: pullRequestCount }, (_, index) => `feature-${index}`);
+  const hosted = await providers.servers[kind].host(`tools/reviewed-${kind}`, ['main', ...branches]);
+  const pullRequests = branches.map((from, index): HostedPullRequest => ({
+    ...{ number: 7 + index, from, into: 'main', title: 'A title', description: '' },
     ...{ isOpen: true, isOfFork: false },
-  };
-  hosted.pullRequests.push(pullRequest);
+  }));
+  hosted.pullRequests.push(...pullRequests);
   await database.query('update git_configs set repository_url = $2 where workspace_id = $1', [
     member.workspaceId,
     hosted.httpsUrl,
   ]);
   await providers.connected(kind, { member });
   providers.servers[kind].requests.splice(0);
-  return { key: parseRemoteUrl(hosted.httpsUrl).canonicalKey, pullRequest, hosted };
+  return { key: parseRemoteUrl(hosted.httpsUrl).canonicalKey, pullRequests, hosted };
 }
 
 /** Stores the review of a pull request as a worker completes it. */
-async function completed(repositoryKey: string, outcome: { isApproved: boolean; declined: number }) {
+async function completed(
+  repositoryKey: string,
+  { number = 7, ...outcome }: { isApproved: boolean; declined: number; number?: number },
+) {
   const id = await storeReview(database, member.workspaceId);
   await database.query(
     `insert into review_comments (id, review_id, text, author_id, author_name)
@@ -50,9 +54,14 @@ async function completed(repositoryKey: string, outcome: { isApproved: boolean; 
   );
   await database.query(
     `update reviews set status = 'completed', ended_at = now(), posting = 'due', repository_key = $2,
-       pull_request = '{"number": 7, "url": "https://example.com/7"}', outcome = $3 where id = $1
+       pull_request = $4, outcome = $3 where id = $1
      returning pg_notify('trellis_reviews', '')`,
-    [id, repositoryKey, JSON.stringify({ sha: null, ...outcome, by: { id: member.user.id, name: 'Ada' } })],
+    [
+      id,
+      repositoryKey,
+      JSON.stringify({ sha: null, ...outcome, by: { id: member.user.id, name: 'Ada' } }),
+      JSON.stringify({ number, url: `https://example.com/${number}` }),
+    ],
   );
   return id;
 }
@@ -68,27 +77,26 @@ const both = (...verdicts: string[]) => ({
 });
 
 /** Requests and answers are compared with the descriptions that the providers publish. */
-it.each<[Kind, typeof APPROVED, object]>([
-  ['github', APPROVED, one('APPROVE')],
-  ['github', DECLINED, one('REQUEST_CHANGES')],
-  ['github', COMMENTED, one('COMMENT')],
-  ['gitea', APPROVED, one('APPROVED')],
-  ['gitea', DECLINED, one('REQUEST_CHANGES')],
-  ['gitea', COMMENTED, one('COMMENT')],
-  ['gitlab', APPROVED, both('approve')],
-  ['gitlab', DECLINED, both()],
-  ['bitbucket', APPROVED, both('approve')],
-  ['bitbucket', DECLINED, both('request-changes')],
-  ['bitbucket', COMMENTED, both()],
-  ['azure', APPROVED, both('10')],
-  ['azure', DECLINED, both('-5')],
-  ['azure', COMMENTED, both()],
-])('posts a review at %s once, with the verdict of %j', async (kind, outcome, expected) => {
-  const { key, pullRequest } = await at(kind);
-  const id = await completed(key, outcome);
-  expect(await whenPosted(member, id)).toEqual({ isPosted: true, problem: null });
-  const { comments, reviews } = pullRequest;
-  expect({ ...(comments && { comments }), ...(reviews && { reviews }) }).toEqual(expected);
+it.each<[Kind, Record<'approved' | 'declined' | 'commented', object>]>([
+  ['github', { approved: one('APPROVE'), declined: one('REQUEST_CHANGES'), commented: one('COMMENT') }],
+  ['gitea', { approved: one('APPROVED'), declined: one('REQUEST_CHANGES'), commented: one('COMMENT') }],
+  ['gitlab', { approved: both('approve'), declined: both(), commented: both() }],
+  ['bitbucket', { approved: both('approve'), declined: both('request-changes'), commented: both() }],
+  ['azure', { approved: both('10'), declined: both('-5'), commented: both() }],
+])('posts reviews at %s once each, with their verdicts', async (kind, { approved, declined, commented }) => {
+  const { key, pullRequests } = await at(kind, { pullRequestCount: 3 });
+  const ids = [
+    await completed(key, { ...APPROVED, number: 7 }),
+    await completed(key, { ...DECLINED, number: 8 }),
+    await completed(key, { ...COMMENTED, number: 9 }),
+  ];
+  for (const id of ids) expect(await whenPosted(member, id)).toEqual({ isPosted: true, problem: null });
+  expect(
+    pullRequests.map(({ comments, reviews }) => ({
+      ...(comments && { comments }),
+      ...(reviews && { reviews }),
+    })),
+  ).toEqual([approved, declined, commented]);
 });
 
 it.each<[Kind, RegExp, number]>([
@@ -96,7 +104,7 @@ it.each<[Kind, RegExp, number]>([
   ['bitbucket', /^POST .*\/approve$/, 404],
   ['azure', /^PUT .*\/reviewers\//, 403],
 ])('posts the comments once at %s, which refuses the verdict', async (kind, of, status) => {
-  const { key, pullRequest } = await at(kind);
+  const { key, pullRequests } = await at(kind);
   // Another account could post the same comments again.
   await providers.connected(kind, { member, user: providers.withUser(kind, {}) });
   providers.servers[kind].fail({ of, status, body: { message: 'Not yours' }, times: 10 });
@@ -105,7 +113,7 @@ it.each<[Kind, RegExp, number]>([
     isPosted: false,
     problem: expect.stringMatching(/^The provider has the comments, but refuses the verdict/) as string,
   });
-  expect(pullRequest.comments).toHaveLength(1);
+  expect(pullRequests[0].comments).toHaveLength(1);
 });
 
 it('tells why a review could not be posted, and keeps it completed', async () => {
@@ -141,10 +149,10 @@ it('tells that a server has stopped while it posted, and does not post again', a
 });
 
 it('reviews no pull request that is closed, unknown, or from another repository', async () => {
-  const { hosted, pullRequest } = await at('github');
+  const { hosted, pullRequests } = await at('github');
   hosted.pullRequests.push(
-    { ...pullRequest, number: 1, isOfFork: true },
-    { ...pullRequest, number: 2, isOpen: false, isMerged: true },
+    { ...pullRequests[0], number: 1, isOfFork: true },
+    { ...pullRequests[0], number: 2, isOpen: false, isMerged: true },
   );
   const open = async (pullRequest: number) => {
     const { status, body } = await member.post('/reviews', { pullRequest });

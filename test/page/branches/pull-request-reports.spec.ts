@@ -40,10 +40,13 @@ it('turns reports on, and merges by structure where Git sees a conflict', async 
   expect(await git.visitor.findViolationsInEachView('pull-request-reports')).toEqual([]);
   const pictures = page.getByRole('switch', { name: 'Show pictures in comments' });
   expect(await pictures.isChecked()).toBe(false);
+  const before = await member.get('/git/pull-request-reports').expect(200);
   await pictures.click();
   await eventually(async () => {
     const { body } = await member.get('/git/pull-request-reports').expect(200);
     expect([body.pictures, await pictures.isChecked()]).toEqual([true, true]);
+    // Else the list that the pictures ask for could get the fault below.
+    expect(body.checkedAt).not.toBe(before.body.checkedAt);
   });
   gitlab.fail({ of: /merge_requests$/, status: 503 });
   await reportNow(fixture.trellis.databaseUrl, member);
@@ -53,7 +56,9 @@ it('turns reports on, and merges by structure where Git sees a conflict', async 
 
   await page.getByRole('link', { name: 'Pull requests' }).click();
   const row = page.getByRole('listitem').filter({ hasText: '#1 Labels' });
-  await row.getByText('Git sees a conflict, but this merges cleanly by structure.').waitFor();
+  const verdict = row.getByText('Git sees a conflict, but this merges cleanly by structure.');
+  // The page asks again after a minute at the latest.
+  await verdict.waitFor({ timeout: 20_000 });
   expect(await git.visitor.findViolationsInEachView('merge-by-structure')).toEqual([]);
   await row.getByRole('button', { name: 'Merge by structure: #1' }).click();
   await row.getByText('main was merged into labels.').waitFor();

@@ -35,7 +35,8 @@ const BranchDialogs = lazyPart(async () => (await import('./branch-dialogs')).Br
 /** The pull requests of the workspace's branches, and the branches that could have one. */
 export function PullRequestsPage() {
   const { id: w, can } = useWorkspace();
-  const pullRequests = useQuery(pullRequestsQuery(w));
+  // The navigation may have asked before a report told how a pull request merges. The provider is not asked again.
+  const pullRequests = useQuery({ ...pullRequestsQuery(w), refetchOnMount: 'always' });
   const branches = useQuery(branchesQuery(w));
   const [dialog, setDialog] = useState<BranchDialog | null>(null);
   const isPending = pullRequests.isPending || branches.isPending;
