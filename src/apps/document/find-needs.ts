@@ -43,8 +43,7 @@ const VARIABLE =
 /** Finds `%%client.NAME%%`, `%%client['NAME']%%` and the same with `server` in any string. */
 function findVariables({ source: { json } }: AppDocument): string[] {
   const found = new Set<string>();
-  json.forEachString((text) => {
-    if (!text.includes('%%')) return;
+  json.forEachStringWith(['%%'], (text) => {
     for (const [, expression] of text.matchAll(EXPRESSION))
       for (const [, type, dotted, double, single] of expression.matchAll(VARIABLE))
         found.add(`${type}.${dotted ?? double ?? single}`);

@@ -13,8 +13,7 @@ const REFERENCE =
 export function findReferences(document: JsonDocument): DocumentReferences {
   const constants = new Set<string>();
   const secrets = new Set<string>();
-  document.forEachString((text) => {
-    if (!text.includes('{{')) return;
+  document.forEachStringWith(['constants', 'secrets'], (text) => {
     for (const expression of expressionsOf(text)) {
       for (const [, kind, dotted, double, single, template] of expression.matchAll(REFERENCE)) {
         (kind === 'secrets' ? secrets : constants).add(dotted ?? double ?? single ?? template);

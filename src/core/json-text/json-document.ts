@@ -114,10 +114,26 @@ export class JsonDocument {
     return this.line.indent;
   }
 
-  /** Visits every string, keys included, in text order. */
-  forEachString(visit: (value: string) => void): void {
-    for (let index = 0; index < this.tape.length; index += 1) {
-      if (this.tape.kindAt(index) === STRING) visit(this.decodeAt(index));
+  /**
+   * Visits the strings that contain one of the marks, keys included, in text order. Decodes few others: most of a large
+   * document is strings. A mark must not contain a character for which JSON has a short escape, such as a quote.
+   */
+  forEachStringWith(marks: readonly string[], visit: (value: string) => void): void {
+    const { tape, text } = this;
+    // Any character may be written as an escape with its number.
+    const searches = [...marks, '\\u'].map((mark) => ({ mark, next: text.indexOf(mark) }));
+    for (let index = 0; index < tape.length; index += 1) {
+      if (tape.kindAt(index) !== STRING) continue;
+      const start = tape.startAt(index);
+      const end = tape.endAt(index);
+      let mayContain = false;
+      for (const search of searches) {
+        if (search.next !== -1 && search.next < start) search.next = text.indexOf(search.mark, start);
+        if (search.next !== -1 && search.next < end) mayContain = true;
+      }
+      if (!mayContain) continue;
+      const value = this.decodeAt(index);
+      if (marks.some((mark) => value.includes(mark))) visit(value);
     }
   }
 

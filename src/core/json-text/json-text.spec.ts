@@ -139,6 +139,39 @@ function sorted(value: unknown): unknown {
     .map(([key, item]) => [key, sorted(item)]);
 }
 
+describe('a search for strings with a mark', () => {
+  const parts = fc.constantFrom(
+    '%',
+    '%%',
+    '{',
+    '{{',
+    '\\u0025',
+    '\\u007b',
+    '\\u007B',
+    '\\n',
+    '\\"',
+    '\\\\',
+    'u0025',
+    'a',
+    '😀',
+  );
+  const token = fc.array(parts, { maxLength: 6 }).map((found) => `"${found.join('')}"`);
+  const documents = fc.array(fc.tuple(token, fc.oneof(token, fc.constantFrom('1', '["%%"]', 'null'))));
+
+  it('visits exactly these, keys and escaped ones included, in their order', () => {
+    fc.assert(
+      fc.property(documents, fc.subarray(['%%', '{{']), (members, marks) => {
+        const text = `{${members.map(([key, value]) => `${key}: ${value}`).join(', ')}}`;
+        const strings = members.flatMap(([key, value]) => [key, value === '["%%"]' ? '"%%"' : value]);
+        const all = strings.map((one) => JSON.parse(one) as unknown).filter((one) => typeof one === 'string');
+        const found: string[] = [];
+        parseJson(text).forEachStringWith(marks, (value) => found.push(value));
+        expect(found).toEqual(all.filter((value) => marks.some((mark) => value.includes(mark))));
+      }),
+    );
+  });
+});
+
 describe('a path', () => {
   it('can be converted to a pointer and back', () => {
     const path = fc.array(fc.oneof(fc.string(), fc.constantFrom('~', '/', '~1', '')));

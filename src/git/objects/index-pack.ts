@@ -9,7 +9,7 @@ import { GitError, isGitError } from '../errors/git-error';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import { applyDelta, deltaSizes } from './apply-delta';
 import { ByteReader } from './byte-reader';
-import { chunkSizeFor } from './inflate';
+import { chunkSizeFor } from './zlib';
 import { MAX_OBJECT_BYTES, MAX_STRUCTURE_BYTES } from './object-store';
 import {
   KINDS,

@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { constants, deflate, inflate, inflateSync } from 'node:zlib';
+import { constants, inflate, inflateSync } from 'node:zlib';
 import { isFileMissing } from '../errors/file-errors';
 import { GitError } from '../errors/git-error';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import { type ObjectKind, objectHeader, type Sha, shaOf } from './sha';
-import { chunkSizeFor, withOwnMemory } from './inflate';
+import { chunkSizeFor, compress, withOwnMemory } from './zlib';
 
-const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
 const HEADER_BYTES = 32;
 const AT_ONCE = 16;
@@ -43,9 +42,7 @@ export class LooseObjects {
    * by the same bytes, which repairs a file that a power cut left empty.
    */
   async write(sha: Sha, { kind, content }: StoredObject): Promise<void> {
-    const packed = await deflateAsync(Buffer.concat([objectHeader(kind, content.length), content]), {
-      level: constants.Z_BEST_SPEED,
-    });
+    const packed = await compress(Buffer.concat([objectHeader(kind, content.length), content]));
     const temporary = join(this.objectsDir, `tmp_obj_${randomBytes(8).toString('hex')}`);
     try {
       await this.makeFolder(sha.slice(0, 2));

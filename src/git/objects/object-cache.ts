@@ -1,5 +1,5 @@
 import { ByteCache } from '../../core/concurrency';
-import { withOwnMemory } from './inflate';
+import { withOwnMemory } from './zlib';
 import type { StoredObject } from './loose-objects';
 import type { Sha } from './sha';
 

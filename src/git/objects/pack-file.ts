@@ -18,7 +18,7 @@ import {
 import { PackIndex } from './pack-index';
 import { PagedFile } from './paged-file';
 import { type ObjectKind, type Sha, shaOf } from './sha';
-import { unpackExactly } from './inflate';
+import { unpackExactly } from './zlib';
 
 /** Compressed bytes that suffice to read the two sizes of a delta: zlib's code table before them may take 560 bytes. */
 const MAX_DELTA_START_BYTES = 1_024;

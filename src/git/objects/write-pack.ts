@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { constants, deflate } from 'node:zlib';
 import { parseCommit } from './commit';
 import type { ObjectStore } from './object-store';
 import { findDelta } from './find-delta';
@@ -9,8 +7,7 @@ import { revList } from './rev-list';
 import { readTree } from './read-tree';
 import type { ObjectKind, Sha } from './sha';
 import { kindOfMode, type TreeEntry } from './tree';
-
-const deflateAsync = promisify(deflate);
+import { compress } from './zlib';
 
 const TYPE_NUMBERS: Record<ObjectKind, number> = { commit: 1, tree: 2, blob: 3, tag: 4 };
 /** Delta whose base is named by its id, and which the receiver may already have. */
@@ -68,7 +65,7 @@ export async function packEntriesOf(
 
 /** Writes a pack with a tag alone: the receiver has its commit. */
 export async function writeTagPack(content: Buffer): Promise<Buffer> {
-  const packed = await deflateAsync(content, { level: constants.Z_BEST_SPEED });
+  const packed = await compress(content);
   return packOf(1, [entryHeader(TYPE_NUMBERS.tag, content.length), packed]);
 }
 
@@ -171,7 +168,7 @@ async function entryOf(
   const mayBeDelta = base !== null && (await isBase(base));
   const delta = mayBeDelta ? findDelta(await contentOf(store, base, kind), content) : null;
   const stored = delta ?? content;
-  const packed = await deflateAsync(stored, { level: constants.Z_BEST_SPEED });
+  const packed = await compress(stored);
   const header = entryHeader(delta === null ? TYPE_NUMBERS[kind] : REF_DELTA, stored.length);
   return delta === null || base === null ? [header, packed] : [header, Buffer.from(base, 'hex'), packed];
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, rowsOf, toJsonb } from '../../core/database';
+import { Database, packedText, packTexts, rowsOf, toJsonb } from '../../core/database';
 import { isSameTarget, type JobTarget, type JobError } from '../store/job-references';
 import { LIST_AFTER_COMMITS } from '../store/pull-request-reports';
 import { recordedOf, type CommitRow, type MadeDocument, type RecordedCommit } from './job-inputs';
@@ -183,6 +183,7 @@ export class QueueStore {
     made: readonly MadeDocument[] = [],
   ): Promise<void> {
     const texts = new Map(made.map(({ hash, text }) => [hash, text]));
+    const { bytes, starts, lengths } = packTexts([...texts.values()]);
     // One statement is one transaction, with the guard inside: every commit waits for this.
     const rows = await this.database.query(
       `with mine as (
@@ -194,7 +195,8 @@ export class QueueStore {
          on conflict do nothing
        ), made as (
          insert into git_documents (workspace_id, hash, document)
-         select mine.workspace_id, d.hash, d.document from mine, unnest($5::text[], $6::text[]) as d (hash, document)
+         select mine.workspace_id, d.hash, ${packedText('$8')}
+         from mine, unnest($5::text[], $6::int[], $7::int[]) as d (hash, start, length)
          order by d.hash
          on conflict (workspace_id, hash) do update set created_at = excluded.created_at
        )
@@ -203,7 +205,9 @@ export class QueueStore {
         ...own(lease),
         toJsonb(commits.map(({ jobId, ...commit }) => ({ job_id: jobId, ...commit }))),
         [...texts.keys()],
-        [...texts.values()],
+        starts,
+        lengths,
+        bytes,
       ],
     );
     if (rows.length === 0) throw new LostLeaseError();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { rowsOf, Database, newId } from '../../core/database';
+import { rowsOf, Database, newId, packedText, packTexts } from '../../core/database';
 
 /** Returns the kept document of an accepted commit or of an app's last commit. */
 export async function findDocument(
@@ -86,16 +86,14 @@ export class DroppedStore {
   constructor(private readonly database: Database) {}
 
   async keep(tx: EntityManager, targetId: string, apps: DroppedApp[]): Promise<void> {
+    const { bytes, starts, lengths } = packTexts(apps.map(({ document }) => document));
     await rowsOf(
       tx,
       `insert into git_dropped_apps (target_id, sha, git_app_id, document)
-       select $1, * from unnest($2::text[], $3::text[], $4::text[]) on conflict do nothing`,
-      [
-        targetId,
-        apps.map(({ sha }) => sha),
-        apps.map(({ gitAppId }) => gitAppId),
-        apps.map(({ document }) => document),
-      ],
+       select $1, sha, git_app_id, ${packedText('$6')}
+       from unnest($2::text[], $3::text[], $4::int[], $5::int[]) as d (sha, git_app_id, start, length)
+       on conflict do nothing`,
+      [targetId, apps.map(({ sha }) => sha), apps.map(({ gitAppId }) => gitAppId), starts, lengths, bytes],
     );
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { parseAppDocument, type AppWithVersion, type KeepReplaced, type AppDocument } from '../../apps';
-import { Database, rowsOf, toJsonb } from '../../core/database';
+import { Database, packedText, packTexts, rowsOf, toJsonb } from '../../core/database';
 import type { WorkingCopy } from '../../workspaces';
 import {
   type AppLink,
@@ -160,7 +160,7 @@ const IS_IN_USE = `l.target_id = ${targetInUse({ appId: 'l.app_id', workspaceId:
  */
 const KEEP_DOCUMENTS = `insert into git_documents (workspace_id, hash, document)
   select distinct on (hash) $1::uuid, hash, document from (
-    select * from unnest($4::text[], $5::text[]) as given (hash, document)
+    select hash, ${packedText('$7')} as document from unnest($4::text[], $5::int[], $6::int[]) as given (hash, start, length)
     union all
     select missing.hash, v.document from (
       select w.app_id, w.last ->> 'documentHash' as hash from wanted w
@@ -275,6 +275,7 @@ export class AppLinkStore {
     const given = new Map(
       links.flatMap(({ last, document }) => (document === undefined ? [] : [[last.documentHash, document]])),
     );
+    const { bytes, starts, lengths } = packTexts([...given.values()]);
     const saved = await rowsOf<{ former: string | null }>(
       tx,
       `with target as (${LOCK_TARGET}), wanted as (
@@ -291,10 +292,10 @@ export class AppLinkStore {
          failed_job_id = null, position = excluded.position, last = excluded.last,
          committed_versions = l.committed_versions || excluded.committed_versions,
          follows_name = coalesce((select w.follows_name from wanted w where w.app_id = l.app_id), l.follows_name)
-         where not $6 or l.last is null
+         where not $8 or l.last is null
        returning ${TELL}, (
          select f.last ->> 'documentHash' from git_links f where f.app_id = l.app_id and f.target_id = l.target_id) as former`,
-      [workspaceId, targetId, toJsonb(rows), [...given.keys()], [...given.values()], onlyNew],
+      [workspaceId, targetId, toJsonb(rows), [...given.keys()], starts, lengths, bytes, onlyNew],
     );
     return saved.flatMap(({ former }) => former ?? []);
   }
