@@ -35,9 +35,3 @@ export async function processorMs(pid: number): Promise<number> {
   );
   return times.reduce((total, time) => total + Number(time.split(' ')[0]) / 1e6, 0);
 }
-
-/** The worker of a server is its only child. */
-export async function workerOf(serverPid: number): Promise<number> {
-  const text = await readFile(`/proc/${serverPid}/task/${serverPid}/children`, 'utf8');
-  return Number(text.trim().split(' ')[0]);
-}

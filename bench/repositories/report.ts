@@ -57,11 +57,18 @@ function printPart({ size, delayMs, appBytes, samples }: Measured, ways: readonl
     const bytes = samples.storedBytes[key];
     return `${megabytes(bytes)} MB = ${(bytes / appBytes).toFixed(1)} × the apps`;
   });
+  const memory = present.map(({ key }) => {
+    const bytes = samples.peakBytes[key];
+    return bytes === undefined ? '–' : `${Math.round(bytes / 2 ** 20)} MiB`;
+  });
   const title = `${size.megabytes} MB, ${size.files.toLocaleString('en')} files, ${size.commits.toLocaleString('en')} commits, ${delayMs} ms each way`;
   return [
     `## ${title}`,
     '',
-    printTable(['', ...present.map((way) => way.title)], [...rows, ['on disk in the end', ...stored]]),
+    printTable(
+      ['', ...present.map((way) => way.title)],
+      [...rows, ['on disk in the end', ...stored], ['memory of the worker, most since its start', ...memory]],
+    ),
   ];
 }
 

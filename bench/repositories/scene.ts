@@ -19,6 +19,8 @@ export class Samples {
   readonly operations: Record<string, Record<string, Sample[]>> = {};
   /** Copies of the repository at the end, by the key of the way. */
   readonly storedBytes: Record<string, number> = {};
+  /** Memory, by the key of the way. */
+  readonly peakBytes: Record<string, number | undefined> = {};
 
   add(operation: string, key: string, sample: Sample): void {
     ((this.operations[operation] ??= {})[key] ??= []).push(sample);
@@ -143,5 +145,8 @@ async function playAll(contenders: Contender[], { team, options }: Stage, sample
     ({ way }) => way.pull.bind(way),
     async (answer, { path }) => (typeof answer === 'string' ? answer : await answer()) === states.get(path),
   );
-  for (const { key, way } of contenders) samples.storedBytes[key] = await way.storedBytes();
+  for (const { key, way } of contenders) {
+    samples.storedBytes[key] = await way.storedBytes();
+    samples.peakBytes[key] = await way.peakBytes?.();
+  }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdir, open } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { ensurePostgres, type EmbeddedPostgres } from '../../src/core/embedded-postgres';
@@ -151,6 +151,18 @@ export class Trellis {
   get pid(): number {
     if (this.parts.child.pid === undefined) throw new Error('It was not started.');
     return this.parts.child.pid;
+  }
+
+  /** Process id of its worker, the only child of the server. */
+  async workerPid(): Promise<number> {
+    const text = await readFile(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
+    return Number(text.trim().split(' ')[0]);
+  }
+
+  /** Most memory that its worker has had in use since its start (RSS), in bytes. */
+  async workerPeakBytes(): Promise<number> {
+    const status = await readFile(`/proc/${await this.workerPid()}/status`, 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
   }
 
   async stop(): Promise<void> {

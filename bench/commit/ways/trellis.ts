@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connectWorkspace, type WayIn } from '../../support/connect-workspace';
 import { EDITED_PATH, revisionText } from '../../support/app-document';
 import type { CommitTimes } from '../commit-phases';
-import { processorMs, workerOf, type EditTimes } from '../edit-times';
+import { processorMs, type EditTimes } from '../edit-times';
 import type { Trellis } from '../../support/trellis-process';
 import { OPERATIONS, type Change, type Operation, type Scene, type Way, type WayDefinition } from './way';
 
@@ -126,8 +126,11 @@ class TrellisWay implements Way {
   }
 
   private async processorTimes(): Promise<{ server: number; worker: number }> {
-    const { pid } = this.trellis;
-    return { server: await processorMs(pid), worker: await processorMs(await workerOf(pid)) };
+    const { trellis } = this;
+    return {
+      server: await processorMs(trellis.pid),
+      worker: await processorMs(await trellis.workerPid()),
+    };
   }
 
   async check(): Promise<boolean> {

@@ -80,4 +80,8 @@ class Workspace implements Way {
     const [slot] = await readdir(mirrors);
     return (await measureFolder(join(mirrors, slot, id))).bytes;
   }
+
+  peakBytes(): Promise<number> {
+    return this.trellis.workerPeakBytes();
+  }
 }

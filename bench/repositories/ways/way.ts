@@ -30,6 +30,8 @@ export interface Way {
   pull(): Promise<string | (() => Promise<string>)>;
   /** Size of its copy of the repository on disk. */
   storedBytes(): Promise<number>;
+  /** Most memory that its process has had in use since its start. */
+  peakBytes?(): Promise<number>;
   close?(): void;
 }
 
