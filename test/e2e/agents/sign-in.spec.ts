@@ -399,7 +399,7 @@ describe('the person', () => {
     const allow = (currentPassword?: string) =>
       grace.post('/api/oauth/authorization', { ...body, ...(currentPassword && { currentPassword }) });
     expect((await allow().expect(403)).body.code).toBe('password_required');
-    await allow('wrong password').expect(422);
+    await allow('not her password').expect(422);
     await allow(grace.user.password).expect(201);
   });
 });
