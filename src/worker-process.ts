@@ -20,8 +20,15 @@ const SIGNS_MISSED = 12;
 const WORKER_SCRIPT = join(__dirname, 'worker.js');
 /** In MiB: half of Node's default, and there are two semi-spaces. */
 const NODE_FLAGS = ['--max-semi-space-size=8'];
-/** Otherwise glibc would give each thread a heap of its own, which keeps the memory that libgit2 once used. */
-const MALLOC_LIMITS = { MALLOC_ARENA_MAX: '2' };
+/**
+ * Otherwise glibc keeps most of the memory that packing and libgit2 once used: each thread has a heap of its own, and the
+ * thresholds (bytes) from which freed memory is returned grow with each large block.
+ */
+const MALLOC_LIMITS = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(256 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(1024 * 1024),
+};
 /** Signals of a process that its own code, native or not, has crashed; `kill -9` from outside is not its fault. */
 const CRASH_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set([
   'SIGSEGV',

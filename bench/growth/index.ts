@@ -18,6 +18,8 @@ async function main(endings: Endings): Promise<void> {
   await mkdir(memoryDir);
   const fixture = await LoadFixture.start({
     servers: 1,
+    // As an operator starts it: a quick start holds all modules in memory a second time.
+    program: { startsQuickly: false },
     env: memoryEnvironment(memoryDir),
     ...hosts,
   });

@@ -2,7 +2,6 @@ import { promisify } from 'node:util';
 import { constants, deflate, deflateSync, inflateSync } from 'node:zlib';
 
 const deflateAsync = promisify(deflate);
-const FASTEST = { level: constants.Z_BEST_SPEED };
 /** Up to this size, handing the work to another thread takes longer than the work, which is less than 0.1 ms. */
 const SYNC_BYTES = 64 * 1024;
 
@@ -31,6 +30,9 @@ export function withOwnMemory(bytes: Buffer): Buffer {
   return own;
 }
 
-/** Compresses to a zlib stream, in another thread if it is large. */
-export const compress = async (content: Buffer): Promise<Buffer> =>
-  content.length <= SYNC_BYTES ? deflateSync(content, FASTEST) : deflateAsync(content, FASTEST);
+/** Compresses to a zlib stream in memory of its own, and in another thread if it is large. */
+export async function compress(content: Buffer): Promise<Buffer> {
+  const options = { level: constants.Z_BEST_SPEED, chunkSize: chunkSizeFor(content.length) };
+  const isSmall = content.length <= SYNC_BYTES;
+  return withOwnMemory(isSmall ? deflateSync(content, options) : await deflateAsync(content, options));
+}
