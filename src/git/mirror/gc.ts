@@ -38,7 +38,7 @@ interface MaintenanceRequest {
 type NamedPack = Awaited<ReturnType<Repository['store']['listPacks']>>[number];
 
 /**
- * Packs the loose objects of the branches, and joins small packs into one. The new pack is read back and checked before
+ * Packs the loose objects of the branches, and joins small packs. The new pack is read back and checked before
  * anything is removed: every object exists somewhere at every instant.
  */
 export async function maintainMirror(request: MaintenanceRequest): Promise<MaintenanceResult> {
@@ -53,7 +53,7 @@ export async function maintainMirror(request: MaintenanceRequest): Promise<Maint
   const commits = await listLooseCommits(repository, { tips, loose: only });
   const { shas, entries } = await packEntriesOf(store, { commits, only });
   const small = packs.filter(({ pack }) => pack.packBytes <= SMALL_PACK_BYTES);
-  const joined = small.length > 1 ? small : [];
+  const joined = force && small.length > 1 ? small : packsToJoin(small);
   if (shas.length > 0 || joined.length > 0) await writeJoined(dir, { shas, entries, joined });
   for (const [branch, tip] of tips) await markPacked(repository, branch, tip);
   await removePacks(dir, joined);
@@ -64,6 +64,21 @@ export async function maintainMirror(request: MaintenanceRequest): Promise<Maint
     removedLooseObjects: shas.length,
     removedPacks: joined.length,
   };
+}
+
+/**
+ * Returns the packs to join, as `git repack --geometric` does: each that is left is twice as large as all smaller ones
+ * together. Few packs are left, and an object is rewritten a few times only, however long the history becomes.
+ */
+export function packsToJoin<P extends { pack: { packBytes: number } }>(packs: readonly P[]): P[] {
+  const bySize = [...packs].sort((a, b) => a.pack.packBytes - b.pack.packBytes);
+  let count = 0;
+  let bytes = 0;
+  for (const [index, { pack }] of bySize.entries()) {
+    if (pack.packBytes < 2 * bytes) count = index + 1;
+    bytes += pack.packBytes;
+  }
+  return bySize.slice(0, count);
 }
 
 /** Lists the loose commits since the last time, oldest first. */
@@ -83,7 +98,7 @@ async function listLooseCommits(
 /** Writes a pack of new entries and all entries of the joined packs. Throws if it could not be read. */
 async function writeJoined(
   dir: string,
-  { shas, entries, joined }: { shas: Sha[]; entries: Buffer[]; joined: NamedPack[] },
+  { shas, entries, joined }: { shas: Sha[]; entries: AsyncIterable<Buffer>; joined: NamedPack[] },
 ): Promise<void> {
   const folder = join(dir, `maintenance-${process.pid}`);
   await rm(folder, { recursive: true, force: true });
@@ -106,7 +121,11 @@ async function writeJoined(
   }
 }
 
-async function* bytesOf(count: number, entries: Buffer[], joined: NamedPack[]): AsyncGenerator<Buffer, void> {
+async function* bytesOf(
+  count: number,
+  entries: AsyncIterable<Buffer>,
+  joined: NamedPack[],
+): AsyncGenerator<Buffer, void> {
   yield packHeader(count);
   yield* entries;
   // The distance from a delta to its base stays the same.

@@ -43,13 +43,13 @@ export async function writePack(store: ObjectStore, request: PackRequest): Promi
 }
 
 /**
- * Returns the entries of a pack with what these commits brought, as far as it is among `only`. `commits`: oldest first. A
- * delta has its base in the same entries.
+ * Returns the entries of a pack with what these commits brought, as far as it is among `only`, one after the other: together
+ * they may be large. `commits`: oldest first. A delta has its base in the same entries.
  */
 export async function packEntriesOf(
   store: ObjectStore,
   { commits, only }: { commits: readonly Sha[]; only: ReadonlySet<Sha> },
-): Promise<{ shas: Sha[]; entries: Buffer[] }> {
+): Promise<{ shas: Sha[]; entries: AsyncIterable<Buffer> }> {
   const objects = new Map<Sha, NewObject>();
   for (const sha of commits) {
     const { treeOid, parents } = await readCommit(store, sha);
@@ -57,10 +57,14 @@ export async function packEntriesOf(
     const before = parents.length === 0 ? null : (await readCommit(store, parents[0])).treeOid;
     await collectTree(store, { treeOid, before, objects, only });
   }
-  const entries: Buffer[] = [];
-  for (const object of objects.values())
-    entries.push(...(await entryOf(store, object, (sha) => objects.has(sha))));
-  return { shas: [...objects.keys()], entries };
+  return { shas: [...objects.keys()], entries: entriesOfAll(store, objects) };
+}
+
+async function* entriesOfAll(
+  store: ObjectStore,
+  objects: ReadonlyMap<Sha, NewObject>,
+): AsyncGenerator<Buffer, void> {
+  for (const object of objects.values()) yield* await entryOf(store, object, (sha) => objects.has(sha));
 }
 
 /** Writes a pack with a tag alone: the receiver has its commit. */

@@ -4,6 +4,7 @@ import { readdir, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { Semaphore } from '../../core/concurrency';
 import { AppError, conflict } from '../../core/errors';
 import { emptyTree, parseRemoteUrl, RepositoryLayout, type TreeReader } from '../domain';
 import {
@@ -73,6 +74,8 @@ interface CachedMirror {
 @Injectable()
 export class Mirrors implements OnApplicationShutdown {
   private readonly logger = new Logger(Mirrors.name);
+  /** One mirror at a time, which takes some 30 MB of memory. */
+  private readonly maintenance = new Semaphore(1);
   private readonly mirrors = new Map<string, CachedMirror>();
   private readonly endMetric = metrics.openMirrors.add(() => this.mirrors.size);
 
@@ -206,10 +209,18 @@ export class Mirrors implements OnApplicationShutdown {
     if (open.users > 0 || open.uses < USES_BETWEEN_MAINTENANCE) return;
     open.uses = 0;
     open.users += 1;
-    void open.mirror
-      .then((mirror) => mirror.maintain())
+    void this.maintain(open)
       .catch((error: unknown) => this.logger.warn({ err: error }, 'A mirror could not be packed'))
       .finally(() => (open.users -= 1));
+  }
+
+  private async maintain({ mirror }: CachedMirror): Promise<void> {
+    const end = await this.maintenance.acquire();
+    try {
+      await (await mirror).maintain();
+    } finally {
+      end();
+    }
   }
 
   private async closeIdle(): Promise<void> {
