@@ -11,6 +11,7 @@ import { TEST_LIMIT_MS } from '../../support/torture';
 const STEPS = Number(process.env.TRELLIS_TEST_STEPS ?? 80);
 const SEED = Number(process.env.TRELLIS_TEST_SEED ?? 1);
 const PEOPLE = 4;
+const MORE_ROUNDS = 3;
 /** Steps after which everything is compared. */
 const STEPS_OF_ROUND = 200;
 
@@ -31,10 +32,12 @@ it(
     const people = await join(work);
     try {
       await runAll(work, people);
+      // Chance decides which steps meet and are refused: 80 may hold no merge that gets through.
+      for (let more = 0; more < MORE_ROUNDS && missedOf(work).length > 0; more++) await runAll(work, people);
     } catch (error) {
       throw new Error(`The repository is kept in ${await work.keep()}.`, { cause: error });
     }
-    expectReached(work);
+    expect(missedOf(work)).toEqual([]);
   },
   TEST_LIMIT_MS + STEPS * 2_000,
 );
@@ -114,12 +117,10 @@ async function bringAllHere({ branches }: Work, people: Person[]): Promise<void>
     for (const name of [...branches, MAIN]) await member.put('/git/branches/active', { name }).expect(200);
 }
 
-/** Checks that the steps were not merely refused. */
-function expectReached({ steps }: Work): void {
-  if (STEPS < 80) return;
-  const reached = [...steps.keys()];
-  expect(reached).toEqual(expect.arrayContaining(['commit', 'pull', 'merged']));
-  const kinds = [/^create/, /^switch/, /^merge: (merged|fast_forward)$/];
+/** Returns the kinds of steps that were never carried out, or always refused. */
+function missedOf({ steps }: Work): RegExp[] {
+  if (STEPS < 80) return [];
+  const kinds = [/^commit$/, /^pull$/, /^merged$/, /^create/, /^switch/, /^merge: (merged|fast_forward)$/];
   const rare = [
     /^push$/,
     /^merge: conflicts$/,
@@ -128,6 +129,6 @@ function expectReached({ steps }: Work): void {
     /^switch to theirs$/,
     /^review: taken back$/,
   ];
-  for (const kind of [...kinds, ...(STEPS < 400 ? [] : rare)])
-    expect(reached).toContainEqual(expect.stringMatching(kind));
+  const reached = [...steps.keys()];
+  return [...kinds, ...(STEPS < 400 ? [] : rare)].filter((kind) => !reached.some((step) => kind.test(step)));
 }
