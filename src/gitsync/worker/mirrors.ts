@@ -76,6 +76,7 @@ export class Mirrors implements OnApplicationShutdown {
   private readonly logger = new Logger(Mirrors.name);
   /** One mirror at a time, which takes some 30 MB of memory. */
   private readonly maintenance = new Semaphore(1);
+  private isClosing = false;
   private readonly mirrors = new Map<string, CachedMirror>();
   private readonly endMetric = metrics.openMirrors.add(() => this.mirrors.size);
 
@@ -142,6 +143,7 @@ export class Mirrors implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.isClosing = true;
     this.endMetric();
     await Promise.all(
       [...this.mirrors.values()].map(async ({ mirror }) => (await mirror.catch(() => null))?.close()),
@@ -217,7 +219,7 @@ export class Mirrors implements OnApplicationShutdown {
   private async maintain({ mirror }: CachedMirror): Promise<void> {
     const end = await this.maintenance.acquire();
     try {
-      await (await mirror).maintain();
+      if (!this.isClosing) await (await mirror).maintain();
     } finally {
       end();
     }
