@@ -11,6 +11,8 @@ module.exports = {
     '^.+\\.ts$|/(@secretlint|openid-client|oauth4webapi|jose)/.+\\.js$':
       '<rootDir>/test/support/translate-typescript.cjs',
   },
+  // Node, which runs this process, reads no TypeScript.
+  moduleNameMapper: { '^\\./packing-process$': '<rootDir>/dist/src/git/mirror/packing-process.js' },
   transformIgnorePatterns: ['/node_modules/(?!(@secretlint|openid-client|oauth4webapi|jose)/)'],
   setupFiles: ['<rootDir>/test/support/show-answers.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { fork } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PackReceiver } from '../objects/index-pack';
+import { GitError, GitFailure, type GitFailureCode } from '../errors/git-error';
+import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import type { Sha } from '../objects/sha';
-import { packEntriesOf, packHeader } from '../objects/write-pack';
 import { libgit2, toOid } from './libgit2';
 import { movePacks, packFolderOf } from './mirror-packs';
+import type { PackingAnswer, PackingFailure, PackingRequest } from './packing-process';
 import { type Repository, walkIds } from './walk-history';
 
 /** About 300 commits: each leaves 6 to 8 loose objects. */
@@ -14,6 +16,9 @@ const MANY_LOOSE_OBJECTS = 2_000;
 const MANY_PACKS = 50;
 /** Larger packs are left as they are. */
 const SMALL_PACK_BYTES = 32 * 1024 * 1024;
+/** Most packings take a second; with all small packs of a mirror, a few minutes. */
+const MAX_PACKING_MS = 15 * 60_000;
+const REMOVED_AT_ONCE = 16;
 
 /**
  * Records up to which commit a branch is packed. The name is hashed: refs for the branches `a` and `a/b` would
@@ -28,42 +33,80 @@ export interface MaintenanceResult {
   removedPacks: number;
 }
 
-interface MaintenanceRequest {
-  dir: string;
-  repository: Repository;
-  tips: ReadonlyMap<string, Sha>;
-  force?: boolean;
-}
-
 type NamedPack = Awaited<ReturnType<Repository['store']['listPacks']>>[number];
 
+interface PackingOptions {
+  dir: string;
+  tips: ReadonlyMap<string, Sha>;
+  force: boolean;
+  /** Ends the process that packs. */
+  signal: AbortSignal;
+}
+
+/** A pack that is written and not yet used. */
+export interface NewPack {
+  repository: Repository;
+  /** Folder with the pack; null if there was nothing to pack. */
+  folder: string | null;
+  tips: ReadonlyMap<string, Sha>;
+  /** Loose objects that it has. */
+  packed: Sha[];
+  joined: NamedPack[];
+}
+
 /**
- * Packs the loose objects of the branches, and joins small packs. The new pack is read back and checked before
- * anything is removed: every object exists somewhere at every instant.
+ * Packs the loose objects of the branches, and joins small packs, if there are many. Changes nothing of the mirror, which
+ * may be read and written at the same time.
  */
-export async function maintainMirror(request: MaintenanceRequest): Promise<MaintenanceResult> {
-  const { dir, repository, tips, force = false } = request;
+export async function writeNewPack(repository: Repository, options: PackingOptions): Promise<NewPack | null> {
+  const { dir, force, signal } = options;
   const { store } = repository;
+  const tips = new Map(options.tips);
   const loose = await store.loose.list();
   const packs = await store.listPacks();
-  if (!force && loose.length < MANY_LOOSE_OBJECTS && packs.length < MANY_PACKS)
-    return { packedObjects: 0, removedLooseObjects: 0, removedPacks: 0 };
-  await store.loose.check();
-  const only = new Set(loose);
-  const commits = await listLooseCommits(repository, { tips, loose: only });
-  const { shas, entries } = await packEntriesOf(store, { commits, only });
+  if (!force && loose.length < MANY_LOOSE_OBJECTS && packs.length < MANY_PACKS) return null;
+  const commits = await listLooseCommits(repository, { tips, loose: new Set(loose) });
   const small = packs.filter(({ pack }) => pack.packBytes <= SMALL_PACK_BYTES);
   const joined = force && small.length > 1 ? small : packsToJoin(small);
-  if (shas.length > 0 || joined.length > 0) await writeJoined(dir, { shas, entries, joined });
+  if (commits.length === 0 && joined.length === 0)
+    return { repository, folder: null, tips, packed: [], joined };
+  const folder = join(dir, `maintenance-${randomBytes(8).toString('hex')}`);
+  const request = {
+    objectsDir: join(dir, 'objects'),
+    folder,
+    commits,
+    joined: joined.map(({ name }) => name),
+  };
+  try {
+    return { repository, folder, tips, packed: await runPacking(request, signal), joined };
+  } catch (error) {
+    await removeFolder(folder);
+    throw error;
+  }
+}
+
+/**
+ * Replaces loose objects and small packs by the new pack, which was read back and checked: every object exists somewhere at
+ * every instant. Nothing else may use the mirror meanwhile, since libgit2 takes a file that vanishes for damage.
+ */
+export async function useNewPack(dir: string, newPack: NewPack): Promise<MaintenanceResult> {
+  const { repository, folder, tips, packed, joined } = newPack;
+  const { store } = repository;
+  if (folder !== null) await movePacks(folder, packFolderOf(dir));
+  await removeFolder(folder);
   for (const [branch, tip] of tips) await markPacked(repository, branch, tip);
   await removePacks(dir, joined);
-  for (const sha of shas) await rm(store.loose.pathOf(sha), { force: true });
+  for (let at = 0; at < packed.length; at += REMOVED_AT_ONCE)
+    await Promise.all(
+      packed.slice(at, at + REMOVED_AT_ONCE).map((sha) => rm(store.loose.pathOf(sha), { force: true })),
+    );
   await store.refreshPacks();
-  return {
-    packedObjects: shas.length,
-    removedLooseObjects: shas.length,
-    removedPacks: joined.length,
-  };
+  return { packedObjects: packed.length, removedLooseObjects: packed.length, removedPacks: joined.length };
+}
+
+/** Removes the folder of a new pack. */
+export async function removeFolder(folder: string | null): Promise<void> {
+  if (folder !== null) await rm(folder, { recursive: true, force: true });
 }
 
 /**
@@ -95,44 +138,52 @@ async function listLooseCommits(
   return [...commits].reverse();
 }
 
-/** Writes a pack of new entries and all entries of the joined packs. Throws if it could not be read. */
-async function writeJoined(
-  dir: string,
-  { shas, entries, joined }: { shas: Sha[]; entries: AsyncIterable<Buffer>; joined: NamedPack[] },
-): Promise<void> {
-  const folder = join(dir, `maintenance-${process.pid}`);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder);
-  const receiver = await PackReceiver.open(folder);
+/** Runs `packing-process.ts`. Returns the objects that were loose and are in the new pack. */
+async function runPacking(request: PackingRequest, signal: AbortSignal): Promise<Sha[]> {
+  // Reads what others have sent: it gets no secrets.
+  const { PATH, LD_LIBRARY_PATH } = process.env;
+  const child = fork(require.resolve('./packing-process'), {
+    env: { PATH, LD_LIBRARY_PATH },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(MAX_PACKING_MS)]);
+  const kill = () => void child.kill('SIGKILL');
+  ending.addEventListener('abort', kill);
+  if (ending.aborted) kill();
   try {
-    const hash = createHash('sha1');
-    const counts = joined.map(({ pack }) => pack.index.objectCount);
-    for await (const bytes of bytesOf(shas.length + sum(counts), entries, joined)) {
-      hash.update(bytes);
-      await receiver.push(bytes);
-    }
-    await receiver.push(hash.digest());
-    await receiver.end();
-    await receiver.finish(() => {});
-    await movePacks(folder, packFolderOf(dir));
+    const exit = new Promise<string>((resolve, reject) => {
+      child.once('exit', (code, killedBy) => resolve(killedBy ?? `exit code ${code}`));
+      child.once('error', reject);
+    });
+    let answer: PackingAnswer | null = null;
+    // Comes after the last message, which may come after the exit.
+    const disconnected = new Promise<void>((resolve) => {
+      child.on('message', (message) => (answer = message as PackingAnswer));
+      child.once('disconnect', resolve);
+    });
+    child.send(request, () => undefined);
+    const [how] = await Promise.all([exit, disconnected]);
+    return readAnswer(answer ?? { failure: { message: `The process that packs objects ended: ${how}` } });
   } finally {
-    await receiver.close();
-    await rm(folder, { recursive: true, force: true });
+    ending.removeEventListener('abort', kill);
   }
 }
 
-async function* bytesOf(
-  count: number,
-  entries: AsyncIterable<Buffer>,
-  joined: NamedPack[],
-): AsyncGenerator<Buffer, void> {
-  yield packHeader(count);
-  yield* entries;
-  // The distance from a delta to its base stays the same.
-  for (const { pack } of joined) yield* pack.readEntries();
+function readAnswer(answer: PackingAnswer): Sha[] {
+  if ('packed' in answer) return answer.packed;
+  throw errorOf(answer.failure);
 }
 
-const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
+function errorOf({ code = '', message, data }: PackingFailure): Error {
+  const { detail } = data ?? {};
+  if (code === 'git_mirror_damaged')
+    return new MirrorCorruptedError(typeof detail === 'string' ? detail : message);
+  if (isFailureCode(code)) return new GitError(code, { message, data });
+  return Object.assign(new Error(message), { code });
+}
+
+const isFailureCode = (code: string): code is GitFailureCode => Object.hasOwn(GitFailure, code);
 
 async function removePacks(dir: string, packs: NamedPack[]): Promise<void> {
   for (const { name } of packs) {

@@ -18,7 +18,14 @@ import {
   type WalkRequest,
 } from './walk-history';
 import type { Lenders } from './lent-packs';
-import { maintainMirror, type MaintenanceResult, markPacked } from './gc';
+import {
+  type MaintenanceResult,
+  markPacked,
+  type NewPack,
+  removeFolder,
+  useNewPack,
+  writeNewPack,
+} from './gc';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import { markPartial, setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-files';
 import type { ObjectFilter } from '../protocol/upload-pack-request';
@@ -42,6 +49,8 @@ import { ReadWriteLock, Semaphore } from '../../core/concurrency';
 /** Branches that are fetched at once; beyond them, a list shows only names. */
 const MAX_BRANCHES = 1_000;
 
+const NOTHING_PACKED: MaintenanceResult = { packedObjects: 0, removedLooseObjects: 0, removedPacks: 0 };
+
 /**
  * Bare clone of one remote repository for one workspace, in a folder that only this process uses. It is a cache: if
  * damaged, it is moved aside and fetched again, and `git_mirror_damaged` asks the caller to start over.
@@ -58,6 +67,8 @@ export class Mirror {
   private lenders: Lenders | null = null;
   private readonly lock = new ReadWriteLock();
   private readonly downloads = new Semaphore(1);
+  private readonly packing = new Semaphore(1);
+  private readonly closing = new AbortController();
 
   private constructor(
     readonly dir: string,
@@ -76,6 +87,7 @@ export class Mirror {
   }
 
   async close(): Promise<void> {
+    this.closing.abort();
     this.promised?.close();
     await this.lock.exclusive(() => closeRepository(this.repository));
   }
@@ -294,11 +306,25 @@ export class Mirror {
     return this.guard(() => findInHistory(this.repository, search));
   }
 
-  /** Packs loose objects once that is worthwhile. Blocks everything else: call it while the queue is empty. */
-  maintain(options: { force?: boolean } = {}): Promise<MaintenanceResult> {
-    const run = () =>
-      maintainMirror({ dir: this.dir, repository: this.repository, tips: this.tips, ...options });
-    return this.explain(() => this.lock.exclusive(run));
+  /** Packs loose objects once that is worthwhile. Blocks everything else only while it replaces files. */
+  async maintain({ force = false } = {}): Promise<MaintenanceResult> {
+    const end = await this.packing.acquire();
+    try {
+      const { dir, tips } = this;
+      const options = { dir, tips, force, signal: this.closing.signal };
+      const newPack = await this.guard(() => writeNewPack(this.repository, options));
+      if (newPack === null) return NOTHING_PACKED;
+      return await this.explain(() => this.lock.exclusive(() => this.use(newPack)));
+    } finally {
+      end();
+    }
+  }
+
+  private async use(newPack: NewPack): Promise<MaintenanceResult> {
+    const isOfToday = newPack.repository === this.repository && !this.closing.signal.aborted;
+    if (isOfToday) return useNewPack(this.dir, newPack);
+    await removeFolder(newPack.folder);
+    return NOTHING_PACKED;
   }
 
   private async fetchOnce(

@@ -12,6 +12,7 @@ import { chunkSizeFor, compress, withOwnMemory } from './zlib';
 const inflateAsync = promisify(inflate);
 const HEADER_BYTES = 32;
 const AT_ONCE = 16;
+const NOT_CHECKED = '';
 /** More files than this are looked for in lists of the folders, of which there are 256 at most. */
 const MANY = 64;
 /** Enough compressed bytes to hold any header. */
@@ -30,10 +31,8 @@ export interface ObjectInfo {
 /** Loose objects: one zlib file each, as `git hash-object -w` writes them. */
 export class LooseObjects {
   private readonly knownFolders = new Set<string>();
-  /** Objects found intact, with size and times of their files at that moment. */
-  private whole = new Map<Sha, string>();
-  /** All loose commits, once they were listed. */
-  private commits: Set<Sha> | null = null;
+  /** All loose commits, once they were listed, with size and time of the file when it was found intact. */
+  private commits: Map<Sha, string> | null = null;
 
   constructor(private readonly objectsDir: string) {}
 
@@ -48,7 +47,7 @@ export class LooseObjects {
       await this.makeFolder(sha.slice(0, 2));
       await writeReadOnly(temporary, packed);
       await rename(temporary, this.pathOf(sha));
-      if (kind === 'commit') this.commits?.add(sha);
+      if (kind === 'commit') this.commits?.set(sha, NOT_CHECKED);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -118,39 +117,33 @@ export class LooseObjects {
   }
 
   /**
-   * Reads each object whose file was not found intact in its present state; throws if one is damaged. Call it before
-   * libgit2 reads them: libgit2 never returns from a truncated one.
+   * Reads each commit whose file was not found intact in its present state; throws if one is damaged. Call it before
+   * libgit2 walks the history: libgit2 never returns from a truncated file.
    */
-  async check(): Promise<void> {
-    const before = this.whole;
-    this.whole = new Map();
-    await forEach(await this.list(), (sha) => this.checkOne(sha, before));
-  }
-
-  /** Like `check`, for commits only. Call it before libgit2 walks the history. */
   async checkCommits(): Promise<void> {
     this.commits ??= await this.listCommits();
-    await forEach([...this.commits], (sha) => this.checkOne(sha, this.whole));
+    const { commits } = this;
+    await forEach([...commits.keys()], (sha) => this.checkOne(commits, sha));
   }
 
-  private async listCommits(): Promise<Set<Sha>> {
-    const commits = new Set<Sha>();
+  private async listCommits(): Promise<Map<Sha, string>> {
+    const commits = new Map<Sha, string>();
     await forEach(await this.list(), async (sha) => {
-      if ((await this.findInfo(sha))?.kind === 'commit') commits.add(sha);
+      if ((await this.findInfo(sha))?.kind === 'commit') commits.set(sha, NOT_CHECKED);
     });
     return commits;
   }
 
-  /** Ignores objects that have been packed since. */
-  private async checkOne(sha: Sha, before: ReadonlyMap<Sha, string>): Promise<void> {
+  /** Forgets a commit that has been packed since. */
+  private async checkOne(commits: Map<Sha, string>, sha: Sha): Promise<void> {
     const found = await stat(this.pathOf(sha)).catch((error: unknown) => {
       if (isFileMissing(error)) return null;
       throw error;
     });
-    if (found === null) return void this.commits?.delete(sha);
+    if (found === null) return void commits.delete(sha);
     const state = `${found.size} ${found.mtimeMs}`;
-    if (before.get(sha) !== state) await this.find(sha, Number.MAX_SAFE_INTEGER);
-    this.whole.set(sha, state);
+    if (commits.get(sha) !== state) await this.find(sha, Number.MAX_SAFE_INTEGER);
+    commits.set(sha, state);
   }
 
   pathOf(sha: Sha): string {

@@ -74,7 +74,7 @@ interface CachedMirror {
 @Injectable()
 export class Mirrors implements OnApplicationShutdown {
   private readonly logger = new Logger(Mirrors.name);
-  /** One mirror at a time, which takes some 30 MB of memory. */
+  /** One mirror at a time: packing takes a processor and some 100 MB of memory. */
   private readonly maintenance = new Semaphore(1);
   private isClosing = false;
   private readonly mirrors = new Map<string, CachedMirror>();
@@ -206,13 +206,15 @@ export class Mirrors implements OnApplicationShutdown {
     return open;
   }
 
-  /** Starts maintenance of an idle mirror in the background. A use that begins during it waits. */
+  /** Starts maintenance of an idle mirror in the background. */
   private maintainSometimes(open: CachedMirror): void {
     if (open.users > 0 || open.uses < USES_BETWEEN_MAINTENANCE) return;
     open.uses = 0;
     open.users += 1;
     void this.maintain(open)
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'A mirror could not be packed'))
+      .catch((error: unknown) => {
+        if (!this.isClosing) this.logger.warn({ err: error }, 'A mirror could not be packed');
+      })
       .finally(() => (open.users -= 1));
   }
 
