@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import * as tls from 'node:tls';
-import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import {
   type AddressFilter,
   AddressRefusedError,
@@ -53,6 +53,9 @@ export interface HttpsAnswer {
   body: AsyncIterable<Buffer>;
 }
 
+/** Loaded by the first request: it takes 11 MB and 50 ms, and a server with repositories over SSH makes none. */
+type Undici = typeof import('undici');
+
 const IDLE_MS = 60_000;
 const MAX_CONNECTIONS = 8;
 /** Limit on agents, each with its own connections; beyond it, the least recently used are closed. */
@@ -77,7 +80,8 @@ export class HttpsPool {
     const { method, path, headers, body = null, signal } = request;
     try {
       const origin = `${target.isPlain ? 'http' : 'https'}://${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
-      const answer = await this.#agentFor(target).request({ origin, method, path, headers, body, signal });
+      const agent = this.#agentFor(target, await import('undici'));
+      const answer = await agent.request({ origin, method, path, headers, body, signal });
       const { statusCode: status, headers: answered } = answer;
       return { status, headers: answered, body: explained(answer.body, target) };
     } catch (error) {
@@ -106,10 +110,10 @@ export class HttpsPool {
     this.#agents.delete(key);
   }
 
-  #agentFor(target: HttpsTarget): Dispatcher {
+  #agentFor(target: HttpsTarget, undici: Undici): Dispatcher {
     const { ownerId, host, port, certificateAuthority, clientCertificate = null, isPlain = false } = target;
     const key = JSON.stringify([ownerId, host, port, certificateAuthority, clientCertificate, isPlain]);
-    const known = this.#agents.get(key) ?? { agent: this.#createAgent(target), ownerId };
+    const known = this.#agents.get(key) ?? { agent: this.#createAgent(target, undici), ownerId };
     // Reinserted on each use: a Map keeps insertion order.
     this.#agents.delete(key);
     this.#agents.set(key, known);
@@ -117,7 +121,8 @@ export class HttpsPool {
     return known.agent;
   }
 
-  #createAgent({ certificateAuthority, clientCertificate, isPlain = false }: HttpsTarget): Dispatcher {
+  #createAgent(target: HttpsTarget, undici: Undici): Dispatcher {
+    const { certificateAuthority, clientCertificate, isPlain = false } = target;
     const options = {
       connections: MAX_CONNECTIONS,
       keepAliveTimeout: IDLE_MS,
@@ -128,19 +133,23 @@ export class HttpsPool {
     const { isAddressAllowed = () => true } = this.#options;
     if (isPlain) {
       const isAllowed: AddressFilter = (address) => isPrivateAddress(address) && isAddressAllowed(address);
-      return new Agent({ ...options, connect: this.#connector({}, isAllowed) });
+      return new undici.Agent({ ...options, connect: this.#connector(undici, {}, isAllowed) });
     }
     const secure = secureOptions(certificateAuthority, clientCertificate);
-    return new EnvHttpProxyAgent({
+    return new undici.EnvHttpProxyAgent({
       ...options,
-      connect: this.#connector(secure, isAddressAllowed),
+      connect: this.#connector(undici, secure, isAddressAllowed),
       requestTls: secure,
     });
   }
 
-  #connector(secure: tls.ConnectionOptions, isAddressAllowed: AddressFilter): buildConnector.connector {
+  #connector(
+    undici: Undici,
+    secure: tls.ConnectionOptions,
+    isAddressAllowed: AddressFilter,
+  ): buildConnector.connector {
     const { onConnected } = this.#options;
-    const connect = buildConnector({
+    const connect = undici.buildConnector({
       ...secure,
       timeout: CONNECT_TIMEOUT_MS,
       ...towardsAllowed(isAddressAllowed),

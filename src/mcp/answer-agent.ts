@@ -1,8 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import {
   CallToolRequestSchema,
   ErrorCode,
+  isInitializeRequest,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
@@ -10,6 +12,7 @@ import {
   ReadResourceRequestSchema,
   type CallToolResult,
 } from '@modelcontextprotocol/sdk/types.js';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { tokenReadOnly, type Principal } from '../auth';
 import { FairTurns } from '../core/concurrency';
@@ -50,8 +53,22 @@ const MAX_ANSWER = 60_000;
 const RESOURCES_A_PAGE = 100;
 const URI = /^trellis:\/\/([^/]+)\/([^/]+)$/;
 
+interface Asking {
+  session: AgentSession;
+  sender: Principal;
+  ip: string;
+}
+
+interface Exchange {
+  request: Request;
+  response: Response;
+}
+
+/** Returns what an agent says of itself as it begins a session; null for all other messages. */
+export const clientInfoOf = (message: object): { name: string; version: string } | null =>
+  isInitializeRequest(message) ? message.params.clientInfo : null;
+
 /** Answers the requests of agents in the Model Context Protocol. */
-@Injectable()
 export class AnswerAgent {
   private readonly logger = new Logger(AnswerAgent.name);
   private readonly turns = new FairTurns(TURNS);
@@ -61,8 +78,19 @@ export class AnswerAgent {
     private readonly sessions: AgentSessions,
   ) {}
 
+  async answer(message: object, { request, response, ...asking }: Asking & Exchange): Promise<void> {
+    const server = this.serverFor(asking);
+    const transport = new StreamableHTTPServerTransport({
+      sessionIdGenerator: undefined,
+      enableJsonResponse: true,
+    });
+    response.on('close', () => void server.close());
+    await server.connect(transport);
+    await transport.handleRequest(request, response, message);
+  }
+
   /** Returns a server for one request. */
-  serverFor(asking: { session: AgentSession; sender: Principal; ip: string }): McpServer {
+  private serverFor(asking: Asking): McpServer {
     const answering = new McpServer(
       { name: 'trellis', title: 'Trellis', version: '1' },
       { capabilities: { tools: {}, resources: {} }, instructions: INSTRUCTIONS },
@@ -110,7 +138,7 @@ export class AnswerAgent {
         { isRead: tool.effect === 'reads' },
       );
     try {
-      const answer = await this.answer(tool, { bench, given });
+      const answer = await this.run(tool, { bench, given });
       await note(null);
       return resultOf(answer);
     } catch (thrown) {
@@ -124,7 +152,7 @@ export class AnswerAgent {
     }
   }
 
-  private answer(
+  private run(
     tool: Tool,
     { bench, given }: { bench: Workbench; given: Record<string, unknown> },
   ): Promise<ToolAnswer> {

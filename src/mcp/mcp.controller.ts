@@ -1,5 +1,3 @@
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiExcludeEndpoint, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -8,7 +6,7 @@ import { AppError, badRequest } from '../core/errors';
 import { Refuses, TakesBody } from '../core/http';
 import { agentNameOf, agentVersionOf } from './agent-name';
 import { AgentSessions, sessionNotFound, type AgentSession } from './agent-sessions';
-import { AnswerAgent } from './answer-agent';
+import type { AnswerAgent } from './answer-agent';
 import { InnerApi } from './inner-api';
 import { McpQuery } from './mcp.dto';
 import { Workbench } from './workbench';
@@ -21,9 +19,10 @@ const MESSAGE = { type: 'object', additionalProperties: true } as const;
 @ApiTags('Agents')
 @Controller('api/mcp')
 export class McpController {
+  private answers: AnswerAgent | null = null;
+
   constructor(
     private readonly sessions: AgentSessions,
-    private readonly agents: AnswerAgent,
     private readonly inner: InnerApi,
   ) {}
 
@@ -48,19 +47,16 @@ export class McpController {
     // `object`: the protocol determines the body, so its fields are not validated.
     @Body() body: object,
   ): Promise<void> {
+    // Loaded by the first message: the library takes 18 MB and 100 ms, and many servers never have an agent.
+    const { AnswerAgent, clientInfoOf } = await import('./answer-agent');
+    this.answers ??= new AnswerAgent(this.inner, this.sessions);
     const asking = { sender, ip: request.ip ?? '' };
-    const session = isInitializeRequest(body)
-      ? await this.begin(asking, { ...body.params.clientInfo, workspace })
+    const client = clientInfoOf(body);
+    const session = client
+      ? await this.begin(asking, { ...client, workspace })
       : await this.sessions.use(sessionIdOf(request), sender.userId);
     response.setHeader(SESSION_HEADER, session.id);
-    const server = this.agents.serverFor({ session, ...asking });
-    const transport = new StreamableHTTPServerTransport({
-      sessionIdGenerator: undefined,
-      enableJsonResponse: true,
-    });
-    response.on('close', () => void server.close());
-    await server.connect(transport);
-    await transport.handleRequest(request, response, body);
+    await this.answers.answer(body, { session, ...asking, request, response });
   }
 
   /** This server only answers: there is no stream to listen to. */

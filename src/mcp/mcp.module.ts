@@ -4,7 +4,6 @@ import { GitsyncHttpModule } from '../gitsync';
 import { WorkspacesModule } from '../workspaces';
 import { AgentSessions } from './agent-sessions';
 import { AgentSessionsController, AgentSessionsInWorkspace } from './agent-sessions.controller';
-import { AnswerAgent } from './answer-agent';
 import { CleanUpBranches } from './clean-up-branches';
 import { InnerApi } from './inner-api';
 import { McpController } from './mcp.controller';
@@ -13,7 +12,7 @@ import { McpController } from './mcp.controller';
 @Module({
   imports: [AuthModule, GitsyncHttpModule, WorkspacesModule],
   controllers: [McpController, AgentSessionsController],
-  providers: [AgentSessions, AgentSessionsInWorkspace, AnswerAgent, CleanUpBranches, InnerApi],
+  providers: [AgentSessions, AgentSessionsInWorkspace, CleanUpBranches, InnerApi],
   exports: [AgentSessionsInWorkspace],
 })
 export class McpModule {}

@@ -70,7 +70,9 @@ export class ApiDocument {
     if (described && !described.content && type === undefined) return [];
     const schema = described?.content?.[type ?? '']?.schema;
     if (!schema) return [`${name} ${status} ${headers['content-type']} is not described`];
-    return [...this.deviations(body, schema, `${name} ${status}`)];
+    // An image comes as bytes, also one that is a text.
+    const value = Buffer.isBuffer(body) ? body.toString() : body;
+    return [...this.deviations(value, schema, `${name} ${status}`)];
   }
 
   /** Reports undocumented fields too: they do not harm a client, but the document omits them. */

@@ -1,4 +1,3 @@
-import { OAuthClientMetadataSchema } from '@modelcontextprotocol/sdk/shared/auth.js';
 import { HttpStatus, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, isUuid, newId, rowsOf } from '../../core/database';
@@ -11,9 +10,6 @@ const MAX_NAME = 100;
 const MAX_ADDRESSES = 20;
 /** Registrations of a network in an hour that no person has allowed: anybody may register. */
 const MAX_UNUSED = 60;
-
-/** Other members, such as addresses of logos, are nothing to Trellis: they may be as they like. */
-const Registration = OAuthClientMetadataSchema.pick({ redirect_uris: true, client_name: true });
 
 export interface OAuthClient {
   id: string;
@@ -28,7 +24,7 @@ export class OAuthClients {
   constructor(private readonly database: Database) {}
 
   async register(metadata: unknown, address: string): Promise<OAuthClient> {
-    const client = { id: newId(), ...clientOf(metadata) };
+    const client = { id: newId(), ...(await clientOf(metadata)) };
     await this.deleteUnused();
     const made = await this.database.query(
       `insert into oauth_clients (id, name, redirect_uris, made_from)
@@ -63,13 +59,9 @@ export class OAuthClients {
   }
 }
 
-function clientOf(metadata: unknown): Pick<OAuthClient, 'name' | 'redirectUris'> {
-  const given = Registration.safeParse(metadata);
-  if (!given.success) {
-    const [{ path, message }] = given.error.issues;
-    throw new OAuthError('invalid_client_metadata', `${path.join('.')}: ${message.slice(0, 200)}.`);
-  }
-  const { redirect_uris: redirectUris, client_name: name = '' } = given.data;
+async function clientOf(metadata: unknown): Promise<Pick<OAuthClient, 'name' | 'redirectUris'>> {
+  const { readRegistration } = await import('./read-requests');
+  const { redirect_uris: redirectUris, client_name: name = '' } = readRegistration(metadata);
   if (redirectUris.length < 1 || redirectUris.length > MAX_ADDRESSES)
     throw new OAuthError('invalid_redirect_uri', `Name 1 to ${MAX_ADDRESSES} redirect addresses.`);
   const refused = redirectUris.findIndex((address) => redirectKindOf(address) === null);

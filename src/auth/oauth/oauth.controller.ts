@@ -7,7 +7,6 @@ import type {
 import { Body, Controller, Get, Header, HttpCode, Options, Post, Req, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { z } from 'zod';
 import { Config } from '../../core/config';
 import { type BodyRule, RawJson, TakesBody } from '../../core/http';
 import { NotEmbedded } from '../callers/not-embedded';
@@ -23,17 +22,6 @@ const SERVER = '.well-known/oauth-authorization-server';
 const FORM: BodyRule = { types: ['application/x-www-form-urlencoded'], as: 'text' };
 /** Programs that run in a browser read these addresses, which take no cookie, from sites of their own. */
 const OPEN = ['Access-Control-Allow-Origin', '*'] as const;
-
-const Text = z.string().max(2_000);
-const GrantRequest = z.object({ grant_type: Text, client_id: Text });
-const CodeRequest = z.object({
-  code: Text,
-  client_id: Text,
-  code_verifier: z.string().regex(/^[\w.~-]{43,128}$/),
-  redirect_uri: Text.optional(),
-  resource: Text.optional(),
-});
-const RevocationRequest = z.object({ token: Text, client_id: Text });
 
 /** OAuth for agents, as their programs speak it. The metadata describes it; the OpenAPI document leaves it out. */
 @ApiExcludeController()
@@ -98,11 +86,12 @@ export class OAuthController {
   @Header(...OPEN)
   @TakesBody(FORM)
   async token(@Req() request: Request): Promise<OAuthTokens> {
+    const { readCode, readGrant } = await import('./read-requests');
     const form = formOf(request);
-    const { grant_type: grantType } = read(GrantRequest, form);
+    const { grant_type: grantType } = readGrant(form);
     if (grantType !== 'authorization_code')
       throw new OAuthError('unsupported_grant_type', 'Only authorization_code is supported.');
-    const given = read(CodeRequest, form);
+    const given = readCode(form);
     const token = await this.agents.redeem(
       {
         code: given.code,
@@ -122,7 +111,8 @@ export class OAuthController {
   @NotEmbedded()
   @TakesBody(FORM)
   async revoke(@Req() request: Request): Promise<void> {
-    const { token, client_id: clientId } = read(RevocationRequest, formOf(request));
+    const { readRevocation } = await import('./read-requests');
+    const { token, client_id: clientId } = readRevocation(formOf(request));
     await this.agents.revoke({ token, clientId });
   }
 
@@ -133,12 +123,3 @@ export class OAuthController {
 
 const formOf = ({ body }: Request): Record<string, string> =>
   Object.fromEntries(new URLSearchParams(body instanceof RawJson ? body.text : ''));
-
-function read<T>(schema: z.ZodType<T>, form: Record<string, string>): T {
-  const given = schema.safeParse(form);
-  if (given.success) return given.data;
-  throw new OAuthError(
-    'invalid_request',
-    `The parameter ${given.error.issues[0].path.join('.')} is missing or wrong.`,
-  );
-}

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { createTransport } from 'nodemailer';
 import { Config } from '../../core/config';
 
 interface Mail {
@@ -24,6 +23,7 @@ export class SendMail {
   async send({ to, subject, text }: Mail): Promise<void> {
     const { mail } = this.config;
     if (mail === null) throw new Error('The operator has not set up email.');
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       url: mail.url,
       connectionTimeout: TIMEOUT_MS,
