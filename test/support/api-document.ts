@@ -70,7 +70,7 @@ export class ApiDocument {
     if (described && !described.content && type === undefined) return [];
     const schema = described?.content?.[type ?? '']?.schema;
     if (!schema) return [`${name} ${status} ${headers['content-type']} is not described`];
-    // An image comes as bytes, also one that is a text.
+    // An image comes as bytes, an SVG, too.
     const value = Buffer.isBuffer(body) ? body.toString() : body;
     return [...this.deviations(value, schema, `${name} ${status}`)];
   }

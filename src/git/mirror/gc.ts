@@ -87,7 +87,7 @@ export async function writeNewPack(repository: Repository, options: PackingOptio
 
 /**
  * Replaces loose objects and small packs by the new pack, which was read back and checked: every object exists somewhere at
- * every instant. Nothing else may use the mirror meanwhile, since libgit2 takes a file that vanishes for damage.
+ * every instant. Nothing else may use the mirror until it ends, since libgit2 takes a file that vanishes for damage.
  */
 export async function useNewPack(dir: string, newPack: NewPack): Promise<MaintenanceResult> {
   const { repository, folder, tips, packed, joined } = newPack;

@@ -13,7 +13,7 @@ export interface PackingRequest {
   objectsDir: string;
   /** Folder to make for the new pack and its index. */
   folder: string;
-  /** Loose commits, oldest first: they are packed with what is loose of their folders and files. */
+  /** Loose commits, oldest first: their folders and files are packed with them, as far as they are loose. */
   commits: Sha[];
   /** Names of packs that are copied into the new one. */
   joined: string[];
