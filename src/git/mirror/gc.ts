@@ -100,6 +100,8 @@ export async function useNewPack(dir: string, newPack: NewPack): Promise<Mainten
     await Promise.all(
       packed.slice(at, at + REMOVED_AT_ONCE).map((sha) => rm(store.loose.pathOf(sha), { force: true })),
     );
+  // libgit2 keeps packs open, and their indexes in memory, although they are removed.
+  repository.native.cleanup();
   await store.refreshPacks();
   return { packedObjects: packed.length, removedLooseObjects: packed.length, removedPacks: joined.length };
 }

@@ -59,9 +59,17 @@ let loaded: NativeGit | null = null;
  * that imports `src/git` runs without the compiled package, as unit tests do.
  */
 export function libgit2(): NativeGit {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- An import would load it with this file.
-  loaded ??= require('nodegit') as NativeGit;
+  loaded ??= load();
   return loaded;
+}
+
+function load(): NativeGit {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- An import would load it with this file.
+  const git = require('nodegit') as NativeGit;
+  const { Libgit2 } = git;
+  // It would search all packs for the target of each ref that is written, and keep what it read of their indexes in memory.
+  Libgit2.opts(Libgit2.OPT.ENABLE_STRICT_OBJECT_CREATION, 0);
+  return git;
 }
 
 /**

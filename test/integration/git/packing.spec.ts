@@ -1,14 +1,18 @@
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Mirror, RemoteGateway } from '../../../src/git';
 import { eventually } from '../../support/eventually';
 import { GitRepository } from '../../support/git-repository';
 import { commitOf, GitFixture } from './git-fixture';
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 const SCRIPT = join(__dirname, '../../../dist/src/git/mirror/packing-process.js');
 
 describe('packing a mirror', () => {
@@ -87,6 +91,34 @@ describe('packing a mirror', () => {
     const last = await commit(theirs, 11);
     await remote.fsck();
     expect(await remote.tip()).toBe(last);
+  });
+
+  it('leaves no removed file open, and no index of a removed pack in memory', async () => {
+    const { remote, target, mirror } = await committed();
+    const walk = async () => {
+      const tip = (await mirror.fetch(gateway, target, { branch: 'main' }))!;
+      // Longer histories are walked by libgit2.
+      return mirror.walk({ from: tip, limit: 1_000 });
+    };
+    for (let n = 0; n < 70; n += 1) await remote.commit({ 'README.md': `${n}` });
+    expect(await walk()).toHaveLength(76);
+    await mirror.maintain({ force: true });
+    expect(await walk()).toHaveLength(76);
+
+    const ofMirror = (path: string) => path.includes(mirror.dir);
+    const listOpen = async () => {
+      const mapped = (await readFile('/proc/self/maps', 'utf8')).split('\n');
+      const fds = await readdir('/proc/self/fd');
+      const links = await Promise.all(fds.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+      return [...mapped, ...links].filter(ofMirror);
+    };
+    await eventually(async () => {
+      // Each walk of libgit2 holds what it was begun with.
+      collectGarbage();
+      const open = await listOpen();
+      expect(open.length).toBeGreaterThan(0);
+      expect(open.filter((file) => file.endsWith('(deleted)'))).toEqual([]);
+    });
   });
 
   it('changes nothing if its process is killed, and is done by the next one', async () => {
