@@ -25,3 +25,10 @@ const hasSource = (built: string): boolean => {
   const source = join(ROOT, built.replace(/(\.d\.ts|\.js)$/, ''));
   return existsSync(source) || existsSync(`${source}.ts`);
 };
+
+it.each(['package.json', 'Dockerfile', 'docs/deployment/trellis.service', 'test/support/trellis-process.ts'])(
+  'starts the server with the same limit on new objects in %s',
+  (file) => {
+    expect(readFileSync(join(ROOT, file), 'utf8')).toContain('--max-semi-space-size=8');
+  },
+);

@@ -7,6 +7,8 @@ const run = promisify(execFile);
 const BUILD = join(__dirname, '../../dist/src');
 const QUICK_START = join(__dirname, 'quick-start.cjs');
 const RECORDER = join(__dirname, 'secrets/record-traffic.cjs');
+/** Those of `npm start`, the image and the service. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
 const READY = /^Trellis is ready at (\S+)$/m;
 
 /** The setup token in the log of a server without accounts. */
@@ -49,7 +51,7 @@ export class TrellisProcess {
       ...(trafficFile === undefined ? [] : [RECORDER]),
     ];
     const options = preloaded.flatMap((file) => ['-r', file]);
-    this.child = spawn(process.execPath, [...options, join(build, script)], {
+    this.child = spawn(process.execPath, [...NODE_FLAGS, ...options, join(build, script)], {
       env: {
         ...environment(),
         LOG_LEVEL: 'error',
