@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TimeLimit } from '../../core/concurrency';
 import { GitError, GitFailure, type GitFailureCode } from '../errors/git-error';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import type { Sha } from '../objects/sha';
@@ -149,27 +150,23 @@ async function runPacking(request: PackingRequest, signal: AbortSignal): Promise
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(MAX_PACKING_MS)]);
+  using limit = new TimeLimit(MAX_PACKING_MS, [signal]);
   const kill = () => void child.kill('SIGKILL');
-  ending.addEventListener('abort', kill);
-  if (ending.aborted) kill();
-  try {
-    const exit = new Promise<string>((resolve, reject) => {
-      child.once('exit', (code, killedBy) => resolve(killedBy ?? `exit code ${code}`));
-      child.once('error', reject);
-    });
-    let answer: PackingAnswer | null = null;
-    // Comes after the last message, which may come after the exit.
-    const disconnected = new Promise<void>((resolve) => {
-      child.on('message', (message) => (answer = message as PackingAnswer));
-      child.once('disconnect', resolve);
-    });
-    child.send(request, () => undefined);
-    const [how] = await Promise.all([exit, disconnected]);
-    return readAnswer(answer ?? { failure: { message: `The process that packs objects ended: ${how}` } });
-  } finally {
-    ending.removeEventListener('abort', kill);
-  }
+  if (limit.signal.aborted) kill();
+  else limit.signal.addEventListener('abort', kill, { once: true });
+  const exit = new Promise<string>((resolve, reject) => {
+    child.once('exit', (code, killedBy) => resolve(killedBy ?? `exit code ${code}`));
+    child.once('error', reject);
+  });
+  let answer: PackingAnswer | null = null;
+  // Comes after the last message, which may come after the exit.
+  const disconnected = new Promise<void>((resolve) => {
+    child.on('message', (message) => (answer = message as PackingAnswer));
+    child.once('disconnect', resolve);
+  });
+  child.send(request, () => undefined);
+  const [how] = await Promise.all([exit, disconnected]);
+  return readAnswer(answer ?? { failure: { message: `The process that packs objects ended: ${how}` } });
 }
 
 function readAnswer(answer: PackingAnswer): Sha[] {
