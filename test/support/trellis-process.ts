@@ -7,7 +7,7 @@ const run = promisify(execFile);
 const BUILD = join(__dirname, '../../dist/src');
 const QUICK_START = join(__dirname, 'quick-start.cjs');
 const RECORDER = join(__dirname, 'secrets/record-traffic.cjs');
-/** Those of `npm start`, the image and the service. */
+/** As `npm start`, the image and the service have them. */
 const NODE_FLAGS = ['--max-semi-space-size=8'];
 const READY = /^Trellis is ready at (\S+)$/m;
 
