@@ -34,8 +34,6 @@ export interface MaintenanceResult {
   removedPacks: number;
 }
 
-type NamedPack = Awaited<ReturnType<Repository['store']['listPacks']>>[number];
-
 interface PackingOptions {
   dir: string;
   tips: ReadonlyMap<string, Sha>;
@@ -52,7 +50,8 @@ export interface NewPack {
   tips: ReadonlyMap<string, Sha>;
   /** Loose objects that it has. */
   packed: Sha[];
-  joined: NamedPack[];
+  /** Names of the packs that it replaces. */
+  joined: string[];
 }
 
 /**
@@ -68,16 +67,11 @@ export async function writeNewPack(repository: Repository, options: PackingOptio
   if (!force && loose.length < MANY_LOOSE_OBJECTS && packs.length < MANY_PACKS) return null;
   const commits = await listLooseCommits(repository, { tips, loose: new Set(loose) });
   const small = packs.filter(({ pack }) => pack.packBytes <= SMALL_PACK_BYTES);
-  const joined = force && small.length > 1 ? small : packsToJoin(small);
+  const joined = (force && small.length > 1 ? small : packsToJoin(small)).map(({ name }) => name);
   if (commits.length === 0 && joined.length === 0)
     return { repository, folder: null, tips, packed: [], joined };
   const folder = join(dir, `maintenance-${randomBytes(8).toString('hex')}`);
-  const request = {
-    objectsDir: join(dir, 'objects'),
-    folder,
-    commits,
-    joined: joined.map(({ name }) => name),
-  };
+  const request = { objectsDir: join(dir, 'objects'), folder, commits, joined };
   try {
     return { repository, folder, tips, packed: await runPacking(request, signal), joined };
   } catch (error) {
@@ -184,8 +178,8 @@ function errorOf({ code = '', message, data }: PackingFailure): Error {
 
 const isFailureCode = (code: string): code is GitFailureCode => Object.hasOwn(GitFailure, code);
 
-async function removePacks(dir: string, packs: NamedPack[]): Promise<void> {
-  for (const { name } of packs) {
+async function removePacks(dir: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
     // Removes the index first, so that no reader looks for the pack.
     await rm(join(packFolderOf(dir), name.replace(/pack$/, 'idx')), { force: true });
     await rm(join(packFolderOf(dir), name), { force: true });

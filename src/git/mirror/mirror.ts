@@ -321,8 +321,8 @@ export class Mirror {
   }
 
   private async use(newPack: NewPack): Promise<MaintenanceResult> {
-    const isOfToday = newPack.repository === this.repository && !this.closing.signal.aborted;
-    if (isOfToday) return useNewPack(this.dir, newPack);
+    const isCurrent = newPack.repository === this.repository && !this.closing.signal.aborted;
+    if (isCurrent) return useNewPack(this.dir, newPack);
     await removeFolder(newPack.folder);
     return NOTHING_PACKED;
   }
