@@ -1,4 +1,4 @@
-import { setImmediate as immediately } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isGitError } from '../errors/git-error';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import type { Promisor } from '../objects/object-store';
@@ -9,6 +9,9 @@ import { receivePack } from './receive-pack';
 
 /** Ids in one request: some 100 KB. */
 const MAX_WANTS = 2_000;
+
+/** Readers that begin together come here one after the other, as their reads from disk end. A request takes longer. */
+const COLLECTED_MS = 2;
 
 /** A reader that needs one more object asks for it soon. Until then, a process waits at the server. */
 const KEPT_MS = 1_000;
@@ -52,15 +55,15 @@ export class PromisedObjects implements Promisor {
 
   /** Resolves when the server has sent the objects, or has said that it does not have them. */
   fetch(shas: readonly Sha[]): Promise<void> {
-    this.next ??= this.begin();
-    for (const sha of shas) this.next.shas.add(sha);
+    if (this.next === null) this.next = this.begin(shas);
+    else for (const sha of shas) this.next.shas.add(sha);
     return this.next.fetched;
   }
 
-  /** Collects ids for as long as the request before is under way. */
-  private begin(): NonNullable<PromisedObjects['next']> {
-    const shas = new Set<Sha>();
-    const fetched = Promise.all([immediately(), this.last]).then(() => {
+  /** Collects ids for as long as readers add more, or the request before is under way. */
+  private begin(first: readonly Sha[]): NonNullable<PromisedObjects['next']> {
+    const shas = new Set(first);
+    const fetched = Promise.all([untilComplete(shas), this.last]).then(() => {
       this.next = null;
       return this.fetchAll([...shas]);
     });
@@ -144,6 +147,13 @@ export class PromisedObjects implements Promisor {
     }
     kept.opened.session.close();
     return null;
+  }
+}
+
+async function untilComplete(shas: ReadonlySet<Sha>): Promise<void> {
+  for (let before = 0; before < shas.size && before < MAX_WANTS;) {
+    before = shas.size;
+    await delay(COLLECTED_MS);
   }
 }
 
