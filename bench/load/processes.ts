@@ -6,6 +6,8 @@ import type { TrellisProcess } from '../../test/support/trellis-process';
 export interface ProcessorTime {
   servers: number;
   workers: number;
+  /** Processes that pack mirrors, of all workers. */
+  packing: number;
   postgres: number;
   /** Includes the Git processes that it has started. */
   sshd: number;
@@ -39,6 +41,7 @@ export async function measureUsage({ servers, postgres, sshd }: Measured): Promi
     seconds: {
       servers: alone(serverPids),
       workers: alone(workerPids),
+      packing: sum(workerPids.map((pid) => treeSeconds(processes, pid))) - alone(workerPids),
       postgres: treeSeconds(processes, postgres.pid),
       sshd: treeSeconds(processes, sshd.pid),
       bench: (user + system) / 1e6,
@@ -88,4 +91,4 @@ function treeSeconds(processes: Map<number, ProcessTimes>, root: number): number
   return seconds;
 }
 
-const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
+export const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);

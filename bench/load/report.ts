@@ -1,6 +1,6 @@
 import { printMachine, type Machine } from '../support/machine';
 import { printTable } from '../support/table';
-import type { ProcessorTime } from './processes';
+import { sum, type ProcessorTime } from './processes';
 import type { Percentiles, SceneResult } from './scene';
 
 export interface Report {
@@ -38,10 +38,11 @@ export function printReport({ machine, scenes }: Report): string {
         'servers × workspaces',
         'servers',
         'workers',
+        'packing',
         'PostgreSQL',
         'sshd and Git',
         'who sends the requests',
-        'servers and workers',
+        'servers, workers and packing',
       ],
       scenes.map(processorRow),
     ),
@@ -98,8 +99,8 @@ function processorRow(scene: SceneResult): string[] {
   const { commits, halfway, after } = scene;
   const each = (key: keyof ProcessorTime) =>
     ((after.seconds[key] - halfway.seconds[key]) / (commits / 2)) * 1000;
-  const [servers, workers] = [each('servers'), each('workers')];
-  const all = [servers, workers, each('postgres'), each('sshd'), each('bench'), servers + workers];
+  const ours = [each('servers'), each('workers'), each('packing')];
+  const all = [...ours, each('postgres'), each('sshd'), each('bench'), sum(ours)];
   return [titleOf(scene), ...all.map((ms) => ms.toFixed(1))];
 }
 

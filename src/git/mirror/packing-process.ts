@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { GitError } from '../errors/git-error';
 import { PackReceiver } from '../objects/index-pack';
@@ -34,6 +35,8 @@ export type PackingAnswer = { packed: Sha[] } | { failure: PackingFailure };
  * a second, and what a worker keeps lies in between, so that the memory is not returned to the system.
  */
 function main(): void {
+  // Commits that people wait for go first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   process.once('message', (request) => {
     const answer = pack(request as PackingRequest).then(
       (packed): PackingAnswer => ({ packed }),
