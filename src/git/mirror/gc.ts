@@ -9,7 +9,7 @@ import type { Sha } from '../objects/sha';
 import { libgit2, toOid } from './libgit2';
 import { movePacks, packFolderOf } from './mirror-packs';
 import type { PackingAnswer, PackingFailure, PackingRequest } from './packing-process';
-import { type Repository, walkIds } from './walk-history';
+import type { Repository } from './walk-history';
 
 /** About 300 commits: each leaves 6 to 8 loose objects. */
 const MANY_LOOSE_OBJECTS = 2_000;
@@ -19,7 +19,6 @@ const MANY_PACKS = 50;
 const SMALL_PACK_BYTES = 32 * 1024 * 1024;
 /** Most packings take a second; with all small packs of a mirror, a few minutes. */
 const MAX_PACKING_MS = 15 * 60_000;
-const REMOVED_AT_ONCE = 16;
 
 /**
  * Records up to which commit a branch is packed. The name is hashed: refs for the branches `a` and `a/b` would
@@ -48,15 +47,16 @@ export interface NewPack {
   /** Folder with the pack; null if there was nothing to pack. */
   folder: string | null;
   tips: ReadonlyMap<string, Sha>;
-  /** Loose objects that it has. */
+  /** Loose objects that it has, or another pack. */
   packed: Sha[];
   /** Names of the packs that it replaces. */
   joined: string[];
 }
 
 /**
- * Packs the loose objects of the branches, and joins small packs, if there are many. Changes nothing of the mirror, which
- * may be read and written at the same time.
+ * Packs the loose objects, and joins small packs, if there are many. Objects that no branch has are packed too: they may be
+ * needed, since a server sends nothing that it takes for known. Changes nothing of the mirror, which may be read and written
+ * at the same time.
  */
 export async function writeNewPack(repository: Repository, options: PackingOptions): Promise<NewPack | null> {
   const { dir, force, signal } = options;
@@ -65,13 +65,12 @@ export async function writeNewPack(repository: Repository, options: PackingOptio
   const loose = await store.loose.list();
   const packs = await store.listPacks();
   if (!force && loose.length < MANY_LOOSE_OBJECTS && packs.length < MANY_PACKS) return null;
-  const commits = await listLooseCommits(repository, { tips, loose: new Set(loose) });
   const small = packs.filter(({ pack }) => pack.packBytes <= SMALL_PACK_BYTES);
   const joined = (force && small.length > 1 ? small : packsToJoin(small)).map(({ name }) => name);
-  if (commits.length === 0 && joined.length === 0)
+  if (loose.length === 0 && joined.length === 0)
     return { repository, folder: null, tips, packed: [], joined };
   const folder = join(dir, `maintenance-${randomBytes(8).toString('hex')}`);
-  const request = { objectsDir: join(dir, 'objects'), folder, commits, joined };
+  const request = { objectsDir: join(dir, 'objects'), folder, tips: [...tips.values()], joined };
   try {
     return { repository, folder, tips, packed: await runPacking(request, signal), joined };
   } catch (error) {
@@ -91,10 +90,7 @@ export async function useNewPack(dir: string, newPack: NewPack): Promise<Mainten
   await removeFolder(folder);
   for (const [branch, tip] of tips) await markPacked(repository, branch, tip);
   await removePacks(dir, joined);
-  for (let at = 0; at < packed.length; at += REMOVED_AT_ONCE)
-    await Promise.all(
-      packed.slice(at, at + REMOVED_AT_ONCE).map((sha) => rm(store.loose.pathOf(sha), { force: true })),
-    );
+  await store.loose.remove(packed);
   // libgit2 keeps packs open, and their indexes in memory, although they are removed.
   repository.native.cleanup();
   await store.refreshPacks();
@@ -121,21 +117,7 @@ export function packsToJoin<P extends { pack: { packBytes: number } }>(packs: re
   return bySize.slice(0, count);
 }
 
-/** Lists the loose commits since the last time, oldest first. */
-async function listLooseCommits(
-  repository: Repository,
-  { tips, loose }: { tips: ReadonlyMap<string, Sha>; loose: ReadonlySet<Sha> },
-): Promise<Sha[]> {
-  const commits = new Set<Sha>();
-  for (const [branch, tip] of tips) {
-    const hide = await findPackedBase(repository, branch);
-    for await (const sha of walkIds(repository, { from: tip, hide, limit: Infinity }))
-      if (loose.has(sha)) commits.add(sha);
-  }
-  return [...commits].reverse();
-}
-
-/** Runs `packing-process.ts`. Returns the objects that were loose and are in the new pack. */
+/** Runs `packing-process.ts`. Returns the loose objects that are in a pack now. */
 async function runPacking(request: PackingRequest, signal: AbortSignal): Promise<Sha[]> {
   // Reads what others have sent: it gets no secrets.
   const { PATH, LD_LIBRARY_PATH } = process.env;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
@@ -9,13 +10,15 @@ import { PackFile } from '../objects/pack-file';
 import type { Sha } from '../objects/sha';
 import { packEntriesOf, packHeader } from '../objects/write-pack';
 
+const PIECE_BYTES = 64 * 1024;
+
 export interface PackingRequest {
   /** Folder of the objects. */
   objectsDir: string;
   /** Folder to make for the new pack and its index. */
   folder: string;
-  /** Loose commits, oldest first: their folders and files are packed with them, as far as they are loose. */
-  commits: Sha[];
+  /** Tips of the branches: most loose objects are from their histories. */
+  tips: Sha[];
   /** Names of packs that are copied into the new one. */
   joined: string[];
 }
@@ -27,7 +30,7 @@ export interface PackingFailure {
   data?: Record<string, unknown>;
 }
 
-/** The ids of the objects that were loose and are in the new pack. */
+/** The ids of the loose objects that are in a pack now. */
 export type PackingAnswer = { packed: Sha[] } | { failure: PackingFailure };
 
 /**
@@ -48,15 +51,18 @@ function main(): void {
   process.once('disconnect', () => process.exit());
 }
 
-async function pack({ objectsDir, folder, commits, joined }: PackingRequest): Promise<Sha[]> {
-  const store = new ObjectStore(objectsDir);
-  const only = new Set(await store.loose.list());
-  const { shas, entries } = await packEntriesOf(store, { commits, only });
+async function pack({ objectsDir, folder, tips, joined }: PackingRequest): Promise<Sha[]> {
+  const store = new ObjectStore(objectsDir, { readFile: readFileSync });
+  await store.refreshPacks();
+  const loose = await store.loose.list();
+  const only = new Set<Sha>();
+  for (const sha of loose) if (!(await store.isPacked(sha))) only.add(sha);
   const packs: PackFile[] = [];
   for (const name of joined) packs.push(await PackFile.open(join(objectsDir, 'pack', name)));
   await mkdir(folder);
-  await write(folder, { count: shas.length, entries, packs });
-  return shas;
+  if (only.size > 0 || packs.length > 0)
+    await write(folder, { ...(await packEntriesOf(store, { tips, only })), packs });
+  return loose;
 }
 
 interface Contents {
@@ -70,7 +76,7 @@ async function write(folder: string, contents: Contents): Promise<void> {
   const receiver = await PackReceiver.open(folder);
   try {
     const hash = createHash('sha1');
-    for await (const bytes of bytesOf(contents)) {
+    for await (const bytes of inPieces(bytesOf(contents))) {
       hash.update(bytes);
       await receiver.push(bytes);
     }
@@ -87,6 +93,21 @@ async function* bytesOf({ count, entries, packs }: Contents): AsyncGenerator<Buf
   yield* entries;
   // The distance from a delta to its base stays the same.
   for (const pack of packs) yield* pack.readEntries();
+}
+
+/** Joins small buffers: each write to a file takes longer than what is written. */
+async function* inPieces(buffers: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  let piece: Buffer[] = [];
+  let pieceBytes = 0;
+  for await (const buffer of buffers) {
+    piece.push(buffer);
+    pieceBytes += buffer.length;
+    if (pieceBytes < PIECE_BYTES) continue;
+    yield Buffer.concat(piece);
+    piece = [];
+    pieceBytes = 0;
+  }
+  yield Buffer.concat(piece);
 }
 
 function describe(error: unknown): PackingFailure {

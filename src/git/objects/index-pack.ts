@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { crc32, createInflate, type Inflate, inflate, inflateSync } from 'node:zlib';
+import { crc32, createInflate, type Inflate, inflateSync } from 'node:zlib';
 import { ByteCache } from '../../core/concurrency';
 import { GitError, isGitError } from '../errors/git-error';
 import { MirrorCorruptedError } from '../errors/mirror-corruption';
 import { applyDelta, deltaSizes } from './apply-delta';
 import { ByteReader } from './byte-reader';
-import { chunkSizeFor } from './zlib';
+import { chunkSizeFor, unpackUpTo } from './zlib';
 import { MAX_OBJECT_BYTES, MAX_STRUCTURE_BYTES } from './object-store';
 import {
   KINDS,
@@ -23,8 +22,6 @@ import {
 } from './pack-entry';
 import { printPackIndex } from './pack-index';
 import { objectHeader, type ObjectKind, shaOf, type Sha } from './sha';
-
-const inflateAsync = promisify(inflate);
 
 /** Each object takes about 100 bytes of memory while the pack is indexed. */
 const MAX_OBJECTS = 2_000_000;
@@ -323,7 +320,7 @@ export class PackReceiver {
         throw new MirrorCorruptedError('a chain of differences has no end');
     }
     for (const entry of chain.reverse()) {
-      const unpacked = await unpack(entry);
+      const unpacked = await unpackUpTo(entry.packed, entry.sizeBytes + 1);
       const { number: at, baseNumber } = entry;
       content = baseNumber === null ? unpacked : applyDelta(content as Buffer, unpacked, MAX_OBJECT_BYTES);
       if (baseNumber !== null && this.shas[at] === null) this.resolveDelta(at, { baseNumber, content });
@@ -370,11 +367,6 @@ interface StoredEntry {
   baseNumber: number | null;
   sizeBytes: number;
   packed: Buffer;
-}
-
-async function unpack({ packed, sizeBytes }: StoredEntry): Promise<Buffer> {
-  const options = { maxOutputLength: sizeBytes + 1, chunkSize: chunkSizeFor(sizeBytes + 1) };
-  return sizeBytes <= SMALL_BYTES ? inflateSync(packed, options) : inflateAsync(packed, options);
 }
 
 /** Returns the number of the entry at an offset. @throws MirrorCorruptedError for any other offset */

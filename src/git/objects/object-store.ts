@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFileMissing } from '../errors/file-errors';
 import { GitError } from '../errors/git-error';
-import { LooseObjects, objectTooLarge, type StoredObject } from './loose-objects';
+import { LooseObjects, objectTooLarge, type ReadFile, type StoredObject } from './loose-objects';
 import { malformedObject, MirrorCorruptedError } from '../errors/mirror-corruption';
 import { PackFile } from './pack-file';
 import { ObjectCache } from './object-cache';
@@ -39,8 +39,8 @@ export class ObjectStore {
    */
   promisor: Promisor | null = null;
 
-  constructor(objectsDir: string) {
-    this.loose = new LooseObjects(objectsDir);
+  constructor(objectsDir: string, options: { readFile: ReadFile } = { readFile }) {
+    this.loose = new LooseObjects(objectsDir, options.readFile);
     this.packDir = join(objectsDir, 'pack');
   }
 
@@ -69,7 +69,7 @@ export class ObjectStore {
     if (this.promisor === null) return;
     await this.refreshPacks();
     const notPacked: Sha[] = [];
-    for (const sha of new Set(shas)) if (!(await this.isPacked(sha))) notPacked.push(sha);
+    for (const sha of new Set(shas)) if (!(await this.isAtHand(sha))) notPacked.push(sha);
     const missing = await this.loose.withoutPresent(notPacked);
     if (missing.length === 0) return;
     await this.promisor.fetch(missing);
@@ -78,12 +78,16 @@ export class ObjectStore {
 
   /** Like `has`, and looks for no new packs: cheap also for an object that is missing. */
   async isKnown(sha: Sha): Promise<boolean> {
-    return (await this.isPacked(sha)) || this.loose.has(sha);
+    return (await this.isAtHand(sha)) || this.loose.has(sha);
   }
 
   /** Returns true for an object in one of the packs that are open, or in the cache. */
-  private async isPacked(sha: Sha): Promise<boolean> {
-    if (this.recent.get(sha) !== undefined) return true;
+  private async isAtHand(sha: Sha): Promise<boolean> {
+    return this.recent.get(sha) !== undefined || this.isPacked(sha);
+  }
+
+  /** Returns true for an object in one of the packs that are open. */
+  async isPacked(sha: Sha): Promise<boolean> {
     return (await this.findInPacks(this.knownPacks(), ({ index }) => index.findOffset(sha))) !== null;
   }
 

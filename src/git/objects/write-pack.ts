@@ -43,28 +43,66 @@ export async function writePack(store: ObjectStore, request: PackRequest): Promi
 }
 
 /**
- * Returns the entries of a pack with what these commits brought, as far as it is among `only`, one after the other: together
- * they may be large. `commits`: oldest first. A delta has its base in the same entries.
+ * Returns the entries of a pack with these loose objects, one after the other: together they may be large. `tips`: commits
+ * from whose history most of them are. A delta has its base before it.
  */
 export async function packEntriesOf(
   store: ObjectStore,
-  { commits, only }: { commits: readonly Sha[]; only: ReadonlySet<Sha> },
-): Promise<{ shas: Sha[]; entries: AsyncIterable<Buffer> }> {
+  { tips, only }: { tips: readonly Sha[]; only: ReadonlySet<Sha> },
+): Promise<{ count: number; entries: AsyncIterable<Buffer> }> {
   const objects = new Map<Sha, NewObject>();
-  for (const sha of commits) {
-    const { treeOid, parents } = await readCommit(store, sha);
-    objects.set(sha, { sha, kind: 'commit', base: null });
-    const before = parents.length === 0 ? null : (await readCommit(store, parents[0])).treeOid;
-    await collectTree(store, { treeOid, before, objects, only });
-  }
-  return { shas: [...objects.keys()], entries: entriesOfAll(store, objects) };
+  await collectHistories(store, { tips, objects, only });
+  const others = await readKinds(
+    store,
+    [...only].filter((sha) => !objects.has(sha)),
+  );
+  const isCommit = (sha: Sha) => others.get(sha) === 'commit';
+  await collectHistories(store, { tips: [...others.keys()].filter(isCommit), objects, only });
+  for (const [sha, kind] of others) if (!objects.has(sha)) objects.set(sha, { sha, kind, base: null });
+  return { count: objects.size, entries: entriesOfAll(store, objects) };
 }
 
 async function* entriesOfAll(
   store: ObjectStore,
   objects: ReadonlyMap<Sha, NewObject>,
 ): AsyncGenerator<Buffer, void> {
-  for (const object of objects.values()) yield* await entryOf(store, object, (sha) => objects.has(sha));
+  // The base of an object may be later in the pack, and built on it.
+  const written = new Set<Sha>();
+  for (const object of objects.values()) {
+    yield* await entryOf(store, object, (sha) => written.has(sha));
+    written.add(object.sha);
+  }
+}
+
+/** Collects commits among `only`, each after its parents, with the folders and files that it brought. */
+async function collectHistories(
+  store: ObjectStore,
+  { tips, objects, only }: { tips: readonly Sha[]; objects: Map<Sha, NewObject>; only: ReadonlySet<Sha> },
+): Promise<void> {
+  const isWanted = (sha: Sha) => only.has(sha) && !objects.has(sha);
+  const waiting = tips.filter(isWanted);
+  for (let sha = waiting.at(-1); sha !== undefined; sha = waiting.at(-1)) {
+    const { treeOid, parents } = await readCommit(store, sha);
+    const first = parents.filter(isWanted);
+    if (first.length > 0 && isWanted(sha)) {
+      waiting.push(...first);
+      continue;
+    }
+    waiting.pop();
+    if (!isWanted(sha)) continue;
+    objects.set(sha, { sha, kind: 'commit', base: null });
+    const before = parents.length === 0 ? null : (await readCommit(store, parents[0])).treeOid;
+    await collectTree(store, { treeOid, before, objects, only });
+  }
+}
+
+async function readKinds(store: ObjectStore, shas: readonly Sha[]): Promise<Map<Sha, ObjectKind>> {
+  const kinds = new Map<Sha, ObjectKind>();
+  for (const sha of shas) {
+    const object = await store.loose.find(sha, Number.MAX_SAFE_INTEGER);
+    if (object !== null) kinds.set(sha, object.kind);
+  }
+  return kinds;
 }
 
 /** Writes a pack with a tag alone: the receiver has its commit. */

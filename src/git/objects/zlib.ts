@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
-import { constants, deflate, deflateSync, inflateSync } from 'node:zlib';
+import { constants, deflate, deflateSync, inflate, inflateSync } from 'node:zlib';
 
 const deflateAsync = promisify(deflate);
+const inflateAsync = promisify(inflate);
 /** Up to this size, handing the work to another thread takes longer than the work, which is less than 0.1 ms. */
 const SYNC_BYTES = 64 * 1024;
 
@@ -13,6 +14,12 @@ const MAX_CHUNK_BYTES = 1 << 20;
 export function unpackExactly(packed: Buffer, sizeBytes: number): Buffer {
   const maxOutputLength = sizeBytes + 1;
   return withOwnMemory(inflateSync(packed, { maxOutputLength, chunkSize: chunkSizeFor(maxOutputLength) }));
+}
+
+/** Inflates a zlib stream, in another thread if it is large. Throws if the result is longer than `maxBytes`. */
+export async function unpackUpTo(packed: Buffer, maxBytes: number): Promise<Buffer> {
+  const options = { maxOutputLength: maxBytes, chunkSize: chunkSizeFor(maxBytes) };
+  return maxBytes <= SYNC_BYTES ? inflateSync(packed, options) : inflateAsync(packed, options);
 }
 
 /** zlib allocates a buffer of this size for each chunk, however little it holds. */

@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Mirror, RemoteGateway } from '../../../src/git';
+import { shaOf } from '../../../src/git/objects/sha';
 import { eventually } from '../../support/eventually';
 import { GitRepository } from '../../support/git-repository';
 import { commitOf, GitFixture } from './git-fixture';
@@ -65,6 +66,10 @@ describe('packing a mirror', () => {
   };
   const listLeftovers = async ({ dir }: Mirror) =>
     (await readdir(dir)).filter((name) => name.startsWith('maintenance-'));
+  const listLoose = async ({ dir }: Mirror) => {
+    const names = await readdir(join(dir, 'objects'), { recursive: true });
+    return names.filter((name) => /^..\/.{38}$/.test(name)).map((name) => join(dir, 'objects', name));
+  };
   const listPacks = async ({ dir }: Mirror) =>
     (await readdir(join(dir, 'objects/pack'))).filter((name) => name.endsWith('.pack'));
 
@@ -80,17 +85,95 @@ describe('packing a mirror', () => {
     expect(await mirror.walk({ from: theirs, limit: 100 })).toHaveLength(8);
     process.kill(pid, 'SIGCONT');
 
-    // Five commits with a tree and a file each; what came later stays as it is.
-    expect(await packing).toMatchObject({ packedObjects: 15, removedLooseObjects: 15 });
+    // Seven commits with a tree and a file each; the pack of the fetch stays as it is.
+    expect(await packing).toMatchObject({ packedObjects: 21, removedLooseObjects: 21 });
     expect(await listPacks(mirror)).toHaveLength(3);
     await fsck();
     expect(await mirror.walk({ from: theirs, limit: 100 })).toHaveLength(8);
     expect(await mirror.hasCommit(unpushed.sha)).toBe(true);
-    expect(await mirror.maintain({ force: true })).toMatchObject({ packedObjects: 3, removedPacks: 3 });
+    expect(await mirror.maintain({ force: true })).toMatchObject({ packedObjects: 0, removedPacks: 3 });
     await fsck();
     const last = await commit(theirs, 11);
     await remote.fsck();
     expect(await remote.tip()).toBe(last);
+  });
+
+  it('packs what no branch has, too, and is not begun again for it', async () => {
+    const { target, mirror, tip, fsck } = await committed();
+    const other = commitOf(tip, { 'other.json': '{}' });
+    const { sha } = await mirror.buildCommit(other);
+    const contents = Array.from({ length: 2_000 }, (_unused, n) => Buffer.from(`written ahead ${n}`));
+    for (const content of contents) await mirror.writeBlob(content);
+    expect(await mirror.maintain()).toMatchObject({ packedObjects: 2_018, removedLooseObjects: 2_018 });
+    expect(await listLoose(mirror)).toEqual([]);
+    expect(await mirror.maintain()).toMatchObject({ packedObjects: 0 });
+    for (const content of contents.slice(0, 50))
+      expect(await mirror.readBlob(shaOf('blob', content), { maxBytes: 100 })).toEqual(content);
+    expect(await mirror.push(gateway, target, { sha, branch: 'main', expected: tip })).toEqual({
+      kind: 'ok',
+    });
+    await fsck();
+  });
+
+  describe('after a squashed branch, whose files the server takes for known,', () => {
+    const first = randomBytes(500).toString('hex');
+    const second = `${first} and more`;
+
+    async function squashed() {
+      const made = await committed();
+      const { remote, target, mirror, tip } = made;
+      const { sha } = await mirror.buildCommit(commitOf(tip, { 'squashed.json': first }));
+      const request = { sha, branch: 'side', expected: null };
+      expect(await mirror.push(gateway, target, request)).toEqual({ kind: 'ok' });
+      const squash = await remote.commit({ 'squashed.json': first });
+      // With bitmaps, as large hosts have them, a server sends nothing that any offered commit has.
+      await remote.git(['repack', '-adbq']);
+      expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(squash);
+      await remote.git(['branch', '-D', 'side']);
+      expect(await mirror.fetch(gateway, target, { branch: 'side' })).toBeNull();
+      return { ...made, squash };
+    }
+
+    it('keeps the files', async () => {
+      const { mirror, squash } = await squashed();
+      await mirror.maintain({ force: true });
+      expect(await listLoose(mirror)).toEqual([]);
+      const again = await Mirror.open(mirror.dir);
+      const { oid } = (await again.findEntry(squash, 'squashed.json'))!;
+      expect((await again.readBlob(oid, { maxBytes: 2_000 })).toString()).toBe(first);
+      await again.close();
+    });
+
+    it('packs a file that is changed and changed back', async () => {
+      const { target, mirror, squash, fsck } = await squashed();
+      const changed = await mirror.buildCommit(commitOf(squash, { 'squashed.json': second }));
+      const files = { 'squashed.json': first, 'other.json': '{}' };
+      const { sha } = await mirror.buildCommit(commitOf(changed.sha, files));
+      const request = { sha, branch: 'main', expected: squash };
+      expect(await mirror.push(gateway, target, request)).toEqual({ kind: 'ok' });
+      await mirror.maintain({ force: true });
+      await fsck();
+      expect(await listLoose(mirror)).toEqual([]);
+    });
+  });
+
+  it('writes an object once that a pack has already', async () => {
+    const { mirror, fsck } = await committed();
+    const content = Buffer.from('written twice');
+    const countPacked = async () =>
+      /in-pack: \d+/.exec(await new GitRepository(mirror.dir, 'main', null).git(['count-objects', '-v']))![0];
+    await mirror.writeBlob(content);
+    await mirror.maintain({ force: true });
+    const packed = await countPacked();
+    const again = await Mirror.open(mirror.dir);
+    await again.writeBlob(content);
+    expect(await listLoose(again)).toHaveLength(1);
+    expect(await again.maintain({ force: true })).toMatchObject({ removedLooseObjects: 1 });
+    expect(await listLoose(again)).toEqual([]);
+    expect(await listPacks(again)).toHaveLength(1);
+    expect(await countPacked()).toBe(packed);
+    await fsck();
+    await again.close();
   });
 
   it('leaves no removed file open, and no index of a removed pack in memory', async () => {
