@@ -70,7 +70,7 @@ export async function writeNewPack(repository: Repository, options: PackingOptio
   if (loose.length === 0 && joined.length === 0)
     return { repository, folder: null, tips, packed: [], joined };
   const folder = join(dir, `maintenance-${randomBytes(8).toString('hex')}`);
-  const request = { objectsDir: join(dir, 'objects'), folder, tips: [...tips.values()], joined };
+  const request = { objectsDir: join(dir, 'objects'), folder, joined };
   try {
     return { repository, folder, tips, packed: await runPacking(request, signal), joined };
   } catch (error) {

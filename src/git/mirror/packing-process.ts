@@ -17,8 +17,6 @@ export interface PackingRequest {
   objectsDir: string;
   /** Folder to make for the new pack and its index. */
   folder: string;
-  /** Tips of the branches: most loose objects are from their histories. */
-  tips: Sha[];
   /** Names of packs that are copied into the new one. */
   joined: string[];
 }
@@ -51,17 +49,17 @@ function main(): void {
   process.once('disconnect', () => process.exit());
 }
 
-async function pack({ objectsDir, folder, tips, joined }: PackingRequest): Promise<Sha[]> {
+async function pack({ objectsDir, folder, joined }: PackingRequest): Promise<Sha[]> {
   const store = new ObjectStore(objectsDir, { readFile: readFileSync });
   await store.refreshPacks();
   const loose = await store.loose.list();
-  const only = new Set<Sha>();
-  for (const sha of loose) if (!(await store.isPacked(sha))) only.add(sha);
+  const added: Sha[] = [];
+  for (const sha of loose) if (!(await store.isPacked(sha))) added.push(sha);
   const packs: PackFile[] = [];
   for (const name of joined) packs.push(await PackFile.open(join(objectsDir, 'pack', name)));
   await mkdir(folder);
-  if (only.size > 0 || packs.length > 0)
-    await write(folder, { ...(await packEntriesOf(store, { tips, only })), packs });
+  if (added.length > 0 || packs.length > 0)
+    await write(folder, { ...(await packEntriesOf(store, added)), packs });
   return loose;
 }
 

@@ -16,6 +16,8 @@ const NOT_CHECKED = '';
 const MANY = 64;
 /** Enough compressed bytes to hold any header. */
 const HEADER_READ_BYTES = 128;
+/** What they inflate to, mostly. */
+const START_BYTES = 1024;
 
 export type ReadFile = (path: string) => Promise<Buffer> | Buffer;
 
@@ -110,6 +112,13 @@ export class LooseObjects {
       throw new MirrorCorruptedError(`object ${sha} has other content than its id`);
     }
     return { kind: info.kind, content };
+  }
+
+  /** Kind of an object that must exist. */
+  async getKind(sha: Sha): Promise<ObjectKind> {
+    const packed = await this.readPacked(sha);
+    if (packed === null) throw new MirrorCorruptedError(`object ${sha} is missing`);
+    return parseHeader(inflateStart(packed.subarray(0, HEADER_READ_BYTES), sha), sha).kind;
   }
 
   private async readPacked(sha: Sha): Promise<Buffer | null> {
@@ -210,7 +219,7 @@ async function readStart(path: string): Promise<Buffer | null> {
 /** `Z_SYNC_FLUSH` makes zlib return the part it has of a stream that is truncated on purpose. */
 function inflateStart(packed: Buffer, sha: Sha): Buffer {
   try {
-    return inflateSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
+    return inflateSync(packed, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: START_BYTES });
   } catch (error) {
     throw new MirrorCorruptedError(`object ${sha} cannot be unpacked`, error);
   }

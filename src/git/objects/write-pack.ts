@@ -43,22 +43,18 @@ export async function writePack(store: ObjectStore, request: PackRequest): Promi
 }
 
 /**
- * Returns the entries of a pack with these loose objects, one after the other: together they may be large. `tips`: commits
- * from whose history most of them are. A delta has its base before it.
+ * Returns the entries of a pack with these loose objects, one after the other: together they may be large. A delta has its
+ * base before it.
  */
 export async function packEntriesOf(
   store: ObjectStore,
-  { tips, only }: { tips: readonly Sha[]; only: ReadonlySet<Sha> },
+  loose: readonly Sha[],
 ): Promise<{ count: number; entries: AsyncIterable<Buffer> }> {
+  const kinds = new Map<Sha, ObjectKind>();
+  for (const sha of loose) kinds.set(sha, await store.loose.getKind(sha));
   const objects = new Map<Sha, NewObject>();
-  await collectHistories(store, { tips, objects, only });
-  const others = await readKinds(
-    store,
-    [...only].filter((sha) => !objects.has(sha)),
-  );
-  const isCommit = (sha: Sha) => others.get(sha) === 'commit';
-  await collectHistories(store, { tips: [...others.keys()].filter(isCommit), objects, only });
-  for (const [sha, kind] of others) if (!objects.has(sha)) objects.set(sha, { sha, kind, base: null });
+  await collectHistories(store, { kinds, objects });
+  for (const [sha, kind] of kinds) if (!objects.has(sha)) objects.set(sha, { sha, kind, base: null });
   return { count: objects.size, entries: entriesOfAll(store, objects) };
 }
 
@@ -74,35 +70,24 @@ async function* entriesOfAll(
   }
 }
 
-/** Collects commits among `only`, each after its parents, with the folders and files that it brought. */
+/** Collects the loose commits, each after its parents, with the folders and files that it brought. */
 async function collectHistories(
   store: ObjectStore,
-  { tips, objects, only }: { tips: readonly Sha[]; objects: Map<Sha, NewObject>; only: ReadonlySet<Sha> },
+  { kinds, objects }: { kinds: ReadonlyMap<Sha, ObjectKind>; objects: Map<Sha, NewObject> },
 ): Promise<void> {
-  const isWanted = (sha: Sha) => only.has(sha) && !objects.has(sha);
-  const waiting = tips.filter(isWanted);
+  const isWanted = (sha: Sha) => kinds.get(sha) === 'commit' && !objects.has(sha);
+  const waiting = [...kinds.keys()].filter(isWanted);
   for (let sha = waiting.at(-1); sha !== undefined; sha = waiting.at(-1)) {
     const { treeOid, parents } = await readCommit(store, sha);
-    const first = parents.filter(isWanted);
-    if (first.length > 0 && isWanted(sha)) {
-      waiting.push(...first);
-      continue;
-    }
+    const first = isWanted(sha) ? parents.filter(isWanted) : [];
+    waiting.push(...first);
+    if (first.length > 0) continue;
     waiting.pop();
     if (!isWanted(sha)) continue;
     objects.set(sha, { sha, kind: 'commit', base: null });
     const before = parents.length === 0 ? null : (await readCommit(store, parents[0])).treeOid;
-    await collectTree(store, { treeOid, before, objects, only });
+    await collectTree(store, { treeOid, before, objects, only: kinds });
   }
-}
-
-async function readKinds(store: ObjectStore, shas: readonly Sha[]): Promise<Map<Sha, ObjectKind>> {
-  const kinds = new Map<Sha, ObjectKind>();
-  for (const sha of shas) {
-    const object = await store.loose.find(sha, Number.MAX_SAFE_INTEGER);
-    if (object !== null) kinds.set(sha, object.kind);
-  }
-  return kinds;
 }
 
 /** Writes a pack with a tag alone: the receiver has its commit. */
@@ -171,7 +156,7 @@ interface TreeCollection {
   before: Sha | null;
   objects: Map<Sha, NewObject>;
   /** Leaves out all others, and everything in them. */
-  only?: ReadonlySet<Sha>;
+  only?: { has(sha: Sha): boolean };
 }
 
 async function collectTree(store: ObjectStore, collection: TreeCollection): Promise<void> {
