@@ -16,7 +16,7 @@ const NOT_CHECKED = '';
 const MANY = 64;
 /** Enough compressed bytes to hold any header. */
 const HEADER_READ_BYTES = 128;
-/** What they inflate to, mostly. */
+/** Holds what these bytes inflate to, mostly. */
 const START_BYTES = 1024;
 
 export type ReadFile = (path: string) => Promise<Buffer> | Buffer;
@@ -37,7 +37,7 @@ export class LooseObjects {
   /** All loose commits, once they were listed, with size and time of the file when it was found intact. */
   private commits: Map<Sha, string> | null = null;
 
-  /** `readFile`: `readFileSync` in a process that nobody else waits for, where it takes a fifth of the time. */
+  /** `readFile`: `readFileSync` in a process that does nothing else, and so needs a fifth of the time. */
   constructor(
     private readonly objectsDir: string,
     private readonly readFile: ReadFile,

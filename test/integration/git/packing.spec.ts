@@ -126,7 +126,7 @@ describe('packing a mirror', () => {
       const request = { sha, branch: 'side', expected: null };
       expect(await mirror.push(gateway, target, request)).toEqual({ kind: 'ok' });
       const squash = await remote.commit({ 'squashed.json': first });
-      // With bitmaps, as large hosts have them, a server sends nothing that any offered commit has.
+      // A server with bitmaps, as large hosts have them, sends nothing that any offered commit has.
       await remote.git(['repack', '-adbq']);
       expect(await mirror.fetch(gateway, target, { branch: 'main' })).toBe(squash);
       await remote.git(['branch', '-D', 'side']);
