@@ -1,8 +1,12 @@
+import { EventEmitter, once } from 'node:events';
+
 /** Read–write lock with writer preference. */
 export class ReadWriteLock {
   private holders = 0;
   private exclusivePromise: Promise<unknown> | null = null;
   private onReleased: (() => void) | null = null;
+  /** Emits `free` whenever nothing holds the lock any more. */
+  private readonly events = new EventEmitter();
 
   async shared<T>(use: () => Promise<T>): Promise<T> {
     while (this.exclusivePromise !== null) await this.exclusivePromise;
@@ -11,7 +15,10 @@ export class ReadWriteLock {
       return await use();
     } finally {
       this.holders -= 1;
-      if (this.holders === 0) this.onReleased?.();
+      if (this.holders === 0) {
+        this.onReleased?.();
+        this.events.emit('free');
+      }
     }
   }
 
@@ -24,7 +31,14 @@ export class ReadWriteLock {
       return await running;
     } finally {
       this.exclusivePromise = null;
+      this.events.emit('free');
     }
+  }
+
+  /** Like `exclusive`, but lets all others go first. Rejects if the signal aborts before nothing holds the lock. */
+  async exclusiveWhenFree<T>(signal: AbortSignal, use: () => Promise<T>): Promise<T> {
+    while (this.holders > 0 || this.exclusivePromise !== null) await once(this.events, 'free', { signal });
+    return this.exclusive(use);
   }
 
   private whenReleased(): Promise<void> {

@@ -44,10 +44,13 @@ import type { RemoteRefs } from '../protocol/advertisement';
 import type { RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteTarget } from '../transport/remote-target';
 import { type Sha, shaOf } from '../objects/sha';
-import { ReadWriteLock, Semaphore } from '../../core/concurrency';
+import { ReadWriteLock, Semaphore, TimeLimit } from '../../core/concurrency';
 
 /** Branches that are fetched at once; beyond them, a list shows only names. */
 const MAX_BRANCHES = 1_000;
+
+/** A pack is ready, and waits for a moment in which nothing uses the mirror. */
+const MAX_WAIT_MS = 60_000;
 
 const NOTHING_PACKED: MaintenanceResult = { packedObjects: 0, removedLooseObjects: 0, removedPacks: 0 };
 
@@ -314,9 +317,21 @@ export class Mirror {
       const options = { dir, tips, force, signal: this.closing.signal };
       const newPack = await this.guard(() => writeNewPack(this.repository, options));
       if (newPack === null) return NOTHING_PACKED;
-      return await this.explain(() => this.lock.exclusive(() => this.use(newPack)));
+      return await this.explain(() => this.useWhenFree(newPack));
     } finally {
       end();
+    }
+  }
+
+  /** Drops the pack if the mirror is always in use. Lets others go first: behind a slow push, all of them would wait. */
+  private async useWhenFree(newPack: NewPack): Promise<MaintenanceResult> {
+    using limit = new TimeLimit(MAX_WAIT_MS, [this.closing.signal]);
+    try {
+      return await this.lock.exclusiveWhenFree(limit.signal, () => this.use(newPack));
+    } catch (error) {
+      if (!limit.signal.aborted) throw error;
+      await removeFolder(newPack.folder);
+      return NOTHING_PACKED;
     }
   }
 

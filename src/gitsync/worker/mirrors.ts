@@ -206,9 +206,9 @@ export class Mirrors implements OnApplicationShutdown {
     return open;
   }
 
-  /** Starts maintenance of an idle mirror in the background. */
+  /** Starts maintenance in the background. */
   private maintainSometimes(open: CachedMirror): void {
-    if (open.users > 0 || open.uses < USES_BETWEEN_MAINTENANCE) return;
+    if (open.uses < USES_BETWEEN_MAINTENANCE) return;
     open.uses = 0;
     open.users += 1;
     void this.maintain(open)

@@ -98,6 +98,26 @@ describe('packing a mirror', () => {
     expect(await remote.tip()).toBe(last);
   });
 
+  it('lets others read while it waits for a slow push', async () => {
+    const { remote, target, mirror, tip, fsck } = await committed();
+    const packing = mirror.maintain({ force: true });
+    const pid = await stopWhenBegun();
+    const held = await remote.holdPushes();
+    const { sha } = await mirror.buildCommit(commitOf(tip, { 'slow.json': '{}' }));
+    const pushing = mirror.push(gateway, target, { sha, branch: 'main', expected: tip });
+    await held.reached();
+    process.kill(pid, 'SIGCONT');
+    await eventually(() => !isThere(pid));
+
+    expect(await mirror.walk({ from: tip, limit: 100 })).toHaveLength(6);
+    expect(await listPacks(mirror)).toHaveLength(1);
+    await held.release();
+    expect(await pushing).toEqual({ kind: 'ok' });
+    expect(await packing).toMatchObject({ packedObjects: 18 });
+    expect(await listLoose(mirror)).toEqual([]);
+    await fsck();
+  });
+
   it('packs what no branch has, too, and is not begun again for it', async () => {
     const { target, mirror, tip, fsck } = await committed();
     const other = commitOf(tip, { 'other.json': '{}' });
