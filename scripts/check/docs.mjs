@@ -5,8 +5,11 @@ const LINK = /\]\(([^)\s]+)\)/g;
 /** Addresses of pages in the code of the page: the help of a route, a link, and texts such as 'guide#history'. */
 const SHOWN = /(?:\bhelp: |<DocsLink page=)['"]([^'"]+)['"]|['"]([a-z/-]+#[a-z-]+)['"]/g;
 
+/** The first line of a table. */
+const TABLE_HEAD = /^\|(.*)\|\n\|[ :|-]+\|$/gm;
+
 /**
- * Problems of the documentation: dead links between its pages and from screens, pages that open with no question, and tasks (docs/tasks.json) whose answer is more than two clicks away from it.
+ * Problems of the documentation: dead links between its pages and from screens, pages that open with no question, columns of tables without a header, and tasks (docs/tasks.json) whose answer is more than two clicks away from it.
  */
 export async function checkDocs(root) {
   const { readShelves } = await import(path.join(root, 'docs/.vitepress/pages.mjs'));
@@ -20,6 +23,7 @@ export async function checkDocs(root) {
   return [
     ...findDeadLinks(root, pages),
     ...findDeadLinksOfScreens(root, pages),
+    ...[...texts].flatMap(([file, text]) => findEmptyHeaders(file, text)),
     ...listed
       .filter(({ shelf, question }) => shelf !== 'Decisions' && question === '')
       .map(({ name }) => `docs/${name}.md does not open with the question that it answers: _How do I …?_`),
@@ -49,6 +53,12 @@ const anchorsOf = (prose) =>
       .replace(/[^\p{L}\p{N} _-]/gu, '')
       .replaceAll(' ', '-'),
   );
+
+/** Screen readers name each cell by its column. */
+const findEmptyHeaders = (file, text) =>
+  [...text.matchAll(TABLE_HEAD)]
+    .filter(([, cells]) => cells.split('|').some((cell) => cell.trim() === ''))
+    .map(([head]) => `${file}: a column has no header: ${head.split('\n')[0]}`);
 
 function findDeadLinks(root, pages) {
   return [...pages].flatMap(([file, { links }]) =>
