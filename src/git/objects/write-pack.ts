@@ -12,6 +12,8 @@ import { compress } from './zlib';
 const TYPE_NUMBERS: Record<ObjectKind, number> = { commit: 1, tree: 2, blob: 3, tag: 4 };
 /** Delta whose base is named by its id, and which the receiver may already have. */
 const REF_DELTA = 7;
+/** Deltas on each other in a mirror's pack, as in Git (`pack.depth`): to read the last one, all are unpacked. */
+const MAX_DEPTH = 50;
 
 interface NewObject {
   sha: Sha;
@@ -63,10 +65,12 @@ async function* entriesOfAll(
   objects: ReadonlyMap<Sha, NewObject>,
 ): AsyncGenerator<Buffer, void> {
   // The base of an object may be later in the pack, and built on it.
-  const written = new Set<Sha>();
+  const depths = new Map<Sha, number>();
   for (const object of objects.values()) {
-    yield* await entryOf(store, object, (sha) => written.has(sha));
-    written.add(object.sha);
+    const depth = object.base === null ? undefined : depths.get(object.base);
+    const mayBeDelta = depth !== undefined && depth < MAX_DEPTH;
+    yield* await entryOf(store, object, () => mayBeDelta);
+    depths.set(object.sha, mayBeDelta ? depth + 1 : 0);
   }
 }
 

@@ -182,6 +182,23 @@ describe('packing a mirror', () => {
     });
   });
 
+  it('builds no long chains of differences, however many versions a file has', async () => {
+    const { mirror, tip, fsck } = await committed();
+    const text = randomBytes(500).toString('hex');
+    let last = tip;
+    for (let n = 0; n < 120; n += 1)
+      last = (await mirror.buildCommit(commitOf(last, { 'app.json': `${text} ${n}` }))).sha;
+    await mirror.maintain({ force: true });
+    const [pack] = await listPacks(mirror);
+    const packed = new GitRepository(mirror.dir, 'main', null);
+    const listed = await packed.git(['verify-pack', '-v', join(mirror.dir, 'objects/pack', pack)]);
+    const lengths = [...listed.matchAll(/^chain length = (\d+):/gm)].map(([, length]) => Number(length));
+    expect(lengths).toEqual(Array.from({ length: 50 }, (_unused, at) => at + 1));
+    const { oid } = (await mirror.findEntry(last, 'app.json'))!;
+    expect((await mirror.readBlob(oid, { maxBytes: 2_000 })).toString()).toBe(`${text} 119`);
+    await fsck();
+  });
+
   it('writes an object once that a pack has already', async () => {
     const { mirror, fsck } = await committed();
     const content = Buffer.from('written twice');
