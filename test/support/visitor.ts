@@ -18,6 +18,13 @@ const NARROW = { width: 360, height: 740 };
 /** Kept as text because only the browser runs it; the minified file is half as long. */
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Runs in the browser. Resolves when nothing moves any more, except what always does. */
+const END_OF_ANIMATIONS = String.raw`Promise.allSettled(
+  document.getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+    .map(({ finished }) => finished)
+).then(() => undefined)`;
+
 /** Runs in the browser. Canvases, text editors and rows of tabs are made to be scrolled sideways. */
 const FIND_WIDE = String.raw`(() => {
   const MADE_FOR_IT = '[role=tablist], [data-scroller], [data-component], .cm-editor, pre, textarea, .visually-hidden';
@@ -157,7 +164,9 @@ export class Visitor {
   }
 
   /** Returns what people would have to scroll sideways for, and controls beyond the window. */
-  findWide(): Promise<string[]> {
+  async findWide(): Promise<string[]> {
+    // A notice slides out of the window when its time is over.
+    await this.page.evaluate(END_OF_ANIMATIONS);
     return this.page.evaluate<string[]>(FIND_WIDE);
   }
 
