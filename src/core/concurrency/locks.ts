@@ -4,7 +4,6 @@ import { EventEmitter, once } from 'node:events';
 export class ReadWriteLock {
   private holders = 0;
   private exclusivePromise: Promise<unknown> | null = null;
-  private onReleased: (() => void) | null = null;
   /** Emits `free` whenever nothing holds the lock any more. */
   private readonly events = new EventEmitter();
 
@@ -15,10 +14,7 @@ export class ReadWriteLock {
       return await use();
     } finally {
       this.holders -= 1;
-      if (this.holders === 0) {
-        this.onReleased?.();
-        this.events.emit('free');
-      }
+      if (this.holders === 0) this.events.emit('free');
     }
   }
 
@@ -41,14 +37,8 @@ export class ReadWriteLock {
     return this.exclusive(use);
   }
 
-  private whenReleased(): Promise<void> {
-    if (this.holders === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.onReleased = () => {
-        this.onReleased = null;
-        resolve();
-      };
-    });
+  private async whenReleased(): Promise<void> {
+    if (this.holders > 0) await once(this.events, 'free');
   }
 }
 
