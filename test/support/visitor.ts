@@ -18,12 +18,18 @@ const NARROW = { width: 360, height: 740 };
 /** Kept as text because only the browser runs it; the minified file is half as long. */
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Runs in the browser. Resolves when nothing moves any more, except what always does. */
-const END_OF_ANIMATIONS = String.raw`Promise.allSettled(
-  document.getAnimations()
-    .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
-    .map(({ finished }) => finished)
-).then(() => undefined)`;
+/**
+ * Runs in the browser. Resolves when nothing moves any more, except what always does. A popover follows its button only in
+ * the frame after the window changed its size.
+ */
+const END_OF_MOVEMENTS = String.raw`(async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await Promise.allSettled(
+    document.getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+      .map(({ finished }) => finished)
+  );
+})()`;
 
 /** Runs in the browser. Canvases, text editors and rows of tabs are made to be scrolled sideways. */
 const FIND_WIDE = String.raw`(() => {
@@ -108,6 +114,7 @@ export class Visitor {
     // Injected through the debugger, which the page's content security policy does not restrict; a script element
     // would be blocked.
     if (!(await this.page.evaluate('"axe" in globalThis'))) await this.page.evaluate(AXE);
+    await this.page.evaluate(END_OF_MOVEMENTS);
     const violations = await this.page.evaluate(
       async (runOnly) => {
         const runner = (globalThis as unknown as { axe: typeof axe }).axe;
@@ -166,7 +173,7 @@ export class Visitor {
   /** Returns what people would have to scroll sideways for, and controls beyond the window. */
   async findWide(): Promise<string[]> {
     // A notice slides out of the window when its time is over.
-    await this.page.evaluate(END_OF_ANIMATIONS);
+    await this.page.evaluate(END_OF_MOVEMENTS);
     return this.page.evaluate<string[]>(FIND_WIDE);
   }
 
