@@ -318,7 +318,8 @@ export const COUNT_CRASH = `update git_jobs set crashes = crashes + 1 where stat
 /**
  * Appends a job. A queue is free if no worker has it and no job waits in it: it is claimed for the worker `$14`, and the
  * job's row is returned with the fence. `fence` is null if the queue is not free. `$15`: the job is kept, and asks for no
- * worker. `holds`: commits to the same target are held before it.
+ * worker. `holds`: commits to the same target are held before it. Notifies no worker if one has the queue: that one sees the
+ * new `ready_at` when it releases the queue.
  */
 export const ENQUEUE = `
   with queue as (
@@ -335,8 +336,8 @@ export const ENQUEUE = `
       served_by = case when is_free then $14 else served_by end,
       lease_until = case when is_free then clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) else lease_until end
     from queue where q.workspace_id = queue.workspace_id
-    returning next_position - 1 as position, served_by, is_free, holds, case when is_free then fence end as fence,
-      (next_position - 1 - queue.head)::float8 as places
+    returning next_position - 1 as position, served_by, is_free, holds, q.lease_owner,
+      case when is_free then fence end as fence, (next_position - 1 - queue.head)::float8 as places
   ), document as (
     insert into git_documents (workspace_id, hash, document)
     select $2, $10, coalesce($11, ${documentOfVersion('$12')}) where $10::text is not null
@@ -351,5 +352,5 @@ export const ENQUEUE = `
     from place returning *
   )
   select fence, places, holds, publish_event($2, 'job', $1),
-    case when not is_free and not $15 then pg_notify('${QUEUE_CHANNEL}', coalesce(served_by::text, '${ANYONE}')) end, job.*
+    case when place.lease_owner is null and not $15 then pg_notify('${QUEUE_CHANNEL}', coalesce(served_by::text, '${ANYONE}')) end, job.*
   from place left join job on is_free`;

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../../../src/core/config';
-import { Database } from '../../../src/core/database';
+import { Database, DatabaseListener } from '../../../src/core/database';
 import type { CommitInput } from '../../../src/gitsync/queue/job-inputs';
 import { HandOver, JobStore } from '../../../src/gitsync/queue/job-store';
 import { BULK_KINDS, QUEUE_KINDS, type QueueJob, type Lease } from '../../../src/gitsync/queue/jobs';
 import { LostLeaseError, QueueStore } from '../../../src/gitsync/queue/queue-store';
 import { JobRetention } from '../../../src/gitsync/queue/retention';
-import { CLAIM, ofHead } from '../../../src/gitsync/queue/sql';
+import { ANYONE, CLAIM, ofHead, QUEUE_CHANNEL } from '../../../src/gitsync/queue/sql';
 import { GitConfigStore } from '../../../src/gitsync/store/settings';
 import { defaultCopyOf, WorkspaceEvents } from '../../../src/workspaces';
 import { createTestDatabase } from '../../support/database';
@@ -249,24 +249,36 @@ it('reads the settings as they are after a concurrent change releases the queue'
   expect(await read).toMatchObject({ repositoryUrl: 'git@example.com:after.git' });
 });
 
+/** `beforeCommit` ends before the transaction does. */
+async function accept(
+  workspaceId: string,
+  { document = null, beforeCommit }: { document?: Document; beforeCommit?: () => Promise<unknown> } = {},
+) {
+  const store = new Database(source);
+  const jobs = new JobStore(store, new Config({}), new HandOver());
+  await store.transaction(async (tx) => {
+    await jobs.lockQueue(tx, workspaceId);
+    const actor = { userId: randomUUID(), author: { name: 'Ada', email: 'ada@example.com' } };
+    const job = { workspaceId, kind: 'commit_app' as const, appId: null, actor, message: 'Again' };
+    await jobs.enqueue(tx, { ...job, input: { target: {} } as CommitInput }, document);
+    await beforeCommit?.();
+  });
+  return jobs;
+}
+
 /** Accepts a job in a transaction that ends only once `meanwhile`, started outside of it, waits or is done. */
 async function acceptWhile(
   workspaceId: string,
   meanwhile: () => Promise<unknown>,
   document: Document = null,
 ) {
-  const store = new Database(source);
-  const jobs = new JobStore(store, new Config({}), new HandOver());
   let accepted: () => void = () => undefined;
   const running = new Promise<void>((resolve) => (accepted = resolve)).then(meanwhile);
-  await store.transaction(async (tx) => {
-    await jobs.lockQueue(tx, workspaceId);
-    const actor = { userId: randomUUID(), author: { name: 'Ada', email: 'ada@example.com' } };
-    const job = { workspaceId, kind: 'commit_app' as const, appId: null, actor, message: 'Again' };
-    await jobs.enqueue(tx, { ...job, input: { target: {} } as CommitInput }, document);
+  const beforeCommit = () => {
     accepted();
-    await Promise.race([running, eventually(isAnyoneWaiting)]);
-  });
+    return Promise.race([running, eventually(isAnyoneWaiting)]);
+  };
+  const jobs = await accept(workspaceId, { document, beforeCommit });
   await running;
   return jobs;
 }
@@ -278,6 +290,33 @@ it('schedules a job that is accepted while the queue is released', async () => {
   await succeed(lease, job);
   await acceptWhile(workspaceId, () => queues.release(lease));
   expect((await claim(lease.workerId)).workspaceId).toBe(workspaceId);
+});
+
+it('notifies workers of a job, unless one of them has the queue and finds the job itself', async () => {
+  const workspaceId = await queueOf({});
+  const notified: string[] = [];
+  const listener = new DatabaseListener(database.url);
+  try {
+    await listener.listen(QUEUE_CHANNEL, (payload) => notified.push(payload));
+    /** PostgreSQL delivers notifications in the order of their transactions. */
+    const listNotified = async (end: string) => {
+      await source.query('select pg_notify($1, $2)', [QUEUE_CHANNEL, end]);
+      return eventually(() => {
+        expect(notified).toContain(end);
+        return notified.splice(0);
+      });
+    };
+    await accept(workspaceId);
+    expect(await listNotified('not claimed')).toEqual([ANYONE, 'not claimed']);
+    const lease = await claim();
+    await accept(workspaceId);
+    expect(await listNotified('claimed')).toEqual(['claimed']);
+    expect(await queues.release(lease)).toBe(true);
+    await accept(workspaceId);
+    expect(await listNotified('released')).toEqual([lease.workerId, 'released']);
+  } finally {
+    await listener.onApplicationShutdown();
+  }
 });
 
 it('schedules jobs behind a cancelled, postponed job at once', async () => {
