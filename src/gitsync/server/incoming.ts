@@ -202,8 +202,8 @@ export class PullBehind {
 /** Collects simultaneous notifications, such as deliveries of one push to several workspaces. */
 const WAKE_MS = 100;
 const BUSY_MS = 200;
-/** Pause between looks at due work that cannot be begun yet. */
-const LEAST_MS = 1_000;
+/** Pause before another look at due work that could not be begun: others have it, or too much is under way. */
+const BLOCKED_MS = 1_000;
 
 /** Brings in pushes of others. */
 @Injectable()
@@ -231,8 +231,14 @@ export class IncomingLoop extends NotifiedLoop {
     const arePulled = await this.pulls.run();
     const areDeployed = await this.deployments.run();
     if (arePulled || areDeployed) return BUSY_MS;
-    const waits = [await this.store.dueIn(), await this.apps.dueIn(), await this.deployments.dueIn()];
-    const due = waits.filter((ms) => ms !== null);
-    return due.length === 0 ? null : Math.max(Math.min(...due), LEAST_MS);
+    return pauseUntil([await this.store.dueIn(), await this.apps.dueIn(), await this.deployments.dueIn()]);
   }
+}
+
+/** Ms until the next look; `due`: ms until each kind of work, null for none. */
+export function pauseUntil(due: (number | null)[]): number | null {
+  const known = due.filter((ms) => ms !== null);
+  if (known.length === 0) return null;
+  const next = Math.min(...known);
+  return next > 0 ? next : BLOCKED_MS;
 }

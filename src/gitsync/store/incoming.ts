@@ -31,8 +31,8 @@ export interface RemoteToPoll {
   hostKey: string;
 }
 
-/** Bounds of a random factor for intervals, so that many servers and remotes are not polled at one moment. */
-const JITTER = { least: 0.9, most: 1.1 };
+/** Bounds of a random factor for intervals, so that many remotes are not polled at one moment, and none later than set. */
+const JITTER = { least: 0.8, most: 1 };
 /** After this, another server compares the branch, as its claimer may have ended. The claimer's next claim renews the lease. */
 const LEASE_SECONDS = 30;
 /** Number of latest jobs among whose commits a pushed commit is searched. */
