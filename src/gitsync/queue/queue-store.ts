@@ -79,9 +79,9 @@ const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.
 export class QueueStore {
   constructor(private readonly database: Database) {}
 
-  /** Claims the queue that has waited longest. `busy`: workspaces whose queue this worker has already. */
-  claim(workerId: string, busy: string[]): Promise<Lease | null> {
-    return this.take(CLAIM, workerId, busy);
+  /** Claims the queues that have waited longest. `busy`: workspaces whose queue this worker has already. */
+  claim(workerId: string, { busy, most }: { busy: string[]; most: number }): Promise<Lease[]> {
+    return this.take(CLAIM, workerId, [busy, QUEUE_KINDS, most]);
   }
 
   /** Returns true if this worker is the one to call `claimAbandoned` now. */
@@ -90,14 +90,17 @@ export class QueueStore {
   }
 
   /** Claims a queue whose worker has died, or has lost its lease. */
-  claimAbandoned(workerId: string, busy: string[]): Promise<Lease | null> {
-    return this.take(CLAIM_ABANDONED, workerId, busy);
+  async claimAbandoned(workerId: string, busy: string[]): Promise<Lease | null> {
+    const [lease = null] = await this.take(CLAIM_ABANDONED, workerId, [busy, QUEUE_KINDS]);
+    return lease;
   }
 
-  private async take(sql: string, workerId: string, busy: string[]): Promise<Lease | null> {
-    const values = [workerId, busy, QUEUE_KINDS];
-    const [row] = await this.database.query<{ workspace_id: string; fence: string }>(sql, values);
-    return row ? { workspaceId: row.workspace_id, fence: row.fence, workerId } : null;
+  private async take(sql: string, workerId: string, values: unknown[]): Promise<Lease[]> {
+    const rows = await this.database.query<{ workspace_id: string; fence: string }>(sql, [
+      workerId,
+      ...values,
+    ]);
+    return rows.map((row) => ({ workspaceId: row.workspace_id, fence: row.fence, workerId }));
   }
 
   /** Returns the ms until the next queue is due: a retry's delay, or the head start of another worker. */

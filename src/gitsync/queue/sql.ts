@@ -180,20 +180,20 @@ const LEASE = `
 const IS_BEHIND = `(head.kind in (${BULK_KINDS.map((kind) => `'${kind}'`).join()})
   and q.ready_at > statement_timestamp() - interval '${BULK_WAIT_SECONDS} s') is true`;
 
-// The queue that has waited longest: since its head was enqueued or, if that is later, since it was served last. `skip
+// The queues that have waited longest: since their head was enqueued or, if that is later, since they were served last. `skip
 // locked` passes over a queue to which a request is appending; the NOTIFY of its commit asks for another claim. PostgreSQL
 // checks the condition again on the newest version of the locked row (EvalPlanQual). Only the head's columns may be outdated
 // by then; `readHead` reads them again.
-const longestWaiting = (condition: string): string => `
+const longestWaiting = (condition: string, most: string): string => `
     select q.workspace_id from ${WITH_HEAD}
     where q.lease_owner is null and q.ready_at <= statement_timestamp() and ${DUE} <= statement_timestamp()
       and q.workspace_id <> all($2::uuid[]) and ${IS_KNOWN} and ${condition}
-    order by q.ready_at for no key update of q skip locked limit 1`;
+    order by q.ready_at for no key update of q skip locked limit ${most}`;
 
-// The second one is not asked while there is a first: PostgreSQL checks its condition once, before it reads any queue.
+/** Claims at most `$4` queues. */
 export const CLAIM = `
-  with people as (${longestWaiting(`not ${IS_BEHIND}`)}
-  ), bulk as (${longestWaiting('not exists (select from people)')}
+  with people as (${longestWaiting(`not ${IS_BEHIND}`, '$4::int')}
+  ), bulk as (${longestWaiting(IS_BEHIND, '$4::int - (select count(*) from people)')}
   ), chosen as (
     select workspace_id from people union all select workspace_id from bulk
   ) ${LEASE}`;

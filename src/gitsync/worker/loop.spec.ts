@@ -1,18 +1,17 @@
-import { DelayedClaim, mayClaimAnother } from './loop';
+import { countFreeOf, DelayedClaim } from './loop';
 
-const mayClaim = (limit: number, claimed: number, waiting = 0) =>
-  mayClaimAnother({ limit, claimed, waiting });
+const countFree = (limit: number, claimed: number, waiting = 0) => countFreeOf({ limit, claimed, waiting });
 
 it('runs as many queues at once as the setting says', () => {
-  expect([mayClaim(2, 1), mayClaim(2, 2)]).toEqual([true, false]);
+  expect([countFree(2, 0), countFree(2, 1), countFree(2, 2)]).toEqual([2, 1, 0]);
 });
 
 it('does not count queues that wait for a branch', () => {
-  expect([mayClaim(2, 4, 3), mayClaim(2, 5, 3)]).toEqual([true, false]);
+  expect([countFree(2, 4, 3), countFree(2, 5, 3)]).toEqual([1, 0]);
 });
 
 it('claims no more than four times as many queues, even if all of them wait', () => {
-  expect([mayClaim(2, 7, 7), mayClaim(2, 8, 8)]).toEqual([true, false]);
+  expect([countFree(2, 7, 7), countFree(2, 8, 8), countFree(2, 9, 9)]).toEqual([1, 0, 0]);
 });
 
 describe('queues that another worker served last', () => {

@@ -95,7 +95,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Runs the job of a queue that the server beside this worker has claimed for it, or gives both back. */
   takeOver({ lease, job }: { lease: Lease; job: QueueJob }): void {
-    if (this.isStopping || !this.mayClaimQueue() || this.passedOver.has(lease.workspaceId))
+    if (this.isStopping || this.countFree() === 0 || this.passedOver.has(lease.workspaceId))
       return this.track(this.queues.decline(lease, job.id));
     this.leases.set(lease.workspaceId, lease);
     this.track(this.run(lease, job));
@@ -103,7 +103,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Finding dead workers costs more than a claim and has no NOTIFY: one elected worker does it for all. */
   private async poll(): Promise<void> {
-    if (this.mayClaimQueue() && (await this.queues.electScanner())) this.mayBeAbandoned = true;
+    if (this.countFree() > 0 && (await this.queues.electScanner())) this.mayBeAbandoned = true;
     this.schedule(...SOURCES);
   }
 
@@ -140,33 +140,43 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Returns true if it has claimed one. */
   private async claimQueues(): Promise<boolean> {
-    let hasFound = false;
-    while (!this.isStopping && this.mayClaimQueue()) {
-      const lease = await this.claimNext();
-      if (!lease) break;
-      if (this.isStopping) {
-        await this.queues.release(lease);
-        break;
-      }
-      hasFound = true;
-      this.leases.set(lease.workspaceId, lease);
-      this.track(this.run(lease));
+    // They had been started already, so they have waited longest.
+    let hasFound = await this.claimAbandoned();
+    for (let most = this.countFree(); most > 0 && !this.isStopping; most = this.countFree()) {
+      const leases = await this.queues.claim(this.session.workerId, { busy: this.listBusy(), most });
+      for (const lease of leases) await this.begin(lease);
+      hasFound ||= leases.length > 0;
+      if (leases.length < most) break;
     }
     return hasFound;
   }
 
-  private mayClaimQueue(): boolean {
-    const { workerConcurrency: limit } = this.config;
-    return mayClaimAnother({ limit, claimed: this.leases.size, waiting: this.locks.waitingCount });
+  private async claimAbandoned(): Promise<boolean> {
+    let hasFound = false;
+    while (this.mayBeAbandoned && this.countFree() > 0 && !this.isStopping) {
+      const lease = await this.queues.claimAbandoned(this.session.workerId, this.listBusy());
+      this.mayBeAbandoned = lease !== null;
+      if (lease) await this.begin(lease);
+      hasFound ||= lease !== null;
+    }
+    return hasFound;
   }
 
-  /** Abandoned queues first: they had been started already, so they have waited longest. */
-  private async claimNext(): Promise<Lease | null> {
-    const { workerId } = this.session;
-    const busy = [...this.leases.keys(), ...this.passedOver.list()];
-    const abandoned = this.mayBeAbandoned ? await this.queues.claimAbandoned(workerId, busy) : null;
-    this.mayBeAbandoned = abandoned !== null;
-    return abandoned ?? this.queues.claim(workerId, busy);
+  /** Gives the queue back if the worker stops, or is full by then with queues that were handed over. */
+  private async begin(lease: Lease): Promise<void> {
+    if (this.isStopping || this.countFree() === 0) return void (await this.queues.release(lease));
+    this.leases.set(lease.workspaceId, lease);
+    this.track(this.run(lease));
+  }
+
+  private listBusy(): string[] {
+    return [...this.leases.keys(), ...this.passedOver.list()];
+  }
+
+  /** Number of queues that this worker may claim now. */
+  private countFree(): number {
+    const { workerConcurrency: limit } = this.config;
+    return countFreeOf({ limit, claimed: this.leases.size, waiting: this.locks.waitingCount });
   }
 
   /** `handed`: the job at the head, running already; null: reads the head. */
@@ -187,7 +197,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
       if (error instanceof UnreadableSecretError) return await this.passOver(lease, error);
       throw error;
     } finally {
-      const wasFull = !this.mayClaimQueue();
+      const wasFull = this.countFree() === 0;
       // Released after each batch: a workspace with many waiting jobs goes behind the others again.
       // The server may have claimed it again already, for a job that it has handed over.
       if (this.leases.get(lease.workspaceId) === lease) this.leases.delete(lease.workspaceId);
@@ -251,7 +261,7 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Claims a retry when its time has come, before the next poll. */
   private async waitForDue(): Promise<void> {
-    const isFull = !this.mayClaimQueue();
+    const isFull = this.countFree() === 0;
     const dueMs = this.isStopping || isFull ? null : await this.queues.nextDueMs(this.session.workerId);
     if (this.dueTimer) clearTimeout(this.dueTimer);
     this.dueTimer =
@@ -260,8 +270,11 @@ export class WorkerLoop implements OnApplicationBootstrap, BeforeApplicationShut
 }
 
 /** `claimed`: number of queues that this worker has; `waiting`: how many of them wait for a branch. */
-export const mayClaimAnother = (now: { limit: number; claimed: number; waiting: number }): boolean =>
-  now.claimed - now.waiting < now.limit && now.claimed < now.limit * QUEUES_PER_RUNNING_ONE;
+export const countFreeOf = (now: { limit: number; claimed: number; waiting: number }): number =>
+  Math.max(
+    0,
+    Math.min(now.limit - (now.claimed - now.waiting), now.limit * QUEUES_PER_RUNNING_ONE - now.claimed),
+  );
 
 /**
  * Waits out the head start of the worker that served a queue last, then claims once for all notifications until then. The more

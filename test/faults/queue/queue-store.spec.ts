@@ -79,8 +79,13 @@ async function isAnyoneWaiting(): Promise<boolean> {
   return waiting.length > 0;
 }
 
-async function claim(workerId: string = randomUUID()): Promise<Lease> {
-  const lease = await queues.claim(workerId, []);
+async function claimIfAny(workerId: string = randomUUID()): Promise<Lease | null> {
+  const [lease = null] = await queues.claim(workerId, { busy: [], most: 1 });
+  return lease;
+}
+
+async function claim(workerId?: string): Promise<Lease> {
+  const lease = await claimIfAny(workerId);
   if (!lease) throw new Error('Nothing was claimed.');
   return lease;
 }
@@ -103,7 +108,7 @@ it('refuses every write of a worker whose lease was taken over', async () => {
   // No worker with this id is registered as alive, so its queue is free at once, even for itself.
   const stale = await claim();
   const [job] = await takeHead(stale);
-  expect(await queues.claim(stale.workerId, [])).toBeNull();
+  expect(await claimIfAny(stale.workerId)).toBeNull();
   const lease = (await queues.claimAbandoned(stale.workerId, [])) as Lease;
 
   const planned = { apps: [], overwrote: null, before: [] };
@@ -144,12 +149,7 @@ it('serves the queue that has waited longest since it was last served', async ()
 describe('bulk', () => {
   const claimAll = async () => {
     const claimed: string[] = [];
-    for (
-      let lease = await queues.claim(randomUUID(), []);
-      lease;
-      lease = await queues.claim(randomUUID(), [])
-    )
-      claimed.push(lease.workspaceId);
+    for (let lease = await claimIfAny(); lease; lease = await claimIfAny()) claimed.push(lease.workspaceId);
     return claimed;
   };
 
@@ -189,6 +189,29 @@ describe('bulk', () => {
   });
 });
 
+it('claims as many queues as it may at once, those of people first, and none twice', async () => {
+  const bulk = [
+    await queueOf({ kind: 'backup_app', ageSeconds: 9 }),
+    await queueOf({ kind: 'backup_app', ageSeconds: 8 }),
+  ];
+  const people = [await queueOf({ ageSeconds: 3 }), await queueOf({ ageSeconds: 2 })];
+  await queueOf();
+  const claimSome = async (most: number) => {
+    const leases = await queues.claim(randomUUID(), { busy: [], most });
+    return leases.map(({ workspaceId }) => workspaceId).sort();
+  };
+  expect(await claimSome(0)).toEqual([]);
+  expect(await claimSome(1)).toEqual([people[0]]);
+  expect(await claimSome(2)).toEqual([people[1], bulk[0]].sort());
+  expect(await claimSome(5)).toEqual([bulk[1]]);
+
+  const many = await Promise.all(Array.from({ length: 20 }, () => queueOf({})));
+  const claims = await Promise.all(Array.from({ length: 5 }, () => claimSome(6)));
+  expect(Math.max(...claims.map((claimed) => claimed.length))).toBeLessThanOrEqual(6);
+  const rest = await claimSome(20);
+  expect([...claims.flat(), ...rest].sort()).toEqual(many.sort());
+});
+
 it('gives the worker that served a queue last a head start', async () => {
   const workspaceId = await queueOf({});
   const { workerId } = await claim();
@@ -199,13 +222,13 @@ it('gives the worker that served a queue last a head start', async () => {
       'update git_queues set ready_at = clock_timestamp(), lease_owner = null, served_by = $1',
       [workerId],
     );
-    expect(await queues.claim(other, [])).toBeNull();
+    expect(await claimIfAny(other)).toBeNull();
     expect(await queues.nextDueMs(other)).toBeLessThanOrEqual(40);
   });
   expect(await claim(workerId)).toMatchObject({ workspaceId });
 
   await source.query('update git_queues set ready_at = clock_timestamp(), lease_owner = null');
-  await eventually(async () => expect(await queues.claim(other, [])).toMatchObject({ workspaceId }));
+  await eventually(async () => expect(await claimIfAny(other)).toMatchObject({ workspaceId }));
 });
 
 it('elects one worker to scan for dead workers, repeatedly, and after a change of the clock too', async () => {
@@ -321,7 +344,7 @@ it('notifies workers of a job, unless one of them has the queue and finds the jo
 
 it('schedules jobs behind a cancelled, postponed job at once', async () => {
   const workspaceId = await queueOf({ isEarly: true }, {});
-  expect(await queues.claim(randomUUID(), [])).toBeNull();
+  expect(await claimIfAny()).toBeNull();
   const [{ id: jobId }] = await source.query('select id from git_jobs where position = 0');
   const store = new Database(source);
   const jobs = new JobStore(store, new Config({}), new HandOver());
@@ -333,7 +356,7 @@ it('does not schedule an empty queue, and does schedule one in time that had no 
   const workspaceId = await queueOf({ kind: 'pull_app' }, { kind: 'pull_app' });
   await queueOf();
   await source.query('update git_queues set ready_at = null');
-  expect(await queues.claim(randomUUID(), [])).toBeNull();
+  expect(await claimIfAny()).toBeNull();
   await queues.makeReady();
   const workerId = randomUUID();
   for (const position of ['0', '1']) {
@@ -343,7 +366,7 @@ it('does not schedule an empty queue, and does schedule one in time that had no 
     await succeed(lease, job);
     await queues.release(lease);
   }
-  expect(await queues.claim(workerId, [])).toBeNull();
+  expect(await claimIfAny(workerId)).toBeNull();
 });
 
 it('keeps a document that is committed again during a cleanup', async () => {
@@ -361,7 +384,7 @@ it('keeps a document that is committed again during a cleanup', async () => {
 
 it('skips a queue whose first job is not due yet, even if that is discovered late', async () => {
   await queueOf({ isEarly: true }, {});
-  expect(await queues.claim(randomUUID(), [])).toBeNull();
+  expect(await claimIfAny()).toBeNull();
   await source.query('update git_jobs set not_before = null');
   await source.query('update git_queues set ready_at = clock_timestamp()');
   const lease = await claim();
@@ -390,7 +413,7 @@ it('leaves a queue whose first job is of an unknown kind to a worker that knows 
   const known = await queueOf({});
   const workerId = randomUUID();
   expect((await claim(workerId)).workspaceId).toBe(known);
-  expect(await queues.claim(workerId, [])).toBeNull();
+  expect(await claimIfAny(workerId)).toBeNull();
   await source.query(
     `update git_queues set lease_owner = $1, lease_until = now() - interval '1 hour' where workspace_id = $2`,
     [randomUUID(), future],
@@ -401,7 +424,7 @@ it('leaves a queue whose first job is of an unknown kind to a worker that knows 
   await source.query('update git_queues set lease_owner = null, lease_until = null where workspace_id = $1', [
     future,
   ]);
-  const newer = [randomUUID(), [], [...QUEUE_KINDS, 'future_kind']];
+  const newer = [randomUUID(), [], [...QUEUE_KINDS, 'future_kind'], 1];
   expect(await source.query(CLAIM, newer)).toMatchObject([[{ workspace_id: future }], 1]);
 });
 
@@ -411,7 +434,7 @@ it('starts nothing behind a job of an unknown kind, also where it finds the job 
   await source.query(`update git_jobs set kind = 'future_kind' where position = 0`);
   expect(await takeHead(lease)).toEqual([]);
   expect(await queues.release(lease)).toBe(true);
-  expect(await queues.claim(lease.workerId, [])).toBeNull();
+  expect(await claimIfAny(lease.workerId)).toBeNull();
   await source.query(`delete from git_jobs where kind = 'future_kind'`);
   expect((await claim(lease.workerId)).workspaceId).toBe(workspaceId);
 });
