@@ -40,13 +40,13 @@ describe('queues that another worker served last', () => {
       delayed.note({ hasFound: false });
       return ms;
     });
-    expect(found).toEqual([41, 82, 164, 320, 320, 320]);
+    expect(found).toEqual([201, 402, 800, 800, 800, 800]);
   });
 
   it('are looked for soon again once one was left', () => {
     const { delayed, waitOf } = waits();
     for (let times = 0; times < 5; times++) delayed.note({ hasFound: false });
     delayed.note({ hasFound: true });
-    expect(waitOf()).toBe(41);
+    expect(waitOf()).toBe(201);
   });
 });

@@ -28,7 +28,7 @@ export const DRAIN_MS = 5_000;
 const QUEUES_PER_RUNNING_ONE = 4;
 
 /** Longest wait before this worker looks for queues that others served last, while they serve them. */
-const MAX_LOOK_MS = 8 * HEAD_START_MS;
+const MAX_LOOK_MS = 4 * HEAD_START_MS;
 
 /**
  * Things to ask PostgreSQL for. Each worker asks, so each is scheduled only when there is a reason to. `others`: queues that
