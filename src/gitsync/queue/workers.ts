@@ -23,6 +23,11 @@ const FROZEN_AFTER_SECONDS = 20;
 const SETTINGS = `set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 3; set tcp_keepalives_count = 3;
   set tcp_user_timeout = 15000; set statement_timeout = 0`;
 
+// The worker has no head start any more: the next job of its queues is handed to any other worker at once.
+const DELETE = `
+  with deleted as (delete from git_workers where id = $1)
+  update git_queues set served_by = null where served_by = $1`;
+
 // The same backend holds the worker's own lock, which identifies the holder of the branch's lock.
 const END_FROZEN_HOLDER = `
   select pg_terminate_backend(branch.pid) from pg_locks branch
@@ -170,7 +175,7 @@ export class WorkerSession implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.isClosing = true;
-    const deleted = this.client.query('delete from git_workers where id = $1', [this.workerId]);
+    const deleted = this.client.query(DELETE, [this.workerId]);
     await Promise.race([deleted.catch(() => undefined), sleep(DELETE_MS, undefined, { ref: false })]);
     await this.client.end().catch(() => undefined);
   }

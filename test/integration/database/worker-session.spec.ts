@@ -117,6 +117,20 @@ it('does not let a limit on statements cancel the lock of a branch', async () =>
   expect(await session.tryLockBranch(BRANCH)).toBe(true);
 });
 
+it('leaves the queues that it has served to any worker when it ends', async () => {
+  const [ending, other] = [await open(), await open()];
+  for (const { workerId } of [ending, other]) {
+    await client.query(
+      `with workspace as (insert into workspaces (id, name) values (gen_random_uuid(), 'Tools') returning id)
+       insert into git_queues (workspace_id, served_by) select id, $1 from workspace`,
+      [workerId],
+    );
+  }
+  await ending.session.onApplicationShutdown();
+  const { rows } = await client.query('select served_by from git_queues order by served_by nulls first');
+  expect(rows).toEqual([{ served_by: null }, { served_by: other.workerId }]);
+});
+
 it('counts as alive again if its row was deleted while the clock was ahead', async () => {
   const source = await new DataSource({ type: 'postgres', url: database.url }).initialize();
   const workers = new GitWorkers(new Database(source));
