@@ -10,13 +10,15 @@ async function main(endings: Endings): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const machine = await describeMachine();
   const hosts = await startHosts(endings, { shared_preload_libraries: 'pg_stat_statements' });
+  const builds = options.beside === null ? [undefined] : [undefined, options.beside];
   const scenes: SceneResult[] = [];
   for (let round = 1; round <= options.rounds; round++) {
     for (const workspaces of options.workspaces) {
       for (const servers of options.servers) {
         const { commits, pauseMs } = options;
         console.log(`• ${commits} commits, ${servers} servers, ${workspaces} workspaces, round ${round}`);
-        for (const build of [undefined, ...(options.beside === null ? [] : [options.beside])])
+        // The later scene of two is often the slower one.
+        for (const build of round % 2 === 1 ? builds : builds.toReversed())
           scenes.push(await playScene({ servers, workspaces, commits, pauseMs, build, ...hosts, endings }));
       }
     }
