@@ -6,7 +6,11 @@ import { AppModule } from './app.module';
 import { SignIn } from './people/sign-in';
 
 async function main(): Promise<void> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: ['error', 'warn'] });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule, {
+    logger: ['error', 'warn'],
+    // A connection that a browser has opened ahead, and not used, would keep the program from ending.
+    forceCloseConnections: true,
+  });
   app.use(app.get(SignIn).identify);
   GitSyncModule.mount(app);
   app.enableShutdownHooks();

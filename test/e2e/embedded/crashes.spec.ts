@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Client } from 'pg';
 import { commit, ended, type AppBody } from '../../support/git-fixture';
 import type { Toolshed } from '../../support/embedded/toolshed';
@@ -74,9 +76,13 @@ it('ends in order, with its worker, while a page is open', async () => {
   const worker = (await toolshed.workerPid)!;
   const stream = grace.get('/events').buffer(false);
   stream.catch(() => undefined);
+  // Browsers open connections ahead.
+  const unused = connect(Number(new URL(toolshed.address).port), '127.0.0.1').on('error', () => undefined);
+  await once(unused, 'connect');
   await eventually(async () => (await grace.get('/apps')).status === 200);
   expect(await toolshed.end()).toBe('SIGTERM');
   expect(await isAlive(worker)).toBe(false);
+  unused.destroy();
 });
 
 it('does not start where the program would find the tables of Trellis in place of its own', async () => {
