@@ -103,7 +103,7 @@ export class QueueStore {
     return rows.map((row) => ({ workspaceId: row.workspace_id, fence: row.fence, workerId }));
   }
 
-  /** Returns the ms until the next retry in a queue that this worker served last. */
+  /** Returns the ms until the next retry in a queue that this worker served last, or that no worker has served. */
   async nextDueMs(workerId: string): Promise<number | null> {
     const [row] = await this.database.query<{ ms: number | null }>(NEXT_DUE, [workerId]);
     return row?.ms ?? null;
