@@ -16,6 +16,8 @@ const PLUGINS_THAT_ARE_THERE = [
   'gcs',
   'smtp',
 ];
+
+/** Data sources that need no settings: an import makes all of them for each version, used or not. */
 const STATIC_KINDS_OF_IMPORT = ['restapi', 'runjs', 'runpy', 'tooljetdb', 'workflows'];
 
 /** Columns of a grid of components since 3.0; before, places were percentages. */
@@ -40,6 +42,7 @@ export class ImportApp {
     // Without a transaction: a failure leaves the rows written so far.
     this.state.ghosts.add(app.id);
     const versions = itemsOf(source, 'appVersions').map((version) => this.#addVersion(app, version));
+    this.#addStaticSources(versions);
     const isTree = !Array.isArray(source.pages);
     if (isTree) this.#addFirstPages(versions);
     else this.#addContent(source, versions);
@@ -114,39 +117,51 @@ export class ImportApp {
   }
 
   #addContent(source: Json, versions: VersionRow[]): void {
-    this.#addDataSources(source, versions);
     for (const page of itemsOf(source, 'pages')) this.#addPage(page);
     this.#addComponents(itemsOf(source, 'components'));
     for (const version of itemsOf(source, 'appVersions')) {
       const homePageId = this.#ids.get(String(version.homePageId)) ?? null;
       this.state.versions.update(this.#ids.get(String(version.id))!, { homePageId });
     }
-    for (const query of itemsOf(source, 'dataQueries')) this.#addQuery(query);
+    for (const version of itemsOf(source, 'appVersions')) this.#addQueries(source, version);
     for (const event of itemsOf(source, 'events')) this.#addEvent(event);
     if (this.state.personality.imports.mapsTexts)
       for (const { id } of versions) mapTexts(this.state, id, this.#ids);
   }
 
-  /** Creates the version's own data sources. A global one is reused by kind and name, else created with the version's id. */
-  #addDataSources(source: Json, versions: VersionRow[]): void {
+  #addStaticSources(versions: VersionRow[]): void {
+    for (const { id } of versions) for (const kind of STATIC_KINDS_OF_IMPORT) this.#staticSource(kind, id);
+  }
+
+  /** A kind that is the version's or the workspace's own is reused. */
+  #staticSource(kind: string, versionId: string): string {
+    return (
+      this.state.findStaticDataSource(kind, versionId) ?? this.state.addStaticDataSource(kind, versionId)
+    ).id;
+  }
+
+  /** Finds or creates the data sources of a version, then its queries on them. */
+  #addQueries(source: Json, { id }: Json): void {
+    const versionId = this.#ids.get(String(id))!;
+    const queries = itemsOf(source, 'dataQueries').filter(({ appVersionId }) => appVersionId === id);
     for (const item of itemsOf(source, 'dataSources')) {
-      const [id, kind, name] = [String(item.id), String(item.kind), String(item.name)];
-      if (this.#ids.has(id)) continue;
-      if (item.type === 'static' || STATIC_KINDS_OF_IMPORT.includes(kind)) {
-        this.#ids.set(id, this.#staticSource(kind, versions[0].id));
-      } else if (PLUGINS_THAT_ARE_THERE.includes(kind))
-        this.#ids.set(id, this.#globalSource(kind, name, versions[0]));
+      const dataSourceId = this.#dataSource(item, versionId);
+      if (dataSourceId !== null)
+        for (const query of queries)
+          if (query.dataSourceId === item.id) this.#addQuery(query, dataSourceId, versionId);
     }
   }
 
-  /** A kind that is the workspace's own is reused. */
-  #staticSource(kind: string, versionId: string): string {
-    const { staticScope } = this.state.personality.dataSources;
-    const known = staticScope === 'workspace' ? this.state.staticDataSource(kind, versionId) : null;
-    return (known ?? this.state.addStaticDataSource(kind, versionId)).id;
+  /** A global data source is reused by kind and name, else created with the version's id. Null: it is dropped. */
+  #dataSource({ kind, name, type }: Json, versionId: string): string | null {
+    const isStatic = type === 'static' || STATIC_KINDS_OF_IMPORT.includes(String(kind));
+    if (isStatic) return this.#staticSource(String(kind), versionId);
+    return PLUGINS_THAT_ARE_THERE.includes(String(kind))
+      ? this.#globalSource(String(kind), String(name), versionId)
+      : null;
   }
 
-  #globalSource(kind: string, name: string, version: VersionRow): string {
+  #globalSource(kind: string, name: string, versionId: string): string {
     const known = this.state.dataSources.where(
       (source) => source.scope === 'global' && source.kind === kind && source.name === name,
     )[0];
@@ -154,7 +169,7 @@ export class ImportApp {
     const made = this.state.dataSources.save({
       ...this.state.personality.added.dataSource,
       ...{ id: randomUUID(), name, kind, type: 'default', pluginId: null },
-      appVersionId: this.state.personality.imports.tiesGlobalSources ? version.id : null,
+      appVersionId: this.state.personality.imports.tiesGlobalSources ? versionId : null,
       ...{ organizationId: this.state.workspace!.id, scope: 'global' },
       ...this.state.times,
     });
@@ -230,10 +245,7 @@ export class ImportApp {
     return isOneTransaction ? undefined : mapParent(this.state, parent, ids);
   }
 
-  #addQuery(query: Json): void {
-    const dataSourceId = this.#ids.get(String(query.dataSourceId));
-    const appVersionId = this.#ids.get(String(query.appVersionId));
-    if (dataSourceId === undefined || appVersionId === undefined) return;
+  #addQuery(query: Json, dataSourceId: string, appVersionId: string): void {
     const { id } = this.state.queries.save({
       ...this.state.personality.added.query,
       ...{ id: randomUUID(), name: String(query.name), options: jsonOf(query.options) },
