@@ -1,9 +1,8 @@
 import { Refusal } from '../refusal';
 import type { Json, PageRow } from '../rows';
 import { byCreation } from '../table';
-import { type Answer, type Call, created, getEditable, ok, requireValid, type Route } from './route';
+import { type Answer, type Call, created, getEditable, ok, requireValid, type Route, UUID } from './route';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PATH = '/v2/apps/:app/versions/:version/pages';
 
 export const pageRoutes: Route[] = [

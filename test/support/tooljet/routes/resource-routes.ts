@@ -4,7 +4,7 @@ import { Refusal } from '../refusal';
 import type { AppRow, Json } from '../rows';
 import type { ToolJetState } from '../state';
 import { exportTables } from './table-routes';
-import { type Answer, type Call, created, getApp, ok, requireValid, type Route } from './route';
+import { type Answer, type Call, created, getApp, ok, requireValid, type Route, UUID } from './route';
 
 export const resourceRoutes: Route[] = [
   { method: 'POST', path: '/v2/resources/export', isForBuilders: true, handle: exportApps },
@@ -15,8 +15,6 @@ export const resourceRoutes: Route[] = [
     ...{ isForBuilders: true, isIn: ({ apps }) => apps.hasOldExport },
   },
 ];
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const requireWorkspace = ({ body }: Call): void =>
   requireValid([!UUID.test(String(body.organization_id)) && 'organization_id must be a UUID']);
