@@ -4,21 +4,12 @@ import { asJsonb } from './jsonb';
 import { mapTexts } from './map-texts';
 import { Refusal } from './refusal';
 import type { AppRow, AppType, Json, PageRow, VersionRow } from './rows';
+import { importedOptions } from './source-options';
 import type { ToolJetState } from './state';
 
-const PLUGINS_THAT_ARE_THERE = [
-  'postgresql',
-  'mysql',
-  'restapi',
-  'runjs',
-  'runpy',
-  'tooljetdb',
-  'gcs',
-  'smtp',
-];
-
 /** Data sources that need no settings: an import makes all of them for each version, used or not. */
-const STATIC_KINDS_OF_IMPORT = ['restapi', 'runjs', 'runpy', 'tooljetdb', 'workflows'];
+const STATIC_KINDS = ['restapi', 'runjs', 'runpy', 'tooljetdb', 'workflows'];
+const STATIC_NAMES = new Set(STATIC_KINDS.map((kind) => `${kind}default`));
 
 /** Columns of a grid of components since 3.0; before, places were percentages. */
 const GRID = 43;
@@ -73,7 +64,7 @@ export class ImportApp {
       id,
       name,
       slug: id,
-      isPublic: apps.isPublicAtFirst,
+      isPublic: false,
       isMaintenanceOn: false,
       icon: (source.icon as string | null) ?? null,
       organizationId: this.state.workspace!.id,
@@ -120,7 +111,10 @@ export class ImportApp {
     for (const page of itemsOf(source, 'pages')) this.#addPage(page);
     this.#addComponents(itemsOf(source, 'components'));
     for (const version of itemsOf(source, 'appVersions')) {
-      const homePageId = this.#ids.get(String(version.homePageId)) ?? null;
+      const isOwn = itemsOf(source, 'pages').some(
+        (page) => page.id === version.homePageId && page.appVersionId === version.id,
+      );
+      const homePageId = isOwn ? this.#ids.get(String(version.homePageId))! : null;
       this.state.versions.update(this.#ids.get(String(version.id))!, { homePageId });
     }
     for (const version of itemsOf(source, 'appVersions')) this.#addQueries(source, version);
@@ -130,7 +124,7 @@ export class ImportApp {
   }
 
   #addStaticSources(versions: VersionRow[]): void {
-    for (const { id } of versions) for (const kind of STATIC_KINDS_OF_IMPORT) this.#staticSource(kind, id);
+    for (const { id } of versions) for (const kind of STATIC_KINDS) this.#staticSource(kind, id);
   }
 
   /** A kind that is the version's or the workspace's own is reused. */
@@ -145,36 +139,60 @@ export class ImportApp {
     const versionId = this.#ids.get(String(id))!;
     const queries = itemsOf(source, 'dataQueries').filter(({ appVersionId }) => appVersionId === id);
     for (const item of itemsOf(source, 'dataSources')) {
-      const dataSourceId = this.#dataSource(item, versionId);
-      if (dataSourceId !== null)
-        for (const query of queries)
-          if (query.dataSourceId === item.id) this.#addQuery(query, dataSourceId, versionId);
+      // No plugin is installed.
+      if (item.pluginId) continue;
+      const isStatic = STATIC_NAMES.has(String(item.name));
+      const dataSourceId = isStatic
+        ? this.#staticSource(String(item.kind), versionId)
+        : this.#globalSource(item, versionId);
+      if (!isStatic) this.#addOptions(source, String(item.id), dataSourceId);
+      for (const query of queries)
+        if (query.dataSourceId === item.id) this.#addQuery(query, dataSourceId, versionId);
     }
   }
 
-  /** A global data source is reused by kind and name, else created with the version's id. Null: it is dropped. */
-  #dataSource({ kind, name, type }: Json, versionId: string): string | null {
-    const isStatic = type === 'static' || STATIC_KINDS_OF_IMPORT.includes(String(kind));
-    if (isStatic) return this.#staticSource(String(kind), versionId);
-    return PLUGINS_THAT_ARE_THERE.includes(String(kind))
-      ? this.#globalSource(String(kind), String(name), versionId)
-      : null;
+  /** Reuses the one with the id, or with the name, of the same kind; a new one has the version's id. */
+  #globalSource({ id, kind, name }: Json, versionId: string): string {
+    const { dataSources, personality, workspace, times } = this.state;
+    const ofKind = dataSources.where(
+      (source) => source.scope === 'global' && source.type === 'default' && source.kind === kind,
+    );
+    const known = ofKind.find((source) => source.id === id) ?? ofKind.find((source) => source.name === name);
+    if (known) return known.id;
+    const made = dataSources.save({
+      ...personality.added.dataSource,
+      ...{ id: randomUUID(), name: String(name), kind: String(kind), type: 'default', pluginId: null },
+      appVersionId: personality.imports.tiesGlobalSources ? versionId : null,
+      ...{ organizationId: workspace!.id, scope: 'global' },
+      ...times,
+    });
+    return made.id;
   }
 
-  #globalSource(kind: string, name: string, versionId: string): string {
-    const known = this.state.dataSources.where(
-      (source) => source.scope === 'global' && source.kind === kind && source.name === name,
-    )[0];
-    if (known) return known.id;
-    const made = this.state.dataSources.save({
-      ...this.state.personality.added.dataSource,
-      ...{ id: randomUUID(), name, kind, type: 'default', pluginId: null },
-      appVersionId: this.state.personality.imports.tiesGlobalSources ? versionId : null,
-      ...{ organizationId: this.state.workspace!.id, scope: 'global' },
-      ...this.state.times,
-    });
-    this.state.addOptions(made.id, {});
-    return made.id;
+  /** Adds options in environments where there are none. Without rows in the document, there are none after. */
+  #addOptions(source: Json, documentId: string, dataSourceId: string): void {
+    const rows = itemsOf(source, 'dataSourceOptions').filter((row) => row.dataSourceId === documentId);
+    const environments = itemsOf(source, 'appEnvironments');
+    const rowIn = (name: string) => {
+      const environment = environments.find((one) => one.name === name);
+      return environment && rows.find(({ environmentId }) => environmentId === environment.id);
+    };
+    const standard = environments.find(({ isDefault }) => isDefault);
+    for (const { id: environmentId, name } of this.state.environments) {
+      const isThere = this.state.dataSourceOptions.all.some(
+        (row) => row.dataSourceId === dataSourceId && row.environmentId === environmentId,
+      );
+      if (isThere) continue;
+      const isOther = environments.length !== this.state.environments.length;
+      const row = rowIn(name) ?? (isOther ? rowIn(String(standard?.name)) : undefined);
+      if (!row && isOther) throw new Refusal(500, "Cannot read properties of undefined (reading 'options')");
+      if (!row) continue;
+      const options = importedOptions(row.options as Parameters<typeof importedOptions>[0]);
+      this.state.dataSourceOptions.save({
+        ...{ id: randomUUID(), dataSourceId, environmentId, options },
+        ...this.state.times,
+      });
+    }
   }
 
   #addPage(page: Json): void {
@@ -274,17 +292,10 @@ export class ImportApp {
 }
 
 /** `disabled` and `hidden` of a page: 2.27 takes booleans, later versions what the file has. */
-function shownState(page: Json, hidden: 'boolean' | 'any'): Pick<PageRow, 'disabled' | 'hidden'> {
-  if (hidden === 'any')
-    return {
-      disabled: (page.disabled as boolean | null) ?? false,
-      hidden: (page.hidden as boolean | Json | null) ?? false,
-    };
-  return {
-    disabled: (page.disabled as boolean | null) ?? null,
-    hidden: typeof page.hidden === 'boolean' ? page.hidden : null,
-  };
-}
+const shownState = (page: Json, hidden: 'boolean' | 'any'): Pick<PageRow, 'disabled' | 'hidden'> => ({
+  disabled: page.disabled === true,
+  hidden: hidden === 'any' ? ((page.hidden as boolean | Json | null) ?? false) : page.hidden === true,
+});
 
 const itemsOf = (source: Json, key: string): Json[] => (source[key] as Json[] | undefined) ?? [];
 

@@ -59,7 +59,7 @@ export const RECORDED_2_27: Personality = {
   },
   components: {
     changedPerCall: 'first',
-    replacesListsOf: 'all',
+    replacesListsOf: ['Table'],
     layoutMovesParent: false,
     batch: [],
     requiresOwnPage: false,

@@ -92,7 +92,7 @@ export interface Personality {
   components: {
     changedPerCall: 'first' | 'all';
     /** Types whose lists are replaced by a change; other lists are merged by position. */
-    replacesListsOf: 'all' | readonly string[];
+    replacesListsOf: readonly string[];
     /** `PUT components/layout` with `component.parent`. */
     layoutMovesParent: boolean;
     /** Empty: there is no such route. */

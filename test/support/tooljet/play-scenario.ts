@@ -107,12 +107,13 @@ function valueAt(body: unknown, path: string): string {
   return String(value);
 }
 
-/** Leaves out times, and the options of data sources that an exported app does not have, but for their number. */
+/** Leaves out times, secrets, and the options of data sources that an exported app does not have, but for their number. */
 function shortened(value: unknown, url: string): unknown {
   if (typeof value === 'string') return TIME.test(value) ? '<time>' : value === url ? '<url>' : value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => shortened(item, url));
   const body = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shortened(inner, url)]));
+  if (body.encrypted === true && typeof body.value === 'string') body.value = '<encrypted>';
   if (!Array.isArray(body.dataSourceOptions) || !Array.isArray(body.dataSources)) return body;
   const ids = new Set((body.dataSources as Json[]).map(({ id }) => id));
   const all = body.dataSourceOptions as Json[];

@@ -103,6 +103,8 @@ const apps = scenario('apps', {
   'found by its name': ['GET /apps?page=1&searchKey=scenario%20apps'],
   'a page after the last': ['GET /apps?page=9&searchKey=scenario%20apps'],
   rename: ['PUT /apps/<app>', { app: { name: 'Scenario apps & more' } }],
+  'renamed with spaces': ['PUT /apps/<app>', { app: { name: ' Scenario apps padded ' } }],
+  'state after rename': ['GET /apps/<app>'],
   'renamed to nothing': ['PUT /apps/<app>', { app: { name: '' } }],
   'renamed too long': ['PUT /apps/<app>', { app: { name: 'x'.repeat(51) } }],
   'changed in nothing': ['PUT /apps/<app>', { app: {} }],
@@ -202,14 +204,6 @@ const imports = scenario('imports', {
   'export of two versions': exported(),
   'name is taken': ['POST /v2/resources/import', importing(ordersApp(), 'Scenario imported')],
   'name is empty': ['POST /v2/resources/import', importing(ordersApp(), '')],
-  'name is missing': [
-    'POST /v2/resources/import',
-    {
-      organization_id: '<workspace>',
-      tooljet_version: '2.27.1',
-      app: [{ definition: { appV2: ordersApp() } }],
-    },
-  ],
   'into another workspace': [
     'POST /v2/resources/import',
     { ...importing(ordersApp(), 'Scenario elsewhere'), organization_id: NO_APP },
@@ -374,6 +368,10 @@ const components = scenario('components', {
   'created without flag': [`POST ${V}/components`, { pageId: '<page>', diff: {} }],
   'created without diff': [`POST ${V}/components`, { ...onPage }],
   'copied with its layouts': [`POST ${V}/components`, { ...onPage, diff: { [TEXT]: component('text1') } }],
+  'saved with less': [
+    `POST ${V}/components`,
+    { ...onPage, diff: { [TABS]: { name: 'tabs1', type: 'Tabs' } } },
+  ],
   'export of all': exported('<version>'),
   change: [
     `PUT ${V}/components`,
@@ -683,12 +681,10 @@ const WITHOUT = {
 
 const sessions = scenario('sessions', {
   health: ['GET /health'],
-  config: ['GET /config'],
   'unknown route': ['GET /nosuch'],
   organizations: ['GET /organizations'],
   authorize: ['GET /authorize'],
   session: ['GET /session'],
-  'tables of the workspace': ['GET /tooljet_db/organizations/<workspace>/tables'],
   ...Object.fromEntries(
     Object.entries(WITHOUT).flatMap(([what, headers]) => [
       [`list with ${what}`, ['GET /apps?page=1', undefined, { headers }]],

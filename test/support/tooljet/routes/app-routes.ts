@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { escapeMarkup, Refusal } from '../refusal';
-import type { AppRow, AppType, Json } from '../rows';
+import type { AppRow, AppType, Json, VersionRow } from '../rows';
 import type { ToolJetState } from '../state';
 import { byCreation } from '../table';
 import {
@@ -14,6 +14,7 @@ import {
   type Route,
   updated,
   UUID,
+  wordsForMissing,
 } from './route';
 
 const PER_PAGE = 9;
@@ -45,6 +46,7 @@ function listApps({ state, query, user }: Call): Answer {
   const all = user.isAdmin ? byCreation(state.apps.where(isListed(state, query))).reverse() : [];
   const { searchKey = '', page, folder } = query;
   const found = all.filter(({ name }) => name.toLowerCase().includes(searchKey.toLowerCase()));
+  if (folder && !state.folders.find(folder)) throw new Refusal(500, wordsForMissing('Folder', folder));
   const inFolder = folder ? found.filter(({ id }) => isInFolder(state, folder, id)) : found;
   const number = Number(page ?? 1);
   const isWhole = page === undefined && state.personality.apps.listWithoutPage === 'all';
@@ -169,7 +171,17 @@ function addModuleContainer(state: ToolJetState, pageId: string): void {
 }
 
 function showApp(call: Call): Answer {
-  return ok({ ...withEditingVersion(call.state, getApp(call)), dataQueries: [], definition: null });
+  const { state } = call;
+  const app = withEditingVersion(state, getApp(call));
+  return ok({ ...app, dataQueries: shownQueries(state, app.editingVersion), definition: null });
+}
+
+/** Queries of a version as the routes of an app show them. */
+export function shownQueries(state: ToolJetState, version: VersionRow | undefined) {
+  return state.queriesOf(version?.id ?? '').map((query) => {
+    const { kind } = state.dataSources.find(query.dataSourceId)!;
+    return { ...query, dataSource: { kind }, kind };
+  });
 }
 
 function changeApp(call: Call): Answer {

@@ -88,6 +88,20 @@ export function requireUnfrozen({ state }: Call, { id, appId, status }: VersionR
   if (freezesSaved && status !== 'DRAFT') throw new Refusal(400, 'A saved version cannot be edited');
 }
 
+export const faultsOfId = (name: string, value: unknown): (string | false)[] => [
+  (value === undefined || value === '') && `${name} should not be empty`,
+  !UUID.test(String(value)) && `${name} must be a UUID`,
+];
+
+/** Faults of a text that must be there, with class-validator's words. */
+export const faultsOfText = (name: string, value: unknown, max?: number): (string | false)[] => [
+  max !== undefined &&
+    (typeof value !== 'string' || value.length > max) &&
+    `${name} must be shorter than or equal to ${max} characters`,
+  (value === undefined || value === null || value === '') && `${name} should not be empty`,
+  typeof value !== 'string' && `${name} must be a string`,
+];
+
 /** Refuses a body as class-validator does, with all faults at once. */
 export function requireValid(faults: (string | false)[]): void {
   const found = faults.filter((fault) => fault !== false);
