@@ -52,13 +52,14 @@ export function getApp({ state, params }: Call): AppRow {
   return app;
 }
 
+/** Returns the version in the path; where an app is in the path, too, the version must be one of it. */
 export function getVersion(call: Call): VersionRow {
   const { state, params } = call;
-  const app = getApp(call);
+  if (params.app !== undefined) getApp(call);
   requireUuid(params.version);
   const version = state.versions.find(params.version);
   if (!version) throw new Refusal(500, wordsForUnknownVersion(params.version));
-  if (version.appId !== app.id) throw new Refusal(400, 'Bad Request');
+  if (params.app !== undefined && version.appId !== params.app) throw new Refusal(400, 'Bad Request');
   return version;
 }
 
