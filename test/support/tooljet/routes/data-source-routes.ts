@@ -155,10 +155,12 @@ function showGlobal({ state, params }: Call): Answer {
   return ok(withOptions(state, getSource(state, params.source)));
 }
 
-export function getSource({ dataSources }: ToolJetState, id: string): DataSourceRow {
+export function getSource({ dataSources, personality }: ToolJetState, id: string): DataSourceRow {
   requireUuid(id);
   const source = dataSources.find(id);
   const criteria = { where: { id }, relations: ['plugin', 'apps', 'dataSourceOptions'] };
+  if (!source && personality.dataSources.routes === 'data-sources')
+    throw new Refusal(404, 'Data source not found');
   if (!source) throw new Refusal(500, wordsForMissing('DataSource', criteria));
   return source;
 }
