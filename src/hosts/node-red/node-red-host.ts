@@ -16,7 +16,7 @@ import {
   type RevertRequest,
 } from '../app-host';
 import { AppHostError } from '../app-host-error';
-import { checkConnection, NodeRedApi } from './node-red-api';
+import { capabilitiesOf, checkConnection, NodeRedApi } from './node-red-api';
 import { NodeRedHttp, NodeRedSession, type NodeRedSettings } from './node-red-http';
 import { capturedFlows, DeployFlows, listFlowDifferences, nodesOf, requireFlows, textOfFlows } from './flows';
 import { isComplete, proveNodeRed, removeProofTabs, type NodeRedCertificate } from './prove-node-red';
@@ -52,8 +52,10 @@ export class NodeRedHost extends AppHost {
   override readonly needsProof = true;
 
   override async isProven(signal: AbortSignal): Promise<boolean> {
-    const { version } = await this.#api.settings(signal);
-    return this.certificate?.version === version && isComplete(this.certificate);
+    const { version, permissions } = await this.#api.settings(signal);
+    if (this.certificate?.version !== version || !isComplete(this.certificate)) return false;
+    // The account may have been given other permissions since.
+    return capabilitiesOf(permissions).canEdit === (this.certificate.abilities.pull.state !== 'not');
   }
 
   override prove(

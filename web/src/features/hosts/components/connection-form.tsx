@@ -36,12 +36,12 @@ export function ConnectionForm(props: Props) {
         />
         <TextInput
           label={kind === 'tooljet' ? t`Email of the account` : t`User name of the account`}
-          description={t`An account that only Trellis uses, with permission to change apps.`}
+          description={kind === 'tooljet' ? OWN_ACCOUNT : OWN_ACCOUNT_OR_TOKEN}
           autoComplete="off"
           {...form.getInputProps('email')}
         />
         <PasswordInput
-          label={t`Password of the account`}
+          label={kind === 'tooljet' ? t`Password of the account` : t`Password of the account, or token`}
           description={host ? KEEPS_PASSWORD : undefined}
           autoComplete="new-password"
           {...form.getInputProps('password')}
@@ -103,6 +103,9 @@ const RULES: { value: Host['releaseRule']; label: string }[] = [
 
 const EXAMPLES = { tooljet: 'https://tooljet.example.com', 'node-red': 'https://nodered.example.com' };
 
+const OWN_ACCOUNT = t`An account that only Trellis uses, with permission to change apps.`;
+const OWN_ACCOUNT_OR_TOKEN = t`An account of adminAuth that only Trellis uses. Leave it empty to sign in with a token, as behind single sign-on.`;
+
 const KEEPS_PASSWORD = t`Leave it empty to keep the stored one, unless address or account change.`;
 
 function useConnectionForm({ host, connect, onConnected }: Props) {
@@ -110,8 +113,10 @@ function useConnectionForm({ host, connect, onConnected }: Props) {
     initialValues: valuesOf(host),
     validate: {
       url: (url) => (isHttp(url) ? null : t`Enter the address that you open in a browser.`),
-      email: (email, { kind }) => checkAccount(email, kind),
-      password: (password) => (password === '' && !host ? t`Enter the account’s password.` : null),
+      email: (email, { kind }) =>
+        kind !== 'tooljet' || email.includes('@') ? null : t`Enter the account’s email address.`,
+      password: (password) =>
+        password === '' && !host ? t`Enter the account’s password, or a token.` : null,
     },
   });
   const problem = useFormProblem(form, connect.error);
@@ -123,11 +128,6 @@ function useConnectionForm({ host, connect, onConnected }: Props) {
     }),
   );
   return { form, problem, submit };
-}
-
-function checkAccount(account: string, kind: string): string | null {
-  if (kind === 'tooljet') return account.includes('@') ? null : t`Enter the account’s email address.`;
-  return account.trim() === '' ? t`Enter the account’s user name.` : null;
 }
 
 interface Values extends Record<string, string> {
