@@ -31,6 +31,7 @@ export interface NodeRedOptions {
   httpAdminRoot?: string;
   /** Other settings, as JavaScript. */
   settings?: string;
+  env?: Record<string, string>;
 }
 
 const PROGRAM = require.resolve('node-red/red.js');
@@ -67,6 +68,7 @@ export class NodeRedServer {
         spawn(node, [program, '--userDir', folder, '--settings', settings], {
           cwd: folder,
           stdio: ['ignore', log, log],
+          env: { ...process.env, ...options.env },
         }),
       token === undefined ? {} : { authorization: `Bearer ${token}` },
     );
