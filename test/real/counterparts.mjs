@@ -26,7 +26,7 @@ const COUNTERPARTS = [
 /** Prepares the counterparts of the given folders of test/real, or all. */
 export async function prepareCounterparts(root, folders) {
   mkdirSync(REAL_FOLDER, { recursive: true });
-  // Those of other folders stay as they were found.
+  // Counterparts of other folders stay as they were found.
   const prepared = existsSync(PREPARED_FILE) ? JSON.parse(readFileSync(PREPARED_FILE, 'utf8')) : {};
   for (const { name, of, install } of COUNTERPARTS) {
     if (folders.length > 0 && !folders.includes(of)) continue;

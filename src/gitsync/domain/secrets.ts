@@ -89,7 +89,7 @@ function stringAt(strings: readonly string[], index: number): number {
   return strings.findIndex((string) => (end += SEPARATOR.length + string.length) >= index);
 }
 
-/** What the package finds is not found again by own rules. */
+/** Leaves out matches of own rules that the package finds as well. */
 const findMatches: Search = async (text) => {
   const found = await (await (search ??= loadSearch()))(text);
   const own = findOwnMatches(text).filter(({ start, end }) =>

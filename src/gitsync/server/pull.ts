@@ -65,9 +65,9 @@ export class PullAndDiscard {
       const target = getTarget(await this.configs.lock(tx, actor));
       const link = await this.links.find(appId, tx);
       if (link?.hasUnpushed && !merge) throw pullOverUnpushed();
-      // Only the running pull can tell if there are uncommitted changes behind a waiting commit, or if the repository
-      // has an app that was never committed or pulled here.
-      if (link?.last && !merge && !(await this.jobs.hasOpenCommit(tx, app)))
+      // Only the running pull can tell if there are uncommitted changes behind a waiting commit, if the repository has an app
+      // that was never committed or pulled here, and if a host has the pulled state already, after a lost answer.
+      if (link?.last && !merge && !app.hosted && !(await this.jobs.hasOpenCommit(tx, app)))
         findDiscarded(app, link, { mayDiscard: discardLocal });
       const input = {
         target,
@@ -116,7 +116,7 @@ export class PullAndDiscard {
     link: StoredLink | null,
   ): Promise<AppError | null> {
     if (link?.hasUnpushed) return pullOverUnpushed();
-    if (!link?.last || !hasUncommittedChanges(app, link)) return null;
+    if (!link?.last || app.hosted || !hasUncommittedChanges(app, link)) return null;
     return (await this.jobs.hasOpenCommit(tx, app)) ? null : pullOverUncommitted({ canMerge: true });
   }
 

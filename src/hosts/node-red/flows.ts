@@ -72,8 +72,8 @@ export function textOfFlows(all: readonly JsonRecord[], previous: string | null,
 }
 
 /**
- * Returns the nodes as they are sent: those that Node-RED holds, with nothing changed but what differs in meaning, so that
- * all others keep their places and their bytes. Throws `host_document_unsupported`.
+ * Returns the nodes as they are sent: Node-RED's own, with only the differences in meaning made, so that all other nodes keep
+ * their places and their bytes. Throws `host_document_unsupported`.
  */
 export function nodesOf(wanted: string, present: readonly JsonRecord[]): JsonRecord[] {
   const document = readFlows(wanted);

@@ -45,7 +45,7 @@ export class NodeRedApi {
     else if (!LOGINS.has(json.type)) throw notNodeRed(this.host);
   }
 
-  /** Where there are tokens alone, they are asked for. */
+  /** Accepts a server that asks for a token, as one without accounts does. */
   async #requireSettings(signal: AbortSignal): Promise<void> {
     const { status, headers, json } = await this.session.sendOnce(
       { method: 'GET', path: '/settings' },

@@ -33,7 +33,7 @@ export class NodeRedHost extends AppHost {
   constructor(
     private readonly pool: HttpsPool,
     private readonly settings: NodeRedSettings,
-    /** Of the last proof. */
+    /** Certificate of the last proof. */
     private readonly certificate: NodeRedCertificate | null,
   ) {
     super();
@@ -139,7 +139,7 @@ export class NodeRedHost extends AppHost {
     return `Node-RED on ${this.#api.host.replaceAll(':', '-')}`;
   }
 
-  /** Throws `host_unproven` for another version than the one that was proven: the next contact proves it. */
+  /** Throws `host_unproven` for a version that was not proven: the next contact proves it. */
   async #requireCertificate(signal: AbortSignal): Promise<NodeRedCertificate> {
     const { version } = await this.#api.settings(signal);
     if (this.certificate?.version === version) return this.certificate;

@@ -94,7 +94,7 @@ export class NodeRedHttp {
 
 const TOO_MANY = 429;
 
-/** Longest time for which a server that answers 429 is waited for, and the time where it does not say how long. */
+/** Longest wait for a server that answers 429, and the wait without `Retry-After`. */
 const MOST_PATIENCE_MS = 30_000;
 const USUAL_PATIENCE_MS = 2_000;
 

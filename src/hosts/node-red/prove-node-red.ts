@@ -8,7 +8,7 @@ import { capabilitiesOf, type Flows, type NodeRedApi } from './node-red-api';
 export type NodeRedCertificate = Certificate<NodeRedTraits>;
 
 export interface NodeRedTraits {
-  /** Node-RED tells over `/comms` whether it has started what was deployed. */
+  /** Node-RED tells over `/comms` whether it has started deployed flows. */
   hasEvents: boolean;
 }
 
@@ -157,7 +157,7 @@ class DeploymentProof {
     await this.#deploy((nodes) => nodes.filter((node) => !isOf(node)));
   }
 
-  /** Deploys a change of the flows, and compares what is there then. */
+  /** Deploys a change of the flows, and compares the flows then. */
   async #deploy(change: (nodes: JsonRecord[]) => JsonRecord[]): Promise<string> {
     for (let attempt = 1; ; attempt += 1) {
       const present = await this.api.flows(this.signal);
@@ -175,7 +175,7 @@ class DeploymentProof {
   }
 }
 
-/** Compares what was sent with what is there, to the byte and in its order. */
+/** Compares sent nodes with the present ones, to the byte and in their order. */
 function requireSame(sent: readonly JsonRecord[], found: readonly JsonRecord[]): void {
   const [one, other] = [sent, found].map((nodes) => nodes.map((node) => JSON.stringify(node)));
   const at = one.findIndex((text, index) => text !== other[index]);
@@ -184,7 +184,7 @@ function requireSame(sent: readonly JsonRecord[], found: readonly JsonRecord[]):
   throw notAsSent(`the node ${String(id)} (${String(type)}) is not as it was sent`);
 }
 
-/** Types of nodes that do nothing by themselves. While one is missing, also on a disabled tab, Node-RED starts no flow. */
+/** Types of nodes that do nothing without a message. While one is missing, also on a disabled tab, Node-RED starts no flow. */
 const TYPES = ['junction', 'comment', 'function', 'change', 'debug'];
 
 /** A disabled tab, with disabled nodes of a type that is there. */

@@ -17,8 +17,8 @@ export interface FailedStart {
 }
 
 /**
- * What Node-RED tells its editor over `/comms`. It is the only place where Node-RED says that it could not start flows: it
- * has answered the deployment by then, and `/flows/state` is `start` all the same.
+ * Events that Node-RED sends its editor over `/comms`. Only there it says that it could not start flows: it has answered the
+ * deployment by then, and `/flows/state` is `start` all the same.
  */
 export class RuntimeEvents {
   #state: JsonRecord | null = null;

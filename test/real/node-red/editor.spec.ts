@@ -80,8 +80,8 @@ for (const name of NODE_REDS)
       await capture(member);
       const changes = await listChanges(member, app);
       // The editor fits groups to their nodes.
-    const byPeople = changes.filter(({ change }) => change !== 'moved');
-    expect(byPeople.map(({ kind, name: changed }) => [kind, changed])).toEqual([['component', 'by hand']]);
+      const byPeople = changes.filter(({ change }) => change !== 'moved');
+      expect(byPeople.map(({ kind, name: changed }) => [kind, changed])).toEqual([['component', 'by hand']]);
       await commit(member, app.id, 'By hand').expect(201);
 
       // The wire to B is deleted and drawn again: it is the last one then.
@@ -98,11 +98,11 @@ for (const name of NODE_REDS)
       const wires = (await server.flows()).find(({ id }) => id === 'in1')!.wires;
       expect(wires).toEqual([['addC', 'fn1', 'addB']]);
       await capture(member);
-      expect((await getApp(member, app.id)).gitState).toBe('uncommitted');
+      expect((await getApp(member, app.id)).gitState).toBe('changed');
       await commit(member, app.id, 'B last').expect(201);
       expect(await repository.show('main', PATH)).toMatch(/"addC",\s*"fn1",\s*"addB"/);
 
-      // A pull while somebody has the editor open: the next deployment asks, and does not run over it.
+      // A pull while a person has the editor open: the next deployment asks, and does not run over it.
       const wanted = editedText(
         await repository.show('main', PATH),
         'out1',

@@ -101,7 +101,7 @@ for (const name of NODE_REDS)
       await says('BC');
       await server.edit('in1', (node) => (node.wires = [['addC', 'addB', 'fn1']]));
       await says('CB');
-      expect(await stateOf(member, app)).toBe('uncommitted');
+      expect(await stateOf(member, app)).toBe('changed');
       await commit(member, app.id, 'C first').expect(201);
       expect(await repository.show('main', PATH)).toMatch(/"addC",\s*"addB",\s*"fn1"/);
 
@@ -133,7 +133,7 @@ for (const name of NODE_REDS)
       await says('special', '/a/b');
       const turned = [...ordersFlows(), ...ROUTES.slice(3), ...ROUTES.slice(0, 3)];
       await server.deploy(turned);
-      expect(await stateOf(member, app)).toBe('uncommitted');
+      expect(await stateOf(member, app)).toBe('changed');
       expect(await listChanges(member, app)).toMatchObject([{ kind: 'order' }]);
       await server.restart();
       await says('general', '/a/b');
@@ -171,7 +171,7 @@ for (const name of NODE_REDS)
       await says('BC');
       await server.restart();
       await says('BC');
-      expect(await stateOf(member, app)).toBe('behind');
+      expect(await stateOf(member, app)).toBe('failed');
     });
 
     it('merges what two people have done, and does not run over what a third one deploys meanwhile', async () => {

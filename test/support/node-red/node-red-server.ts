@@ -23,7 +23,7 @@ export interface NodeRedOptions {
   tokens?: Record<string, string>;
   /** People sign in at another server, which is not there. */
   isStrategy?: boolean;
-  /** Program of another version than that of test/support/node-red. */
+  /** Program of a version; absent: of test/support/node-red. */
   program?: string;
   /** Node.js that runs it. */
   node?: string;
@@ -81,7 +81,7 @@ export class NodeRedServer {
     }
   }
 
-  /** What it has written. */
+  /** Returns its log. */
   get log(): string {
     return readFileSync(path.join(this.folder, 'log'), 'utf8');
   }

@@ -16,8 +16,8 @@ export function insertInOrder(order: readonly string[], extraOrder: readonly str
 }
 
 /**
- * Puts the items of `wanted` that are not in `order` after those that precede them in `wanted`, or else before those that
- * follow. Leaves them out if `order` has none of `wanted`.
+ * Puts the items of `wanted` that are not in `order` after the items that precede them in `wanted`, or else before the items
+ * that follow. Leaves them out if `order` has none of `wanted`.
  */
 export function insertBeside(order: readonly string[], wanted: readonly string[]): readonly string[] {
   const present = new Set(order);

@@ -94,7 +94,7 @@ describe('any edits of flows', () => {
         const sides = { mine: print(after(mine)), theirs: print(after(theirs)) };
         const one = merge({ base, ...sides });
         const other = merge({ base, mine: sides.theirs, theirs: sides.mine });
-        // Of two nodes that change places, either may count as the moved one.
+        // If two nodes change places, either may count as the moved one.
         for (const { conflicts } of [one, other])
           expect(conflicts.filter(({ kind, path }) => kind !== 'order' || path[0] !== 'flows')).toEqual([]);
         const both = nodesOf(after([...mine, ...theirs]));

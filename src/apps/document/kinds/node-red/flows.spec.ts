@@ -90,7 +90,7 @@ describe('the difference of flows', () => {
     const changes = before.differenceTo(
       edited((of, flows) => {
         withOrders(of, flows);
-        // Configuration and subflows among nodes, and nodes of one tab among those of another.
+        // Configuration and subflows among nodes, and nodes of two tabs in each other’s midst.
         flows.flows.push(...flows.flows.splice(8, 1), ...flows.flows.splice(2, 1));
         flows.flows.unshift(...flows.flows.splice(7, 1));
         (of('group1').nodes as string[]).reverse();

@@ -54,7 +54,6 @@ const WHAT: Record<Certificate['limits'][number]['what'], string> = {
 /** Shows the abilities that the host itself has proven, and a proof that runs. */
 export function ProofCard({ host, proof }: { host: Host; proof: Proof }) {
   const { can } = useWorkspace();
-  const product = productOf(host.kind);
   const { running, certificate, problem } = proof;
   return (
     <SectionCard
