@@ -34,17 +34,21 @@ function splitFlows(all: readonly JsonRecord[]): HeldFlows {
 }
 
 /** Returns null for a node that a document can hold. */
-function oddnessOf({ id, type, z, g, x, y, wires }: JsonRecord): string | null {
-  if (typeof id !== 'string' || id === '') return 'its id is no text';
-  if (typeof type !== 'string' || type === '') return 'its type is no text';
-  for (const [key, value] of Object.entries({ z, g }))
-    if (value !== undefined && value !== null && typeof value !== 'string') return `${key} is no text`;
-  const isDrawn = x !== undefined && y !== undefined;
-  const areWires = Array.isArray(wires) && wires.every((targets) => Array.isArray(targets));
-  return isDrawn && wires !== undefined && wires !== null && !areWires
+function oddnessOf(node: JsonRecord): string | null {
+  const needed = ['id', 'type'].find((key) => !isText(node[key]) || node[key] === '');
+  if (needed !== undefined) return `its ${needed} is no text`;
+  const place = ['z', 'g'].find((key) => !isAbsent(node[key]) && !isText(node[key]));
+  if (place !== undefined) return `${place} is no text`;
+  return isDrawn(node) && !isAbsent(node.wires) && !areWires(node.wires)
     ? 'its wires are no list of lists'
     : null;
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+const isDrawn = ({ x, y }: JsonRecord): boolean => x !== undefined && y !== undefined;
+const areWires = (wires: unknown): boolean =>
+  Array.isArray(wires) && wires.every((targets) => Array.isArray(targets));
 
 /** Names a node as people find it: by type, name, id and tab. */
 export function nameNode({ id, type, name, label, z }: JsonRecord, all: readonly JsonRecord[]): string {

@@ -111,19 +111,16 @@ export class RuntimeEvents {
     ms: number,
     { signal, listen }: { signal: AbortSignal; listen: (wake: () => void) => void },
   ): Promise<void> {
-    let stop = () => undefined as void;
+    const ended = new AbortController();
     await new Promise<void>((resolve) => {
       const wake = () => resolve();
       const timer = setTimeout(wake, ms);
+      ended.signal.addEventListener('abort', () => clearTimeout(timer));
       this.#wake = wake;
-      signal.addEventListener('abort', wake);
+      signal.addEventListener('abort', wake, { signal: ended.signal });
       listen(wake);
-      stop = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', wake);
-      };
     });
-    stop();
+    ended.abort();
   }
 }
 

@@ -57,7 +57,7 @@ const unprovenHost = (
 const prove = (host = unprovenHost(), formerNames: string[] = []) => {
   const steps: ProofStep[] = [];
   const request = { ownName: OWN_NAME, formerNames };
-  return { steps, done: host.prove(request, async ({ step }) => void steps.push(step), never) };
+  return { steps, done: host.prove(request, ({ step }) => Promise.resolve(void steps.push(step)), never) };
 };
 const rev = async () => (await unprovenHost().listApps(never))[0].hint;
 

@@ -36,7 +36,9 @@ export interface NodeRedOptions {
 
 const PROGRAM = require.resolve('node-red/red.js');
 /** Version of the Node-RED of test/support/node-red. */
-export const NODE_RED_VERSION = (require('node-red/package.json') as { version: string }).version;
+export const NODE_RED_VERSION = (
+  JSON.parse(readFileSync(require.resolve('node-red/package.json'), 'utf8')) as { version: string }
+).version;
 
 /** A real Node-RED on loopback, with its files in a temporary folder. */
 export class NodeRedServer {

@@ -139,12 +139,21 @@ describe('flows that do not fit together', () => {
     ['a tab that is a number', '{"flows": [{"id":"a","type":"debug","z":1}]}', /\/flows\/0\/z is a number/],
     [
       'wires that are none',
-      '{"flows": [{"id":"a","type":"debug","wires":["b"]}]}',
-      /wires is not a list of lists/,
+      '{"flows": [{"id":"t","type":"tab","label":"Orders"},{"id":"a","type":"debug","name":"log","z":"t","x":1,"y":1,"wires":["b"]}]}',
+      /wires is not a list of lists \(debug "log" with the id a on Orders\)/,
     ],
     ['a name that is none', '{"name": 1, "flows": []}', /\/name is a number/],
   ])('are refused with %s', (_, text, reason) => {
     expect(() => parseAppDocument(text)).toThrow(reason);
+  });
+
+  it.each([
+    ['no tab', '{"id":"a","type":"debug","z":null,"g":null,"x":1,"y":1,"wires":null}'],
+    ['own wires of configuration', '{"id":"a","type":"own","wires":"text"}'],
+  ])('are taken as Node-RED holds them: %s', (_, node) => {
+    const text = `{"flows": [${node}]}`;
+    expect(parseAppDocument(text).text).toBe(text);
+    expect(findFaults(parseAppDocument(text))).toEqual([]);
   });
 
   it('are an app of the other kind with its members', () => {

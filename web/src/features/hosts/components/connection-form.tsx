@@ -24,6 +24,7 @@ export function ConnectionForm(props: Props) {
   const check = connect.data ?? null;
   const { kind } = form.getValues();
   const product = productOf(kind);
+  const account = kind === 'embedded' ? ACCOUNT.tooljet : ACCOUNT[kind];
   return (
     <form noValidate onSubmit={submit}>
       <Stack gap="sm">
@@ -34,14 +35,9 @@ export function ConnectionForm(props: Props) {
           autoComplete="off"
           {...form.getInputProps('url')}
         />
-        <TextInput
-          label={kind === 'tooljet' ? t`Email of the account` : t`User name of the account`}
-          description={kind === 'tooljet' ? OWN_ACCOUNT : OWN_ACCOUNT_OR_TOKEN}
-          autoComplete="off"
-          {...form.getInputProps('email')}
-        />
+        <TextInput {...account.name} autoComplete="off" {...form.getInputProps('email')} />
         <PasswordInput
-          label={kind === 'tooljet' ? t`Password of the account` : t`Password of the account, or token`}
+          label={account.password}
           description={host ? KEEPS_PASSWORD : undefined}
           autoComplete="new-password"
           {...form.getInputProps('password')}
@@ -103,8 +99,23 @@ const RULES: { value: Host['releaseRule']; label: string }[] = [
 
 const EXAMPLES = { tooljet: 'https://tooljet.example.com', 'node-red': 'https://nodered.example.com' };
 
-const OWN_ACCOUNT = t`An account that only Trellis uses, with permission to change apps.`;
-const OWN_ACCOUNT_OR_TOKEN = t`An account of adminAuth that only Trellis uses. Leave it empty to sign in with a token, as behind single sign-on.`;
+/** Texts of the fields of an account. */
+const ACCOUNT = {
+  tooljet: {
+    name: {
+      label: t`Email of the account`,
+      description: t`An account that only Trellis uses, with permission to change apps.`,
+    },
+    password: t`Password of the account`,
+  },
+  'node-red': {
+    name: {
+      label: t`User name of the account`,
+      description: t`An account of adminAuth that only Trellis uses. Leave it empty to sign in with a token, as behind single sign-on.`,
+    },
+    password: t`Password of the account, or token`,
+  },
+};
 
 const KEEPS_PASSWORD = t`Leave it empty to keep the stored one, unless address or account change.`;
 
