@@ -5,7 +5,7 @@ import { commit, ended, exported, getApp, GitFixture, type AppBody } from '../..
 import type { Member } from '../../support/member';
 import { CuttingProxy } from '../../support/node-red/cutting-proxy';
 import { NodeRedServer, type FlowNode } from '../../support/node-red/node-red-server';
-import { appeared, capture } from '../../support/tooljet/connected-tooljet';
+import { appeared, capture, hostOf } from '../../support/tooljet/connected-tooljet';
 import { describeReal } from '../describe-real';
 import { ordersFlows, ROUTES } from './flows';
 import { installed, NODE_REDS } from './installed';
@@ -74,9 +74,8 @@ for (const name of NODE_REDS)
     it('proves itself, and gives and takes what the flows answer by, also after a restart', async () => {
       const begun = await begin();
       const { member, app } = begun;
-      const { body: host } = await member.get('/host').expect(200);
-      const { certificate } = (host as { proof: { certificate: Record<string, unknown> } }).proof;
-      expect(certificate).toMatchObject({
+      const { proof } = await hostOf(member);
+      expect(proof?.certificate).toMatchObject({
         ...{ version: program!.version, edits: { done: 2, total: 2 }, traits: { hasEvents: true } },
         abilities: { pull: { state: 'proven' } },
       });
