@@ -24,7 +24,7 @@ export function ConnectionForm(props: Props) {
   const check = connect.data ?? null;
   const { kind } = form.getValues();
   const product = productOf(kind);
-  const account = kind === 'embedded' ? ACCOUNT.tooljet : ACCOUNT[kind];
+  const account = ACCOUNT[kind];
   return (
     <form noValidate onSubmit={submit}>
       <Stack gap="sm">
