@@ -17,7 +17,8 @@ function findProblems(text) {
   if (/"resolved":/.test(text)) problems.push('"resolved" names the registry of one machine; see .npmrc');
   for (const [name, { version, integrity, optional, link, inBundle }] of Object.entries(lock.packages)) {
     // A bundled package is in the archive of its parent, whose hash covers it.
-    if (name && !integrity && !optional && !link && !inBundle) problems.push(`${name}@${version} has no integrity hash`);
+    if (name && !integrity && !optional && !link && !inBundle)
+      problems.push(`${name}@${version} has no integrity hash`);
   }
   return problems;
 }
