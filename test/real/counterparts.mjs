@@ -17,12 +17,17 @@ const COUNTERPARTS = [
     ...{ name: `ToolJet ${version}`, of: 'tooljet' },
     install: (root) => buildToolJet({ root, version, into: REAL_FOLDER }),
   })),
+  ...['4', '5'].map((version) => ({
+    ...{ name: `Node-RED ${version}`, of: 'node-red' },
+    install: (root) => installPackages(root, `node-red-${version}`),
+  })),
 ];
 
 /** Prepares the counterparts of the given folders of test/real, or all. */
 export async function prepareCounterparts(root, folders) {
   mkdirSync(REAL_FOLDER, { recursive: true });
-  const prepared = {};
+  // Counterparts of other folders stay as they were found.
+  const prepared = existsSync(PREPARED_FILE) ? JSON.parse(readFileSync(PREPARED_FILE, 'utf8')) : {};
   for (const { name, of, install } of COUNTERPARTS) {
     if (folders.length > 0 && !folders.includes(of)) continue;
     try {

@@ -43,13 +43,13 @@ const PLAIN_TEXT = /^[^\u0000\p{Surrogate}]*$/u;
 const trimIfText = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** One line of text: trimmed, 1 to `max` characters, no control characters. */
-export const Line = (max: number) =>
+export const Line = (max: number, min = 1) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => trimIfText(value)),
     Matches(PLAIN_LINE, { message: 'must not contain line breaks or other control characters' }),
-    Length(1, max),
+    Length(min, max),
     IsString(),
-    ApiProperty({ minLength: 1, maxLength: max }),
+    ApiProperty({ minLength: min, maxLength: max }),
   );
 
 /** At most `maxCount` lines of text, each as for `Line`. */
