@@ -213,15 +213,18 @@ describeReal('ToolJet 2.27.1', (folder) => {
     const development = tooljet;
     await using other = await RealToolJet.start(folder);
     tooljet = other;
-    await connectHost(production);
-    await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
+    try {
+      await connectHost(production);
+      await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
 
-    expect((await deploy(production)).status).toBe('applied');
+      expect((await deploy(production)).status).toBe('applied');
 
-    const app = await appeared(production, 'Orders');
-    expect(app.gitState).toBe('clean');
-    const { apps } = await other.ask<{ apps: { name: string }[] }>('GET', '/apps?page=1');
-    expect(apps.map(({ name }) => name)).toEqual(['Orders']);
-    tooljet = development;
+      const app = await appeared(production, 'Orders');
+      expect(app.gitState).toBe('clean');
+      const { apps } = await other.ask<{ apps: { name: string }[] }>('GET', '/apps?page=1');
+      expect(apps.map(({ name }) => name)).toEqual(['Orders']);
+    } finally {
+      tooljet = development;
+    }
   });
 });
