@@ -31,6 +31,11 @@ it.each([
     'must end before',
   ],
   [{ ...SET, TRELLIS_OIDC_SCOPES: 'email' }, 'must contain openid'],
+  [
+    { ...SET, TRELLIS_OIDC_CLIENT_AUTHENTICATION: 'client_secret_post' },
+    'must be basic (client_secret_basic)',
+  ],
+  [{ TRELLIS_OIDC_CLIENT_AUTHENTICATION: 'post' }, 'TRELLIS_OIDC_ISSUER is missing'],
   [{ ...SET, TRELLIS_OIDC_CLIENT_SECRET_FILE: '/nowhere/secret' }, '/nowhere/secret cannot be read (ENOENT)'],
   [
     { ...SET, TRELLIS_OIDC_CLIENT_SECRET: 'one', TRELLIS_OIDC_CLIENT_SECRET_FILE: '/nowhere/secret' },

@@ -1,11 +1,22 @@
 import { HttpStatus } from '@nestjs/common';
 import { AppError, conflict, forbidden, notFound, unprocessable } from '../core/errors';
 import { HttpsError } from '../https';
+import { describeWay, type SecretWay } from './client-authentication';
 
 /** The provider's clock is ahead of this server's by so many seconds; behind, if negative. */
 export class ClockError extends Error {
   constructor(readonly aheadSeconds: number) {
     super(`The clocks differ by ${aheadSeconds} s.`);
+  }
+}
+
+/** The token endpoint has refused the client in every way to send its secret. `cause`: its first refusal. */
+export class ClientRefusedError extends Error {
+  constructor(
+    readonly ways: readonly SecretWay[],
+    options: { cause: unknown },
+  ) {
+    super('The identity provider refused the client.', options);
   }
 }
 
@@ -24,9 +35,27 @@ interface LibraryError {
   error_description?: string;
 }
 
-/** Refusals of the token endpoint that the operator mends. RFC 6749, 5.2. */
+/** Challenge of a `WWW-Authenticate` header, which a token endpoint answers to a wrong secret. RFC 6749, 5.2. */
+interface Challenge {
+  scheme: string;
+  parameters: Record<string, string | undefined>;
+}
+
+const CLIENT_REFUSALS = ['invalid_client', 'unauthorized_client'];
+
+/**
+ * Tells if a token endpoint has refused the client, which may be for how its secret was sent. glewlwyd says
+ * `unauthorized_client` to a wrong secret, others `invalid_client`, and some only 401.
+ */
+export function isClientRefused(thrown: unknown): boolean {
+  const { name, status, error } = thrown as { name?: string; status?: number; error?: string };
+  if (name === 'ResponseBodyError') return CLIENT_REFUSALS.includes(error ?? '') || status === 401;
+  if (name === 'WWWAuthenticateChallengeError') return status === 401 || status === 400;
+  return causesOf(thrown).some((one) => one instanceof Response && one.status === 401);
+}
+
+/** Refusals that the operator mends. RFC 6749, 4.1.2.1 and 5.2. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  invalid_client: 'Check TRELLIS_OIDC_CLIENT_ID and TRELLIS_OIDC_CLIENT_SECRET.',
   unauthorized_client: 'Allow the authorization code flow for this client at the provider.',
   invalid_scope: 'Check TRELLIS_OIDC_SCOPES: the provider does not know one of them, or does not grant it.',
 };
@@ -35,6 +64,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export function explainSignOnFailure(thrown: unknown, context: Context): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof ClockError) return clocksDiffer(thrown.aheadSeconds, context);
+  if (thrown instanceof ClientRefusedError) return clientRefused(thrown, context);
   const chain = causesOf(thrown);
   const network = chain.find((one) => one instanceof HttpsError);
   if (network instanceof HttpsError) return unavailable(network.message, context);
@@ -100,6 +130,28 @@ function refused({ error, error_description: description }: LibraryError, contex
     ? `Check that this redirect address is registered there, exactly so: ${context.redirectUri}`
     : 'Tell the operator of this server.';
   return unprocessable('sign_on_refused', message, { remedy: known ?? redirect });
+}
+
+function clientRefused({ ways, cause }: ClientRefusedError, context: Context): AppError {
+  const { error, error_description: description } = refusalOf(cause);
+  const words = [error, description].filter(Boolean).join(': ').slice(0, 300) || 'status 401';
+  const tried = ways.map(describeWay).join(', then ');
+  return unprocessable(
+    'sign_on_refused',
+    `${hostOf(context)} refused Trellis itself (${words}), with the secret sent ${tried}.`,
+    {
+      remedy:
+        'Check TRELLIS_OIDC_CLIENT_ID and TRELLIS_OIDC_CLIENT_SECRET first. If they are right, allow the authorization code flow for this client at the provider, and set TRELLIS_OIDC_CLIENT_AUTHENTICATION to the method it is registered with: basic or post.',
+    },
+  );
+}
+
+/** Returns the refusal in the body, or in the header of an answer. */
+function refusalOf(cause: unknown): { error?: string; error_description?: string } {
+  const { error, error_description, cause: challenges } = cause as LibraryError;
+  if (typeof error === 'string') return { error, error_description };
+  const parameters = Array.isArray(challenges) ? (challenges as Challenge[])[0]?.parameters : undefined;
+  return { error: parameters?.error, error_description: parameters?.error_description };
 }
 
 const invalid = (words: string, context: Context): AppError =>

@@ -5,7 +5,15 @@ import { Config } from '../core/config';
 import type { OidcSettings } from '../core/oidc-settings';
 import { addressFilter } from '../core/network';
 import { checkCertificates, HttpsPool } from '../https';
-import { ClockError, explainSignOnFailure, invalidLogoutToken, notConfigured } from './explain-failure';
+import { secretSender, secretWays, type SecretWay } from './client-authentication';
+import {
+  ClientRefusedError,
+  ClockError,
+  explainSignOnFailure,
+  invalidLogoutToken,
+  isClientRefused,
+  notConfigured,
+} from './explain-failure';
 
 /** Person as the identity provider knows them. */
 export interface Claims {
@@ -56,6 +64,8 @@ export class IdentityProvider implements OnApplicationShutdown {
   readonly #pool: HttpsPool;
   #metadata: { value: Promise<ServerMetadata>; until: number } | null = null;
   #keys: { uri: string; get: JWTVerifyGetKey } | null = null;
+  /** Way to send the client's secret that the provider took last. */
+  #way: SecretWay | null = null;
 
   constructor(config: Config) {
     this.#settings = config.oidc && checked(config.oidc);
@@ -98,15 +108,16 @@ export class IdentityProvider implements OnApplicationShutdown {
     const { redirectUri, state, nonce, verifier } = begun;
     return this.#explained(redirectUri, async () => {
       const client = await import('openid-client');
-      const configuration = await this.#configuration();
       const answer = new URL(redirectUri);
       answer.search = search;
-      const tokens = await client.authorizationCodeGrant(configuration, answer, {
-        expectedState: state,
-        expectedNonce: nonce,
-        pkceCodeVerifier: verifier,
-        idTokenExpected: true,
-      });
+      const { configuration, tokens } = await this.#withSecret((made) =>
+        client.authorizationCodeGrant(made, answer, {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+        }),
+      );
       const token = tokens.claims();
       if (!token) throw new Error('The answer has no ID token.');
       checkIssuedNow(token.iat);
@@ -160,13 +171,55 @@ export class IdentityProvider implements OnApplicationShutdown {
     return this.#keys.get;
   }
 
+  /** Exchanges a code with the client's secret, sent in the ways that the provider may take until one is taken. */
+  async #withSecret<T>(
+    exchange: (configuration: Configuration) => Promise<T>,
+  ): Promise<{ configuration: Configuration; tokens: T }> {
+    const { clientSecret } = this.settings;
+    const { None } = await import('openid-client');
+    const attempt = async (authentication: ClientAuth) => {
+      const configuration = await this.#configuration(authentication);
+      return { configuration, tokens: await exchange(configuration) };
+    };
+    if (clientSecret === null) return attempt(None());
+    const tried: SecretWay[] = [];
+    let refusal: unknown = null;
+    for (const way of await this.#secretWays()) {
+      tried.push(way);
+      try {
+        const done = await attempt(secretSender(clientSecret, way));
+        this.#way = way;
+        return done;
+      } catch (error) {
+        if (!isClientRefused(error)) {
+          // The provider takes this way, but has used the code up with the first: the next sign-on begins here.
+          if (refusal !== null) this.#way = way;
+          throw refusal === null ? error : new ClientRefusedError(tried, { cause: refusal });
+        }
+        refusal ??= error;
+      }
+    }
+    this.#way = null;
+    throw new ClientRefusedError(tried, { cause: refusal });
+  }
+
+  /** Returns the ways to send the secret; first the one that was taken last. */
+  async #secretWays(): Promise<SecretWay[]> {
+    const { token_endpoint_auth_methods_supported: offered } = await this.#discover();
+    const isLast = ({ method, isEscaped }: SecretWay) =>
+      method === this.#way?.method && isEscaped === this.#way.isEscaped;
+    return secretWays(this.settings, offered).sort(
+      (one, other) => Number(isLast(other)) - Number(isLast(one)),
+    );
+  }
+
   /** Makes a new one each time, which fetches the keys again: they may have been rotated a moment ago. */
-  async #configuration(): Promise<Configuration> {
+  async #configuration(authentication?: ClientAuth): Promise<Configuration> {
     const client = await import('openid-client');
     const metadata = await this.#discover();
     const { clientId } = this.settings;
     const options = { [client.clockTolerance]: TOLERANCE_SECONDS };
-    const made = new client.Configuration(metadata, clientId, options, await this.#authentication());
+    const made = new client.Configuration(metadata, clientId, options, authentication ?? client.None());
     made[client.customFetch] = this.#fetch;
     made.timeout = TIMEOUT_SECONDS;
     // The signature of an ID token is checked though the connection is encrypted: a proxy may be in between.
@@ -190,24 +243,12 @@ export class IdentityProvider implements OnApplicationShutdown {
   async #askForMetadata(): Promise<ServerMetadata> {
     const client = await import('openid-client');
     const { issuer, clientId } = this.settings;
-    const found = await client.discovery(new URL(issuer), clientId, undefined, await this.#authentication(), {
+    const found = await client.discovery(new URL(issuer), clientId, undefined, client.None(), {
       [client.customFetch]: this.#fetch,
       timeout: TIMEOUT_SECONDS,
       execute: await this.#exceptions(),
     });
     return found.serverMetadata();
-  }
-
-  /** The secret goes into the header, which is the default of the standard, unless the provider takes it in the body alone. */
-  async #authentication(): Promise<ClientAuth> {
-    const { ClientSecretBasic, ClientSecretPost, None } = await import('openid-client');
-    const secret = this.settings.clientSecret;
-    if (secret === null) return None();
-    return (server, ...rest) => {
-      const taken = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
-      const make = taken.includes('client_secret_basic') ? ClientSecretBasic : ClientSecretPost;
-      make(secret)(server, ...rest);
-    };
   }
 
   /** An issuer without encryption is one at a private address: the pool connects to no other. */
