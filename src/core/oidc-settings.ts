@@ -26,9 +26,17 @@ export interface OidcSettings {
   /** Separated by blanks. */
   scopes: string;
   groupsClaim: string;
+  /** True: a person without the claim has no groups. False: nothing is known about their groups. */
+  isMissingGroupsNone: boolean;
   roles: GroupRole[];
+  /** True: every address that the issuer tells counts as verified, unless it says otherwise. */
+  areEmailsVerified: boolean;
+  /** Age at which a session that began by sign-on ends. */
+  sessionHours: number;
 }
 
+/** Thirty days, for which every session lasts. */
+const MAX_SESSION_HOURS = 720;
 const ROLES = ['admin', 'builder', 'viewer'] as const;
 
 /** Null if no issuer is set. Throws with the name of an invalid variable, never with a secret. */
@@ -42,7 +50,12 @@ export function readOidcSettings(env: NodeJS.ProcessEnv): OidcSettings | null {
       : null,
     scopes: scopes(env.TRELLIS_OIDC_SCOPES || 'openid profile email'),
     groupsClaim: env.TRELLIS_OIDC_GROUPS_CLAIM || 'groups',
+    isMissingGroupsNone:
+      oneOf('TRELLIS_OIDC_MISSING_GROUPS', env.TRELLIS_OIDC_MISSING_GROUPS, ['keep', 'none']) === 'none',
     roles: groupRoles(env.TRELLIS_OIDC_ROLES ?? ''),
+    areEmailsVerified:
+      oneOf('TRELLIS_OIDC_EMAILS_VERIFIED', env.TRELLIS_OIDC_EMAILS_VERIFIED, ['off', 'on']) === 'on',
+    sessionHours: sessionHours(env.TRELLIS_OIDC_SESSION_HOURS),
   };
   const name = env.TRELLIS_OIDC_NAME;
   if (!issuer) {
@@ -86,6 +99,26 @@ function clientAuthentication(text: string | undefined): ClientAuthentication | 
   throw new Error(
     `TRELLIS_OIDC_CLIENT_AUTHENTICATION must be basic (client_secret_basic) or post (client_secret_post), not "${text}". Without it, Trellis does as the provider says.`,
   );
+}
+
+/** Returns the setting; by default the first choice. */
+function oneOf<const T extends string>(
+  name: string,
+  text: string | undefined,
+  choices: readonly [T, ...T[]],
+): T {
+  const found = text ? choices.find((choice) => choice === text) : choices[0];
+  if (found === undefined) throw new Error(`${name} must be ${choices.join(' or ')}, not "${text}".`);
+  return found;
+}
+
+function sessionHours(text: string | undefined): number {
+  const hours = text ? Number(text) : MAX_SESSION_HOURS;
+  if (!Number.isInteger(hours) || hours < 1 || hours > MAX_SESSION_HOURS)
+    throw new Error(
+      `TRELLIS_OIDC_SESSION_HOURS must be a whole number from 1 to ${MAX_SESSION_HOURS}, not "${text}".`,
+    );
+  return hours;
 }
 
 function contentOf(name: string, file: string): string {

@@ -6,7 +6,13 @@ const PRINTABLE = Array.from({ length: 95 }, (_, index) => String.fromCharCode(0
 const settings = (change: Partial<OidcSettings>): OidcSettings => ({
   ...{ issuer: 'https://login.example.com', clientId: 'trellis', clientSecret: 'a-secret_of.the~client' },
   ...{ clientAuthentication: null, certificateAuthority: null, name: 'Login', scopes: 'openid' },
-  ...{ groupsClaim: 'groups', roles: [] },
+  ...{
+    groupsClaim: 'groups',
+    roles: [],
+    isMissingGroupsNone: false,
+    areEmailsVerified: false,
+    sessionHours: 720,
+  },
   ...change,
 });
 

@@ -5,6 +5,7 @@ import { Config } from '../core/config';
 import type { OidcSettings } from '../core/oidc-settings';
 import { addressFilter } from '../core/network';
 import { checkCertificates, HttpsPool } from '../https';
+import { canonical, isComplete, readClaims, type Claims } from './claims';
 import { secretSender, secretWays, type SecretWay } from './client-authentication';
 import {
   ClientRefusedError,
@@ -14,18 +15,6 @@ import {
   isClientRefused,
   notConfigured,
 } from './explain-failure';
-
-/** Person as the identity provider knows them. */
-export interface Claims {
-  issuer: string;
-  subject: string;
-  /** The provider's id of its session. */
-  sid: string | null;
-  name: string | null;
-  email: string | null;
-  isEmailVerified: boolean;
-  groups: string[];
-}
 
 /** Values that tie the provider's answer to the browser that asked. */
 export interface Begun {
@@ -82,11 +71,11 @@ export class IdentityProvider implements OnApplicationShutdown {
   }
 
   /** Returns the provider's address to send the browser to, and what its answer has to match. */
-  async begin(redirectUri: string): Promise<{ url: string; begun: Begun }> {
+  async begin(redirectUri: string, statePrefix: string): Promise<{ url: string; begun: Begun }> {
     return this.#explained(redirectUri, async () => {
       const client = await import('openid-client');
       const begun: Begun = {
-        state: client.randomState(),
+        state: `${statePrefix}${client.randomState()}`,
         nonce: client.randomNonce(),
         verifier: client.randomPKCECodeVerifier(),
         redirectUri,
@@ -121,13 +110,11 @@ export class IdentityProvider implements OnApplicationShutdown {
       const token = tokens.claims();
       if (!token) throw new Error('The answer has no ID token.');
       checkIssuedNow(token.iat);
-      const { groupsClaim } = this.settings;
-      const isComplete = token.email !== undefined && token[groupsClaim] !== undefined;
       const more =
-        !isComplete && configuration.serverMetadata().userinfo_endpoint
+        !isComplete(token, this.settings) && configuration.serverMetadata().userinfo_endpoint
           ? await client.fetchUserInfo(configuration, tokens.access_token, token.sub)
           : {};
-      return claimsOf({ ...more, ...token }, groupsClaim);
+      return readClaims(token, more, this.settings);
     });
   }
 
@@ -321,22 +308,6 @@ function checkIssuedNow(iat: number): void {
   if (ahead > TOLERANCE_SECONDS || ahead < -MAX_AGE_SECONDS) throw new ClockError(ahead);
 }
 
-function claimsOf(token: Record<string, unknown>, groupsClaim: string): Claims {
-  const text = (name: string): string | null => {
-    const value = token[name];
-    return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
-  };
-  return {
-    issuer: canonical(text('iss') ?? ''),
-    subject: text('sub') ?? '',
-    sid: text('sid'),
-    name: text('name') ?? text('preferred_username'),
-    email: text('email'),
-    isEmailVerified: token.email_verified === true,
-    groups: [token[groupsClaim]].flat().filter((group): group is string => typeof group === 'string'),
-  };
-}
-
 function endedBy({ sub, sid, jti, events, nonce }: JWTPayload, issuer: string): EndedSession {
   const event = (events as Record<string, unknown> | null)?.[LOGOUT_EVENT];
   if (typeof event !== 'object' || event === null) throw invalidLogoutToken('its events name no logout');
@@ -347,6 +318,3 @@ function endedBy({ sub, sid, jti, events, nonce }: JWTPayload, issuer: string): 
   if (subject === null && session === null) throw invalidLogoutToken('it names neither sub nor sid');
   return { issuer: canonical(issuer), subject, sid: session, jti: jti ?? '' };
 }
-
-/** One spelling of an issuer, with or without a final slash after its host. */
-const canonical = (issuer: string): string => new URL(issuer).href;

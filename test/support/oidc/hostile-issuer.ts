@@ -49,7 +49,7 @@ export class HostileIssuer implements AsyncDisposable {
   check: ClientCheck | null = null;
   /** `token_endpoint_auth_methods_supported`; undefined: it says nothing. */
   methods: string[] | undefined;
-  /** Answer of the userinfo endpoint. Null: it fails. Undefined: there is none. */
+  /** Answer of the userinfo endpoint, besides the subject. Null: it fails. Undefined: there is none. */
   userinfo: TokenClaims | null | undefined;
   /** Ways by which clients have authenticated at the token endpoint. */
   readonly attempts: string[] = [];
@@ -129,7 +129,11 @@ export class HostileIssuer implements AsyncDisposable {
       };
     if (path === '/token')
       return this.refusal ?? { access_token: 'access', token_type: 'Bearer', id_token: this.idToken };
-    return this.userinfo ?? null;
+    if (!this.userinfo) return null;
+    const { sub } = JSON.parse(
+      Buffer.from(this.idToken.split('.')[1], 'base64url').toString(),
+    ) as TokenClaims;
+    return { sub, ...this.userinfo };
   }
 
   get environment(): Record<string, string> {
