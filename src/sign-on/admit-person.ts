@@ -4,7 +4,7 @@ import { accountDisabled, Accounts, type User } from '../auth';
 import { Config } from '../core/config';
 import { newId, rowsOf } from '../core/database';
 import { FollowGroups, Invitations, Members, type WantedRoles } from '../workspaces';
-import type { Claims, Email, Groups } from './claims';
+import { ClaimError, type Claims, type Email, type Groups } from './claims';
 import {
   alreadyLinked,
   claimInvalid,
@@ -114,7 +114,7 @@ export class AdmitPerson {
     if (!(await this.accounts.hasAny(tx))) throw setUpFirst();
     const { email } = claims;
     if (claims.invalidEmail !== undefined)
-      throw claimInvalid('email', claims.invalidEmail, 'It must be an email address.');
+      throw claimInvalid(new ClaimError('email', claims.invalidEmail, 'It must be an email address.'));
     if (email === null) throw claimMissing('email', 'email');
     const holder = await this.accounts.findByEmail(tx, email.address);
     if (holder) throw await this.takenBy(tx, holder, claims);

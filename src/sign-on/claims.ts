@@ -1,6 +1,5 @@
 import { isEmailAddress } from '../core/http';
 import type { OidcSettings } from '../core/oidc-settings';
-import { claimInvalid, shown } from './explain-failure';
 
 /** Person as the identity provider knows them. */
 export interface Claims {
@@ -29,6 +28,17 @@ export type Groups = { names: readonly string[] } | { problem: GroupsProblem; to
 /** `cut`: there are too many for the token. `odd`: not a list of names. */
 export type GroupsProblem = 'missing' | 'cut' | 'odd';
 
+/** Claim that no account can have. `why`: what it must be. */
+export class ClaimError extends Error {
+  constructor(
+    readonly claim: string,
+    readonly value: unknown,
+    readonly why: string,
+  ) {
+    super(`The claim “${claim}” cannot be used.`);
+  }
+}
+
 /** Claims of one source. */
 export type Told = Readonly<Record<string, unknown>>;
 
@@ -42,8 +52,8 @@ const MAX_GROUPS = 10_000;
 const UNSEEN = /[\p{Cc}\p{Surrogate}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
 
 /**
- * Reads the claims of an ID token, and those of the userinfo endpoint for what it lacks. Throws 422 `sign_on_claim_invalid`
- * for what an account cannot have.
+ * Reads the claims of an ID token, and those of the userinfo endpoint for what it lacks. Throws a `ClaimError`
+ * for an id that nobody can have.
  */
 export function readClaims(token: Told, userinfo: Told, rules: Rules): Claims {
   return {
@@ -62,16 +72,19 @@ export function readClaims(token: Told, userinfo: Told, rules: Rules): Claims {
 export const isComplete = (token: Told, { groupsClaim }: Pick<OidcSettings, 'groupsClaim'>): boolean =>
   token.email !== undefined && token[groupsClaim] !== undefined;
 
+/** Returns a value as people are shown it. */
+export const shown = (value: unknown): string => JSON.stringify(value ?? null).slice(0, 200);
+
 /** One spelling of an issuer, with or without a final slash after its host. */
 export const canonical = (issuer: string): string => new URL(issuer).href;
 
 /** Returns an id as it was told: two ids that differ in blanks are two people. */
 function idOf(value: unknown, claim: 'sub' | 'sid'): string {
   if (typeof value !== 'string' || value.trim() === '')
-    throw claimInvalid(claim, value, 'It must be text that is not empty.');
+    throw new ClaimError(claim, value, 'It must be text that is not empty.');
   // PostgreSQL's text holds neither NUL nor half a character.
   if (value.length > MAX_ID || /[\0\p{Surrogate}]/u.test(value))
-    throw claimInvalid(claim, value, `It must have at most ${MAX_ID} characters, without NUL.`);
+    throw new ClaimError(claim, value, `It must have at most ${MAX_ID} characters, without NUL.`);
   return value;
 }
 

@@ -1,7 +1,7 @@
 import { HttpStatus } from '@nestjs/common';
 import { AppError, conflict, forbidden, notFound, unprocessable } from '../core/errors';
 import { HttpsError } from '../https';
-import type { Email, Groups, GroupsProblem } from './claims';
+import { ClaimError, shown, type Email, type Groups, type GroupsProblem } from './claims';
 import { describeWay, type SecretWay } from './client-authentication';
 
 /** The provider's clock is ahead of this server's by so many seconds; behind, if negative. */
@@ -65,6 +65,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export function explainSignOnFailure(thrown: unknown, context: Context): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof ClockError) return clocksDiffer(thrown.aheadSeconds, context);
+  if (thrown instanceof ClaimError) return claimInvalid(thrown);
   if (thrown instanceof ClientRefusedError) return clientRefused(thrown, context);
   const chain = causesOf(thrown);
   const network = chain.find((one) => one instanceof HttpsError);
@@ -119,8 +120,6 @@ const remedyOf = (claim: string): string => {
   if (claim === 'iss') return 'Check TRELLIS_OIDC_ISSUER: the token comes from another issuer.';
   return 'Sign in again. If it happens again, tell the operator of this server.';
 };
-
-export const shown = (value: unknown): string => JSON.stringify(value ?? null).slice(0, 200);
 
 function refused({ error, error_description: description }: LibraryError, context: Context): AppError {
   const words = [error, description].filter(Boolean).join(': ').slice(0, 300);
@@ -226,7 +225,7 @@ export const claimMissing = (claim: string, scope: string) =>
     data: { claim },
   });
 
-export const claimInvalid = (claim: string, value: unknown, why: string) =>
+export const claimInvalid = ({ claim, value, why }: ClaimError) =>
   unprocessable(
     'sign_on_claim_invalid',
     `The identity provider tells the claim “${claim}” as ${shown(value)}, which cannot be used.`,
