@@ -1,6 +1,6 @@
 import { execFile as execFileCallback, spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { rm, mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,9 @@ import { findFreePort } from '../../support/free-port';
 
 const execFile = promisify(execFileCallback);
 
+/** Pages of the provider, and their settings, for which Debian's link among the pages leads to a folder instead of the file. */
+const PAGES = '/usr/share/glewlwyd/webapp';
+const PAGE_SETTINGS = '/etc/glewlwyd/config-2.7.json';
 /** Schema and first administrator, as the Debian package installs them. */
 const FIRST_DATABASE = '/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3';
 const ADMIN = { username: 'admin', password: 'password' };
@@ -99,6 +102,7 @@ export class Glewlwyd implements AsyncDisposable {
     await issueCertificate(folder, { name: 'login', subject: 'CN=localhost', altName: 'DNS:localhost' });
     const glewlwyd = new Glewlwyd(folder, await findFreePort(), authority);
     await execFile('sqlite3', [join(folder, 'database'), `.read ${FIRST_DATABASE}`]);
+    await glewlwyd.makePages();
     await writeFile(glewlwyd.#configurationFile, glewlwyd.configuration(modules));
     await glewlwyd.run();
     await glewlwyd.setUp();
@@ -188,6 +192,18 @@ export class Glewlwyd implements AsyncDisposable {
     if (status !== 200) throw new Error(`${collection}${id}: ${status} ${body}`);
   }
 
+  get #pages(): string {
+    return join(this.folder, 'pages');
+  }
+
+  private async makePages(): Promise<void> {
+    const settings = join(this.#pages, 'config.json');
+    await cp(PAGES, this.#pages, { recursive: true, filter: (from) => !from.endsWith('config.json') });
+    const isFolder = (await stat(PAGE_SETTINGS)).isDirectory();
+    const text = await readFile(isFolder ? join(PAGE_SETTINGS, 'config.json') : PAGE_SETTINGS, 'utf8');
+    await writeFile(settings, text.replaceAll(/https?:\/\/localhost:4593/g, this.address));
+  }
+
   get #configurationFile(): string {
     return join(this.folder, 'glewlwyd.conf');
   }
@@ -209,7 +225,7 @@ export class Glewlwyd implements AsyncDisposable {
         login_url: 'login.html',
         api_prefix: 'api',
       },
-      ...{ static_files_path: '/usr/share/glewlwyd/webapp/', log_mode: 'console', log_level: 'INFO' },
+      ...{ static_files_path: this.#pages, log_mode: 'console', log_level: 'INFO' },
       ...{ cookie_domain: 'localhost', cookie_same_site: 'lax', session_key: 'GLEWLWYD2_SESSION_ID' },
       ...{ admin_scope: 'g_admin', profile_scope: 'g_profile', hash_algorithm: 'SHA512' },
       ...{ user_module_path: `${modules}/user`, client_module_path: `${modules}/client` },
