@@ -198,7 +198,11 @@ export class Glewlwyd implements AsyncDisposable {
 
   private async makePages(): Promise<void> {
     const settings = join(this.#pages, 'config.json');
-    await cp(PAGES, this.#pages, { recursive: true, dereference: true, filter: (from) => !from.endsWith('config.json') });
+    await cp(PAGES, this.#pages, {
+      recursive: true,
+      dereference: true,
+      filter: (from) => !from.endsWith('config.json'),
+    });
     const isFolder = (await stat(PAGE_SETTINGS)).isDirectory();
     const text = await readFile(isFolder ? join(PAGE_SETTINGS, 'config.json') : PAGE_SETTINGS, 'utf8');
     await writeFile(settings, text.replaceAll(/https?:\/\/localhost:4593/g, this.address));
