@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runLogged } from '../../scripts/setup/run.mjs';
+import { findGlewlwyd } from './glewlwyd/find-glewlwyd.mjs';
 import { buildToolJet } from './tooljet/build-tooljet.mjs';
 import { PREPARED_FILE, REAL_FOLDER } from './real-folder.cjs';
 
@@ -21,6 +22,7 @@ const COUNTERPARTS = [
     ...{ name: `Node-RED ${version}`, of: 'node-red' },
     install: (root) => installPackages(root, `node-red-${version}`),
   })),
+  { name: 'glewlwyd 2.7', of: 'glewlwyd', install: () => findGlewlwyd() },
 ];
 
 /** Prepares the counterparts of the given folders of test/real, or all. */
