@@ -333,14 +333,3 @@ describe('apps below the directory of another workspace', () => {
     expect(merged).toMatchObject({ status: 'conflicts', files: ['a/Orders/v1.json'] });
   });
 });
-
-it('takes over that an app was deleted by hand, which leaves its entry', async () => {
-  const { member, repository, app } = await fixture.withApp();
-  await createApp(member, 'Stock', { commitChanges: true });
-  await createBranch(member, 'feature');
-  await repository.commit({}, { branch: 'feature', delete: ['Stock/v1.json'] });
-  await edit(member, app.id, 'table');
-  await commit(member, app.id).expect(201);
-  expect(await merge(member, 'main', { from: 'feature' })).toMatchObject({ status: 'merged' });
-  expect(await repository.ls('main')).not.toContain('Stock/v1.json');
-});

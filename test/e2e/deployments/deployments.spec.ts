@@ -528,7 +528,21 @@ describe('the newest tag', () => {
     const commitAt = async (date: string, name: string) => {
       const tree = await repository.git(['rev-parse', 'main^{tree}']);
       const env = { GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date };
-      const sha = await repository.git(['commit-tree', tree.trim(), '-p', 'main', '-m', name], { env });
+      const sha = await repository.git(
+        [
+          '-c',
+          'user.name=Ada',
+          '-c',
+          'user.email=ada@example.com',
+          'commit-tree',
+          tree.trim(),
+          '-p',
+          'main',
+          '-m',
+          name,
+        ],
+        { env },
+      );
       await repository.git(['update-ref', 'refs/heads/main', sha.trim()]);
       await repository.git(['tag', name, 'main']);
       return sha.trim();
