@@ -69,7 +69,10 @@ it('is told as empty, and gets its history back with one push', async () => {
   await repository.fsck();
 });
 
-describe('of a server with filters', () => {
+describe.each([
+  ['with', 'true'],
+  ['without', 'false'],
+])('of a server with filters, made anew at one %s them,', (_, canFilter) => {
   /** Two apps, and files of others that were never read here. */
   async function partlyKnown() {
     const repository = await createGitRepository({ files: { 'docs/manual.md': 'A manual' } });
@@ -86,6 +89,7 @@ describe('of a server with filters', () => {
     const { member, repository, app, other } = await partlyKnown();
     const documents = await Promise.all([app, other].map(({ id }) => exported(member, id)));
     await makeAnew(repository);
+    await repository.git(['config', 'uploadpack.allowFilter', canFilter]);
     const { body: refused } = await commit(member, app.id, 'Mine', { overwrite: undefined });
     expect(JSON.stringify(refused)).not.toContain('git fsck');
     const { body } = await member.post('/git/push', {}).expect(200);
@@ -107,6 +111,7 @@ describe('of a server with filters', () => {
     await edit(member, app.id, 'kept');
     await commit(member, app.id, 'Kept', { push: false }).expect(201);
     await makeAnew(repository);
+    await repository.git(['config', 'uploadpack.allowFilter', canFilter]);
     expect((await member.post('/git/push', {}).expect(200)).body.pushed).toBe(2);
     const messages = (await repository.log()).map(({ message }) => message.split('\n')[0]);
     expect(messages).toEqual(['Kept', 'Bring back all apps']);

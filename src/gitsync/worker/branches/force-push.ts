@@ -86,6 +86,19 @@ export class ForcePush {
   run(
     lease: Lease,
     job: PushUnpushedJob,
+    request: { expected: Sha | null; signal: AbortSignal },
+  ): Promise<void> {
+    return this.runOnce(lease, job, request).catch((error: unknown) => {
+      // The server of the new repository has no filters: the next mirror is a whole one, without the lost history.
+      if (request.expected === null && codeOf(error) === 'git_mirror_damaged')
+        return this.runOnce(lease, job, request);
+      throw error;
+    });
+  }
+
+  private runOnce(
+    lease: Lease,
+    job: PushUnpushedJob,
     { expected, signal }: { expected: Sha | null; signal: AbortSignal },
   ): Promise<void> {
     const { mirrors, settle, queues } = this;
@@ -104,7 +117,7 @@ export class ForcePush {
       await this.push(run, { tip: expected, jobs: waiting }).catch((error: unknown) => {
         if (!isIncomplete(error)) throw error;
         // A mirror of a server with filters has the commits, and only the files that were read.
-        if (expected !== null) throw historyIncomplete(repository.branch);
+        if (expected !== null || !isEmptied(repository)) throw historyIncomplete(repository.branch);
         return this.beginAnew(run, waiting);
       });
     });
@@ -116,7 +129,10 @@ export class ForcePush {
     // Nothing was ever pushed or pulled, so that nothing is gone.
     if (tip === null && synced.length === 0) return this.end(run, 0, null);
     const history = await this.historyOf(repository, tip);
-    if (history.base === null) throw historyLost(repository.branch);
+    if (history.base === null) {
+      if (tip === null && isEmptied(repository)) return this.beginAnew(run, jobs);
+      throw historyLost(repository.branch);
+    }
     const { batch, outcomes } = await this.build(run, { jobs, history, tip });
     const sha = batch.built.at(-1)?.sha ?? history.base;
     if (sha === tip) return this.end(run, 0, tip);
@@ -310,10 +326,19 @@ The repository was emptied, and its former history is not known in full.
 
 /** True for the failure of a push that lacks files of the former history: the server alone had them. */
 function isIncomplete(error: unknown): boolean {
-  const cause = error instanceof PushFailure ? error.error : error;
-  if (!isGitError(cause) && !(cause instanceof AppError)) return false;
-  return cause.code === 'git_remote_moved' && typeof cause.data?.['oid'] === 'string';
+  const cause = causeOf(error);
+  return cause?.code === 'git_remote_moved' && typeof cause.data?.['oid'] === 'string';
 }
+
+const codeOf = (error: unknown): string | null => causeOf(error)?.code ?? null;
+
+function causeOf(error: unknown): GitError | AppError | null {
+  const cause = error instanceof PushFailure ? error.error : error;
+  return isGitError(cause) || cause instanceof AppError ? cause : null;
+}
+
+/** True for a repository without branches, as of the fetch of all of them. */
+const isEmptied = ({ mirror }: OpenRepository): boolean => mirror.branches.size === 0;
 
 const historyIncomplete = (branch: string) =>
   new GitError('git_remote_moved', {
