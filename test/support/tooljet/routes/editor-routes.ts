@@ -2,7 +2,7 @@ import { camelCase, snakeCase } from '../refusal';
 import type { AppRow, ComponentRow, QueryRow } from '../rows';
 import type { ToolJetState } from '../state';
 import { Refusal } from '../refusal';
-import { withEditingVersion } from './app-routes';
+import { shownQueries, withEditingVersion } from './app-routes';
 import { type Answer, type Call, getApp, getVersion, ok, type Route } from './route';
 
 /** Payloads of the editor and the viewer: for people who look whether a release is seen. */
@@ -17,7 +17,10 @@ function showApp(call: Call): Answer {
   const app = getApp(call);
   const version = state.editingVersionOf(app.id)!;
   return ok({
-    ...(snakeCase({ ...withEditingVersion(state, app), dataQueries: [] }) as object),
+    ...(snakeCase({
+      ...withEditingVersion(state, app),
+      dataQueries: shownQueries(state, version),
+    }) as object),
     definition: null,
     pages: pagesOf(state, version.id),
     events: state.eventsOf(version.id),

@@ -30,13 +30,24 @@ function createEvent(call: Call): Answer {
   const version = getVersion(call);
   requireValid([
     (typeof event !== 'object' || event === null) && 'event must be an object',
+    typeof body.eventType !== 'string' && 'eventType must be a string',
     typeof attachedTo !== 'string' && 'attachedTo must be a string',
     typeof index !== 'number' && 'index must be a number conforming to the specified constraints',
   ]);
   if (state.personality.events.checksSource) requireSource(state, body);
+  if ((event as Json).eventId === undefined && body.name === undefined)
+    throw new Refusal(422, 'name is empty');
+  requireTarget(String(body.eventType));
   const row = insertEvent(state, body, version.id);
   state.touchVersion(version.id);
   return created({ ...row, event: event as Json });
+}
+
+const TARGETS = ['page', 'component', 'data_query', 'table_column', 'table_action'];
+
+function requireTarget(target: string): void {
+  if (!TARGETS.includes(target))
+    throw new Refusal(422, `invalid input value for enum event_handlers_target_enum: "${target}"`);
 }
 
 function createEvents(call: Call): Answer {
@@ -79,6 +90,7 @@ function insertEvent(state: ToolJetState, body: Json, versionId: string): EventR
 function changeEvents(call: Call): Answer {
   const { state, body } = call;
   const version = getVersion(call);
+  requireValid([!Array.isArray(body.events) && 'events must be an array']);
   const isReorder = body.updateType === 'reorder';
   const changes = body.events as { event_id: string; diff: Partial<EventRow> }[];
   const answers = changes.map(({ event_id: id, diff: { name, index, event } }) => {

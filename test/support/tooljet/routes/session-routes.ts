@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Refusal } from '../refusal';
 import type { UserRow } from '../rows';
 import type { ToolJetState } from '../state';
-import { type Answer, type Call, created, ok, requireValid, type Route } from './route';
+import { type Answer, type Call, created, ok, requireValid, type Route, UUID } from './route';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SESSION_AGE =
   'Max-Age=63072000; Path=/; Expires=Mon, 20 Nov 2028 09:14:20 GMT; HttpOnly; SameSite=Strict';
 
