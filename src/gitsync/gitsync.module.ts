@@ -18,6 +18,7 @@ import { HandOver, JobStore } from './queue/job-store';
 import { IncomingAppStore } from './queue/incoming-apps';
 import { MergeStore } from './store/merges';
 import { PullRequestReportStore } from './store/pull-request-reports';
+import { RollbackStore } from './store/rollbacks';
 import { ReviewStore } from './store/reviews';
 import { QueueStore } from './queue/queue-store';
 
@@ -47,6 +48,7 @@ const STORES = [
   SharedRepositoryStore,
   QueueStore,
   ReviewStore,
+  RollbackStore,
   SigningKeyStore,
   TargetStore,
   WaitingCommits,

@@ -37,6 +37,9 @@ export interface EndedDeployment {
   /** Comment on the decision. */
   comment?: string | null;
   isFrozen?: boolean;
+  /** Absent where 0.3 wrote it. */
+  waitsFor?: 'rolled_back' | null;
+  isRollback?: boolean;
   /** Number of apps that it changes. */
   apps: number;
   problems: { code: string; detail: string; gitAppId: string | null }[];
@@ -77,15 +80,24 @@ function describeDeployment(deployment: EndedDeployment): string {
   return `The deployment of ${commit}${outcomeOf(deployment)}: ${change}${reason}${others}${said}`;
 }
 
-function outcomeOf({ status, isFrozen, requestedBy, rejectedBy }: EndedDeployment): string {
+function outcomeOf({
+  status,
+  isFrozen,
+  isRollback,
+  waitsFor,
+  requestedBy,
+  rejectedBy,
+}: EndedDeployment): string {
   switch (status) {
     case 'applied':
-      return ' was applied';
+      return isRollback ? ' was applied, as a roll back' : ' was applied';
     case 'refused':
       return ' was refused';
     case 'rejected':
       return ` was rejected by ${rejectedBy?.name ?? 'an admin'}`;
     case 'waiting':
+      if (waitsFor === 'rolled_back')
+        return ' waits, because the workspace was rolled back: approve it, or resume automatic deployments';
       if (isFrozen) return ' waits for the end of a freeze';
       return requestedBy
         ? `, asked for by ${requestedBy.name}, waits for an approval`

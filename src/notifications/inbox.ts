@@ -94,7 +94,8 @@ const APPROVALS = `
   select 'approval' as type, d.id as "subjectId", coalesce(d.finished_at, d.created_at) as at, ${NAMED}, d.ref as "from",
     d.author ->> 'name' as by, d.message
   from memberships m join git_deployments d on d.workspace_id = m.workspace_id and d.status = 'waiting'
-    join git_deployment_settings s on s.workspace_id = m.workspace_id and s.needs_approval and not s.is_frozen
+    join git_deployment_settings s on s.workspace_id = m.workspace_id and not s.is_frozen
+      and (s.needs_approval or d.waits_for is not null)
   where m.user_id = $1 and m.role = 'admin'
     and not (s.requires_other and d.requested_by ->> 'id' is not distinct from m.user_id::text)
   order by d.id desc limit ${MOST_OF_A_TYPE}`;

@@ -349,7 +349,7 @@ export class Kinds {
   async applyConnected(workspaceId: string, kind: ManagedKind, wanted: unknown): Promise<void> {
     if (kind === 'deployment') {
       const request = await checked(DeploymentSettingsRequest, wanted as object);
-      await this.deployments.put(workspaceId, deploymentSettingsOf(request));
+      await this.deployments.put(workspaceId, deploymentSettingsOf(request), null);
     } else if (kind === 'backup')
       await this.backups.put({ workspaceId }, backupOf(await checked(BackupRequest, wanted as object)));
   }

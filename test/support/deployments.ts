@@ -5,6 +5,7 @@ import type { Member } from './member';
 export interface DeploymentBody {
   id: string;
   status: string;
+  reason: string | null;
   isRunning: boolean;
   sha: string | null;
   ref: string | null;
@@ -27,7 +28,9 @@ export interface DeploymentBody {
       isRemoved: boolean;
       choice: string | null;
     }[];
+    bringsBack: { sha: string; commits: { total: number; items: { message: string }[] } } | null;
     problems: { code: string; detail: string; gitAppId: string | null }[];
+    notices: { code: string; detail: string; gitAppId: string | null }[];
     hostDataSources?: object[];
   };
   isAutomatic: boolean;

@@ -70,7 +70,7 @@ export class ReleaseStore {
 
   /** Adds a release of the version as it is now, which viewers get from now on. The caller has locked the app. */
   async add(tx: EntityManager, { appId, versionId, tag, sha, notes, author }: NewRelease): Promise<Release> {
-    await rowsOf(tx, 'update app_releases set is_live = false where app_id = $1 and is_live', [appId]);
+    await this.endLive(tx, [appId]);
     const [release] = await rowsOf<Release>(
       tx,
       `insert into app_releases (id, app_id, version_id, version_name, tag, sha, notes, author_name, author_email,
@@ -124,7 +124,7 @@ export class ReleaseStore {
       ],
     );
     const appIds = rows.map(({ appId }) => appId);
-    await rowsOf(tx, 'update app_releases set is_live = false where app_id = any($1) and is_live', [appIds]);
+    await this.endLive(tx, appIds);
     await rowsOf(tx, 'update app_releases set is_live = true where id = any($1)', [
       rows.map(({ liveId }) => liveId),
     ]);
@@ -157,8 +157,31 @@ export class ReleaseStore {
   /** Lets viewers get a release. The caller has locked the app. */
   async goLive(tx: EntityManager, appId: string, releaseId: string): Promise<void> {
     // One after the other: the index allows a single one at any time.
-    await rowsOf(tx, 'update app_releases set is_live = false where app_id = $1 and is_live', [appId]);
-    await rowsOf(tx, 'update app_releases set is_live = true where id = $1', [releaseId]);
+    await this.endLive(tx, [appId]);
+    await rowsOf(
+      tx,
+      `update app_releases r set is_live = true,
+         is_rolled_back = exists (select from app_releases o where o.app_id = r.app_id and o.id > r.id) where r.id = $1`,
+      [releaseId],
+    );
+  }
+
+  /** Returns the apps of a workspace whose live release a person has put in place of a later one. */
+  async findRolledBack(workspaceId: string): Promise<string[]> {
+    const rows = await this.database.query<{ appId: string }>(
+      `select r.app_id as "appId" from app_releases r join apps a on a.id = r.app_id
+       where a.workspace_id = $1 and r.is_live and r.is_rolled_back`,
+      [workspaceId],
+    );
+    return rows.map(({ appId }) => appId);
+  }
+
+  private async endLive(tx: EntityManager, appIds: readonly string[]): Promise<void> {
+    await rowsOf(
+      tx,
+      'update app_releases set is_live = false, is_rolled_back = false where app_id = any($1) and is_live',
+      [appIds],
+    );
   }
 
   /** Returns the live releases of apps, by the apps' ids. */

@@ -64,7 +64,7 @@ async function checkApps(top: string): Promise<Check[]> {
     return [{ name: 'Apps', isGood: false, detail: 'there are none here', remedy }];
   }
   return found.map(({ directory, apps, problem }) => {
-    const broken = apps.find((app) => app.problem !== null)?.problem ?? null;
+    const broken = apps.find(({ problem: fault }) => fault !== null && !fault.isStale)?.problem ?? null;
     const fault = problem ?? broken;
     return {
       name: `Apps in ${directory || 'the repository'}`,

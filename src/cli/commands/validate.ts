@@ -69,8 +69,12 @@ async function checkAll({ terminal }: Context, tree: CheckoutTree) {
   return { findings, count };
 }
 
-const ofRepository = (path: string, { code, detail }: { code: string; detail: string }): Finding => ({
-  severity: 'error',
+const ofRepository = (
+  path: string,
+  { code, detail, isStale = false }: { code: string; detail: string; isStale?: boolean },
+): Finding => ({
+  // An entry that is left over hides no app.
+  severity: isStale ? 'warning' : 'error',
   code,
   path,
   thing: null,

@@ -62,6 +62,7 @@ export class Mirror {
   private isDamaged = false;
   /** All branches were fetched since the mirror was opened. */
   hasAllBranches = false;
+  private unfetched: ReadonlyMap<string, Sha> = new Map();
   private remoteTags: ReadonlyMap<string, Sha> | null = null;
   /** False once the server has refused a filter, although it has filters. */
   private mayFilter = true;
@@ -128,6 +129,11 @@ export class Mirror {
   /** Returns the tips of all branches that were fetched or pushed, by their names. */
   get branches(): ReadonlyMap<string, Sha> {
     return this.isDamaged ? new Map() : this.tips;
+  }
+
+  /** Returns the tips of branches that were left out when all were fetched, because there are too many. */
+  get unfetchedBranches(): ReadonlyMap<string, Sha> {
+    return this.unfetched;
   }
 
   /** Fetches this branch only and returns its tip; null if the remote has no such branch. */
@@ -381,8 +387,9 @@ export class Mirror {
     // First, since a branch may have the name of a folder of branches that there were.
     for (const known of [...this.tips.keys()]) if (!refs.branches.has(known)) await this.forget(known);
     this.hasAllBranches = true;
-    for (const branch of choose(refs.branches))
-      await this.setFetched(branch, refs.branches.get(branch) ?? '');
+    const chosen = new Set(choose(refs.branches));
+    for (const branch of chosen) await this.setFetched(branch, refs.branches.get(branch) ?? '');
+    this.unfetched = new Map([...refs.branches].filter(([name]) => isBranchName(name) && !chosen.has(name)));
     return refs;
   }
 

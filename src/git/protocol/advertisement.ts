@@ -28,7 +28,8 @@ const PEELED = '^{}';
 /** No name of a branch or tag has one (git-check-ref-format); it could forge a line of a log or a list. */
 const CONTROL = /\p{Cc}/u;
 
-const MAX_TAGS = 5_000;
+/** The newest tag is looked for among all of them. */
+const MAX_TAGS = 400_000;
 
 /** Enough for some 400,000 refs. */
 const MAX_BYTES = 32 * 1024 * 1024;

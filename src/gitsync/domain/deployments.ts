@@ -164,7 +164,7 @@ export function fingerprintOf(refs: ReadonlyMap<string, string>): string {
   return hashOf(lines.sort().join(''));
 }
 
-/** Returns the ref with the newest commit; of several at one time, the one with the highest number in its name. */
+/** Returns the ref with the latest date; of several at one time, the one with the highest number in its name. */
 export function latestOf<T extends { name: string; date: Date }>(refs: readonly T[]): T | null {
   const byNumber = new Intl.Collator('en', { numeric: true });
   const [latest = null] = [...refs].sort(
@@ -203,6 +203,17 @@ export const deploymentFrozen = (): AppError =>
 export const deploymentUnsettled = (): AppError =>
   conflict('deployment_outdated', 'The apps here kept changing while they were compared with the commit.', {
     remedy: 'Deploy again.',
+  });
+
+export const deploymentIsRollback = (): AppError =>
+  conflict('deployment_outdated', 'This deployment is a roll back by now: a newer commit is live.', {
+    remedy:
+      'Look at the commits that it takes back. To roll back, approve it with confirmRollback; or reject it.',
+  });
+
+export const notRolledBack = (): AppError =>
+  conflict('deployment_not_rolled_back', 'The workspace is not rolled back.', {
+    remedy: 'Nothing has to be resumed: new commits are deployed as the settings say.',
   });
 
 export const alreadyApproved = (): AppError =>

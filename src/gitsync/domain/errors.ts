@@ -7,7 +7,7 @@ const BEGIN_ANEW =
   'An admin can disconnect the workspace and configure it again: its apps are then new to the repository.';
 
 /** Remedy for a repository that has no commit any more. */
-export const REPOSITORY_EMPTIED = `Push to bring back the history that is known here, with all apps. ${BEGIN_ANEW}`;
+export const REPOSITORY_EMPTIED = `Push to bring back all apps, with the history that is known here or, where its files were on the server alone, by a first commit. ${BEGIN_ANEW}`;
 
 /** The repository has lost a branch, and so has the mirror. */
 export const historyLost = (branch: string): AppError =>

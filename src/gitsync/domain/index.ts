@@ -56,6 +56,7 @@ export {
   mergeEntry,
   mergeFileTexts,
 } from './merge/merge-entries';
+export * from './merge/merge-structures';
 export * from './plan/commit-plan';
 export * from './review';
 export { type PostedReview, reviewInMarkdown } from './review-in-markdown';

@@ -12,6 +12,9 @@ const findings = (more: Partial<PullRequestFindings> = {}): PullRequestFindings 
     base: 'b'.repeat(40),
     apps: [app('Orders')],
     appCount: 1,
+    errors: 0,
+    warnings: 0,
+    undescribed: [],
     problem: null,
     mergesByLine: true,
   },
@@ -67,7 +70,7 @@ it('has the differences, and a link', () => {
 
 it('tells where Git sees a conflict and the structure has none', () => {
   expect(compose({ mergesByLine: false })).toContain('**Merges cleanly by structure** into `main`');
-  const clean = checksOf(findings({ mergesByLine: false }))[1]!;
+  const clean = checksOf(findings({ mergesByLine: false }), '')[1]!;
   expect(clean).toMatchObject({ name: 'trellis/merge', isPassed: true });
   expect(clean.title).toContain('Git sees a conflict');
 });
@@ -116,18 +119,34 @@ it.each([
 
 it('fails the checks for errors and conflicts, and not for warnings', () => {
   const passed = (more: Partial<PullRequestFindings>) =>
-    checksOf(findings(more)).map(({ isPassed }) => isPassed);
-  expect(passed({ apps: [app('A', { warnings: 3 })] })).toEqual([true, true]);
-  expect(passed({ apps: [app('A', { errors: 1 })] })).toEqual([false, true]);
+    checksOf(findings(more), '').map(({ isPassed }) => isPassed);
+  expect(passed({ warnings: 3 })).toEqual([true, true]);
+  // Of an app that is not described, too.
+  expect(passed({ errors: 1 })).toEqual([false, true]);
   expect(passed({ problem: 'It is no JSON.' })).toEqual([false, true]);
   expect(passed({ mergesByStructure: false, conflictCount: 1 })).toEqual([true, false]);
 });
 
-it('is of another state if a tip, the target or the wish for pictures has changed', () => {
-  const state = { head: 'a', target: 'b', into: 'main', hasPictures: false };
+it('names the checks of a directory by it', () => {
+  const names = (directory: string) => checksOf(findings(), directory).map(({ name }) => name);
+  expect(names('')).toEqual(['trellis/validate', 'trellis/merge']);
+  expect(names('teams/a')).toEqual(['trellis/validate (teams/a)', 'trellis/merge (teams/a)']);
+});
+
+it('names the apps with errors that it does not describe', () => {
+  expect(compose({ appCount: 60, errors: 1, undescribed: ['App 60'] })).toContain(
+    '59 more apps not shown here. With errors: `App 60`.',
+  );
+});
+
+it('is of another state if a tip, the target, an allowed text or the wish for pictures has changed', () => {
+  const state = { head: 'a', target: 'b', into: 'main', hasPictures: false, allowed: [] as string[] };
   const all = [
     ...[state, { ...state, head: 'c' }, { ...state, target: 'c' }, { ...state, into: 'next' }],
-    { ...state, hasPictures: true },
+    ...[
+      { ...state, hasPictures: true },
+      { ...state, allowed: ['x'] },
+    ],
   ];
-  expect(new Set(all.map(reportedState)).size).toBe(5);
+  expect(new Set(all.map(reportedState)).size).toBe(6);
 });

@@ -1,9 +1,16 @@
-import { kindName, listChanges, type Change, type Fault, type ListedChange } from '../../apps/document';
+import {
+  hashOf,
+  kindName,
+  listChanges,
+  type Change,
+  type Fault,
+  type ListedChange,
+} from '../../apps/document';
 import { asCode } from './markdown';
 import type { MergeConflict } from './merge/conflicts';
 
 /** Changed whenever reports of the same state read differently: all are then written again. */
-const WORDING = 1;
+const WORDING = 2;
 
 /** App that a pull request changes. Lines are Markdown. */
 export interface ReportedApp {
@@ -49,6 +56,11 @@ export type PullRequestFindings = {
   apps: ReportedApp[];
   /** Number of apps that it changes. */
   appCount: number;
+  /** Numbers of errors and warnings in all of them, also in those that are not described. */
+  errors: number;
+  warnings: number;
+  /** Names of apps with errors that are not described. The first ones. */
+  undescribed: string[];
   /** Reason why the list of apps cannot be read; null if it can. */
   problem: string | null;
   /** True if Git merges it line by line without a conflict; null if a file is too large to tell. */
@@ -65,12 +77,18 @@ export const reportedState = ({
   head,
   target,
   hasPictures,
+  allowed,
 }: {
   into: string;
   head: string;
   target: string;
   hasPictures: boolean;
-}): string => [WORDING, ...(hasPictures ? ['pictures'] : []), head, target, into].join(' ');
+  /** Fingerprints of texts that are no secrets: an admin has allowed them. */
+  allowed: readonly string[];
+}): string => {
+  const ofAllowed = allowed.length === 0 ? [] : [`allowed-${hashOf([...allowed].sort().join(' '))}`];
+  return [WORDING, ...(hasPictures ? ['pictures'] : []), ...ofAllowed, head, target, into].join(' ');
+};
 
 /** Keys on the way to a property, which say nothing about it. */
 const WRAPPERS = new Set(['component', 'definition', 'properties', 'styles', 'options', 'general', 'value']);
@@ -211,7 +229,10 @@ export function composeReport(findings: PullRequestFindings, frame: Frame): stri
     sections.push(section);
   }
   const left = appCount - sections.length;
-  const end = left > 0 ? [`${counted(left, left === appCount ? 'app' : 'more app')} not shown here.`] : [];
+  const faulty = findings.undescribed.map(asCode).join(', ');
+  const errors = faulty === '' ? '' : ` With errors: ${faulty}.`;
+  const end =
+    left > 0 ? [`${counted(left, left === appCount ? 'app' : 'more app')} not shown here.${errors}`] : [];
   return [head, ...sections, ...end].join('\n\n');
 }
 
@@ -286,21 +307,24 @@ interface CheckResult {
   title: string;
 }
 
-/** Returns the results of the checks. Warnings fail none. */
-export function checksOf(findings: PullRequestFindings): CheckResult[] {
-  const { apps, appCount, problem, mergesByLine, mergesByStructure, conflictCount } = findings;
-  const errors = apps.reduce((sum, app) => sum + app.errors, problem === null ? 0 : 1);
-  const warnings = apps.reduce((sum, app) => sum + app.warnings, 0);
+/**
+ * Returns the results of the checks. Warnings fail none. Workspaces of one repository differ by their directories: a
+ * provider keeps the last result of a name.
+ */
+export function checksOf(findings: PullRequestFindings, directory: string): CheckResult[] {
+  const { appCount, problem, warnings, mergesByLine, mergesByStructure, conflictCount } = findings;
+  const errors = findings.errors + (problem === null ? 0 : 1);
+  const where = directory === '' ? '' : ` (${directory})`;
   const clean =
     mergesByLine === false ? 'Merges cleanly by structure; Git sees a conflict' : 'Merges cleanly';
   return [
     {
-      name: 'trellis/validate',
+      name: `trellis/validate${where}`,
       isPassed: errors === 0,
       title: `${counted(appCount, 'changed app')}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`,
     },
     {
-      name: 'trellis/merge',
+      name: `trellis/merge${where}`,
       isPassed: mergesByStructure,
       title: mergesByStructure ? clean : `${counted(conflictCount, 'conflict')} with the target branch`,
     },

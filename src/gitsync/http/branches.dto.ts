@@ -102,6 +102,10 @@ export class BranchView {
   movableApps!: number;
   /** Changes have to come by a pull request; null if unknown. */
   isProtected!: boolean | null;
+  /**
+   * Null also for a branch of which only the tip is known, because the repository has more than 1,000 branches; `ahead` and
+   * `behind` are 0 then.
+   */
   lastCommit!: BranchCommitView | null;
 }
 

@@ -6,7 +6,9 @@ import { Audited, CurrentMember, ManagedSettings, RunsBeforeTransaction, type Ac
 import { commitWebUrl, parseRemoteUrl } from '../domain';
 import { Deployments, CollisionChoices, FollowableRefs } from '../server/deployments';
 import type { Deployment, RememberedChoice } from '../store/deployments';
+import type { Rollback } from '../store/rollbacks';
 import {
+  ApprovalRequest,
   deploymentSettingsOf,
   DeploymentPage,
   DeploymentPlanView,
@@ -24,6 +26,7 @@ import {
   DeploymentSummaryView,
   FollowableRefsView,
   LiveDeploymentView,
+  RollbackView,
 } from './deployments.dto';
 import { AsksRemote, FailsAtRemote, NOT_CONNECTED } from './documentation';
 
@@ -71,7 +74,7 @@ export class DeploymentsController {
   @Allow('admin')
   @RunsBeforeTransaction()
   @Audited(({ body }) => ({
-    action: body.frozen === true ? 'froze' : 'configured',
+    action: body.frozen ? 'froze' : 'configured',
     target: 'deployment',
     detail: body,
   }))
@@ -80,12 +83,26 @@ export class DeploymentsController {
     refused: ['invalid_branch', 'invalid_tag_pattern', 'invalid_tags'],
   })
   async put(
-    @CurrentMember() { workspaceId }: Actor,
+    @CurrentMember() actor: Actor,
     @Body() body: DeploymentSettingsRequest,
   ): Promise<DeploymentSettingsView> {
+    const { workspaceId } = actor;
     await this.managed.refuse(workspaceId, 'deployment');
-    await this.deployments.put(workspaceId, deploymentSettingsOf(body));
+    await this.deployments.put(workspaceId, deploymentSettingsOf(body), actor);
     return this.presentSettings(workspaceId);
+  }
+
+  /**
+   * Resume automatic deployments after a roll back: what has landed is deployed, or waits for its approval. A deployment of
+   * something newer does so as well.
+   */
+  @Post('deployment/resume')
+  @HttpCode(204)
+  @Allow('admin')
+  @Audited(() => ({ action: 'configured', target: 'deployment', detail: { resumed: true } }))
+  @Refuses(HttpStatus.CONFLICT, 'deployment_not_configured', 'deployment_not_rolled_back', ...NOT_CONNECTED)
+  resume(@CurrentMember() { workspaceId }: Actor): Promise<void> {
+    return this.deployments.resume(workspaceId);
   }
 
   /** Stop following. The apps stay as they are. */
@@ -115,12 +132,13 @@ export class DeploymentsController {
   @Get('deployments/summary')
   @Allow('viewer')
   async summary(@CurrentMember() actor: Actor): Promise<DeploymentSummaryView> {
-    const { settings, waiting, toApprove } = await this.deployments.summary(actor);
+    const { settings, waiting, toApprove, rollback } = await this.deployments.summary(actor);
     return {
       isConfigured: settings !== null,
       approval: settings?.needsApproval ?? false,
       requiresOther: settings?.requiresOther ?? false,
       frozen: settings?.isFrozen ?? false,
+      rolledBack: rollback && presentRollback(rollback),
       waiting,
       toApprove,
     };
@@ -185,7 +203,7 @@ export class DeploymentsController {
 
   /**
    * Apply a waiting deployment, or a plan. With `requiresOther`, the user who asked for it may not; an automatic deployment was
-   * asked for by no user.
+   * asked for by no user. One that is older than what is live by now is a roll back, which has to be confirmed.
    */
   @Post('deployments/:deployment/approve')
   @HttpCode(200)
@@ -193,7 +211,7 @@ export class DeploymentsController {
   @Audited(({ params, body }) => ({
     action: 'approved',
     target: params.deployment,
-    detail: { comment: commentOf(body) ?? undefined },
+    detail: { comment: commentOf(body) ?? undefined, confirmRollback: body.confirmRollback },
   }))
   @ApiOkResponse({ type: DeploymentView })
   @Refuses(HttpStatus.FORBIDDEN, 'approval_by_other')
@@ -202,9 +220,10 @@ export class DeploymentsController {
   async approve(
     @CurrentMember() actor: Actor,
     @Param('deployment') deploymentId: string,
-    @Body() body: DecisionRequest,
+    @Body() body: ApprovalRequest,
   ): Promise<JobAnswer> {
-    return new JobAnswer(await this.deployments.approve(actor, deploymentId, commentOf(body)));
+    const approval = { comment: commentOf(body), confirmsRollback: body.confirmRollback ?? false };
+    return new JobAnswer(await this.deployments.approve(actor, deploymentId, approval));
   }
 
   /** End a waiting deployment, or a plan, without applying it. */
@@ -228,7 +247,7 @@ export class DeploymentsController {
 
   /**
    * Deploy the commit of an earlier deployment again, for instance to roll back. With `requiresOther`, it waits for another
-   * admin.
+   * admin. After a roll back, nothing is deployed by itself until a person deploys something newer, or resumes.
    */
   @Post('deployments/:deployment/again')
   @HttpCode(200)
@@ -243,12 +262,18 @@ export class DeploymentsController {
 
   private async presentSettings(workspaceId: string): Promise<DeploymentSettingsView> {
     const settings = await this.deployments.getSettings(workspaceId);
+    const rollback = await this.deployments.findRollback(workspaceId);
     return {
       follow: settings.followed,
       apps: settings.gitAppIds ?? 'all',
       approval: settings.needsApproval,
       requiresOther: settings.requiresOther,
-      frozen: settings.isFrozen,
+      frozen: settings.isFrozen && {
+        by: settings.frozenBy && { name: settings.frozenBy.name },
+        at: settings.frozenAt?.toISOString() ?? null,
+        reason: settings.freezeReason,
+      },
+      rolledBack: rollback && presentRollback(rollback),
       warnings: (await this.deployments.hasTrigger(workspaceId)) ? [] : ['nothing_triggers'],
     };
   }
@@ -258,21 +283,32 @@ export class DeploymentsController {
 const commentOf = ({ comment }: { comment?: unknown }): string | null =>
   (typeof comment === 'string' && comment.trim()) || null;
 
+const presentRollback = ({ deploymentId, sha, from, by: { name }, at }: Rollback): RollbackView => ({
+  deploymentId,
+  sha,
+  from,
+  by: { name },
+  at: at.toISOString(),
+});
+
 const NO_PLAN: DeploymentPlanView = {
   isRollback: false,
   commits: null,
+  bringsBack: null,
   apps: [],
   missing: { constants: [], secrets: [], credentials: [] },
   collisions: [],
   problems: [],
+  notices: [],
 };
 
 export function presentDeployment(deployment: Deployment): DeploymentView {
-  const { id, status, sha, ref, author, message, isAutomatic, requestedBy, approvedBy } = deployment;
+  const { id, status, reason, sha, ref, author, message, isAutomatic, requestedBy, approvedBy } = deployment;
   const { createdAt, startedAt, finishedAt } = deployment;
   return {
     id,
     status: status ?? 'waiting',
+    reason,
     isRunning: status === null,
     sha,
     ref,
@@ -291,7 +327,8 @@ export function presentDeployment(deployment: Deployment): DeploymentView {
 
 /** Returns the plan; in a failed deployment, with the failure of its job as the only problem. */
 function planOf({ status, plan, error }: Deployment): DeploymentPlanView {
-  const known = { ...NO_PLAN, ...plan };
+  const { isOutdated: _, ...found } = plan ?? {};
+  const known: DeploymentPlanView = { ...NO_PLAN, ...found };
   if (status !== 'failed') return known;
   const { code, message } = error ?? { code: 'git_interrupted', message: 'The deployment was interrupted.' };
   return { ...known, problems: [{ code, detail: message, gitAppId: null }] };

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsIn,
@@ -15,7 +15,12 @@ import {
 import { Optional, PageQuery } from '../../core/http';
 import { checkFollowed, COLLISION_CHOICES, type CollisionChoice } from '../domain';
 import type { NewDeploymentSettings } from '../store/deployment-settings';
-import { DEPLOYED_CHANGES, DEPLOYMENT_STATUSES, type DeploymentStatus } from '../store/deployments';
+import {
+  DEPLOYED_CHANGES,
+  DEPLOYMENT_STATUSES,
+  WAITING_REASONS,
+  type DeploymentStatus,
+} from '../store/deployments';
 import { ChangesView } from './changes.dto';
 import { AuthorView, CommitView } from './commit.dto';
 import { DeciderView } from './merges.dto';
@@ -108,6 +113,46 @@ export class FollowRequest {
   tags?: string;
 }
 
+const LONGEST_REASON = 2_000;
+
+export class FreezeRequest {
+  /** For the people who read it meanwhile. */
+  reason?: string | null;
+}
+
+const BooleanOrFreeze = () =>
+  applyDecorators(
+    ValidateBy({
+      name: 'isBooleanOrFreeze',
+      validator: {
+        validate: (value: unknown) => typeof value === 'boolean' || isFreeze(value),
+        defaultMessage: () =>
+          `must be true, false, or an object with a reason of at most ${LONGEST_REASON} characters`,
+      },
+    }),
+    ApiProperty({
+      required: false,
+      oneOf: [
+        { type: 'boolean' },
+        {
+          type: 'object',
+          properties: { reason: { type: 'string', nullable: true, maxLength: LONGEST_REASON } },
+        },
+      ],
+    }),
+  );
+
+const FREEZE_FIELDS = ['reason', 'by', 'at'];
+
+function isFreeze(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { reason = null } = value as FreezeRequest;
+  const isReason =
+    reason === null ||
+    (typeof reason === 'string' && reason.length <= LONGEST_REASON && !reason.includes('\0'));
+  return isReason && Object.keys(value).every((field) => FREEZE_FIELDS.includes(field));
+}
+
 export class DeploymentSettingsRequest {
   @IsDefined()
   @ValidateNested()
@@ -129,10 +174,10 @@ export class DeploymentSettingsRequest {
   @IsBoolean()
   requiresOther?: boolean;
 
-  /** Deploy nothing; new commits wait. */
+  /** Deploy nothing; new commits wait. An object freezes, too, and says why; `by` and `at` of an answer are not read. */
   @Optional()
-  @IsBoolean()
-  frozen?: boolean;
+  @BooleanOrFreeze()
+  frozen?: boolean | FreezeRequest;
 }
 
 /** Settings of a request, with the defaults of the fields that it leaves out. */
@@ -143,7 +188,8 @@ export function deploymentSettingsOf(request: DeploymentSettingsRequest): NewDep
     gitAppIds: apps === 'all' ? null : [...new Set(apps)],
     needsApproval: approval || requiresOther,
     requiresOther,
-    isFrozen: frozen,
+    isFrozen: frozen !== false,
+    ...(typeof frozen === 'object' && { freezeReason: frozen.reason?.trim() || undefined }),
   };
 }
 
@@ -152,6 +198,35 @@ export class FollowView {
   tags?: string;
 }
 
+class NamedView {
+  name!: string;
+}
+
+export class FreezeView {
+  /** Null if a set-up file did, or an earlier version of Trellis. */
+  @ApiProperty({ type: NamedView, nullable: true })
+  by!: NamedView | null;
+  at!: string | null;
+  reason!: string | null;
+}
+
+class RolledBackFromView {
+  deploymentId!: string;
+  sha!: string;
+}
+
+export class RollbackView {
+  /** The deployment that rolled back. */
+  deploymentId!: string;
+  /** The commit that it went back to. */
+  sha!: string;
+  /** The deployment that was live before. */
+  from!: RolledBackFromView;
+  by!: NamedView;
+  at!: string;
+}
+
+@ApiExtraModels(FreezeView)
 export class DeploymentSettingsView {
   follow!: FollowView;
   @ApiProperty({
@@ -163,7 +238,12 @@ export class DeploymentSettingsView {
   apps!: 'all' | string[];
   approval!: boolean;
   requiresOther!: boolean;
-  frozen!: boolean;
+  /** False unless the workspace is frozen. */
+  @ApiProperty({ oneOf: [{ $ref: getSchemaPath(FreezeView) }, { type: 'boolean', enum: [false] }] })
+  frozen!: FreezeView | false;
+  /** A roll back by a person. Nothing is deployed by itself until a person deploys something newer, or resumes. */
+  @ApiProperty({ type: RollbackView, nullable: true })
+  rolledBack!: RollbackView | null;
   /** `nothing_triggers`: neither a webhook nor an interval reports new commits, so only a user starts deployments. */
   @ApiProperty({ enum: DEPLOYMENT_WARNINGS, isArray: true })
   warnings!: (typeof DEPLOYMENT_WARNINGS)[number][];
@@ -189,6 +269,8 @@ export class DeploymentSummaryView {
   approval!: boolean;
   requiresOther!: boolean;
   frozen!: boolean;
+  @ApiProperty({ type: RollbackView, nullable: true })
+  rolledBack!: RollbackView | null;
   /** Number of deployments that wait for an approval, or for the end of a freeze. */
   waiting!: number;
   /** Number of deployments that the caller may approve now. */
@@ -227,6 +309,13 @@ export class DecisionRequest {
   @IsString()
   @MaxLength(2_000)
   comment?: string;
+}
+
+export class ApprovalRequest extends DecisionRequest {
+  /** Approve a deployment although it is a roll back: a newer commit is live. */
+  @Optional()
+  @IsBoolean()
+  confirmRollback?: boolean;
 }
 
 export class DeploymentChangesQuery {
@@ -285,12 +374,23 @@ export class CommitsApartView {
   items!: CommitView[];
 }
 
+export class DeploymentNoticeView extends DeploymentProblemView {}
+
+export class BroughtBackView {
+  /** The commit that was rolled back. */
+  sha!: string;
+  commits!: CommitsApartView;
+}
+
 export class DeploymentPlanView {
-  /** True if the commit is an ancestor of the commit that was deployed last. */
+  /** True if the commit is older than the live one: for one that waits, from the moment that it became so. */
   isRollback!: boolean;
   /** Commits since the deployed one; for a roll back, the commits that it takes back. Null if they are not known. */
   @ApiProperty({ type: CommitsApartView, nullable: true })
   commits!: CommitsApartView | null;
+  /** Commits that a person has rolled back, and that this deployment brings back; null: none. */
+  @ApiProperty({ type: BroughtBackView, nullable: true })
+  bringsBack!: BroughtBackView | null;
   @ApiProperty({ type: [DeployedAppView] })
   apps!: DeployedAppView[];
   /** Values that the apps refer to and the workspace lacks. They are no reason to refuse. */
@@ -301,6 +401,9 @@ export class DeploymentPlanView {
   /** Reasons why nothing was, or can be, deployed. */
   @ApiProperty({ type: [DeploymentProblemView] })
   problems!: DeploymentProblemView[];
+  /** Entries of the repository's list of apps that lead nowhere, or are outdated. They are no reason to refuse. */
+  @ApiProperty({ type: [DeploymentNoticeView] })
+  notices!: DeploymentNoticeView[];
   /**
    * In an applied deployment: data sources that the connected editor had not as the commit has them, once for each app;
    * absent: none.
@@ -327,6 +430,12 @@ export class DeploymentView {
    */
   @ApiProperty({ enum: DEPLOYMENT_STATUSES })
   status!: (typeof DEPLOYMENT_STATUSES)[number];
+  /**
+   * Reason why it waits: for an approval, the end of a freeze, or a person who deploys something newer or resumes automatic
+   * deployments after a roll back; null if it does not wait.
+   */
+  @ApiProperty({ enum: WAITING_REASONS, nullable: true })
+  reason!: (typeof WAITING_REASONS)[number] | null;
   /** True while its job waits for its turn, or runs. */
   isRunning!: boolean;
   /** Null until the commit was found. */

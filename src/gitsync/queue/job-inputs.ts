@@ -118,6 +118,8 @@ export interface DeployInput {
   isApproved: boolean;
   /** It deploys the commit of an earlier deployment again. */
   isRepeat?: true;
+  /** False: it was approved as a deployment of a newer commit. Absent in other deployments, and in jobs of 0.3. */
+  mayRollBack?: boolean;
 }
 
 /** Compares an app here with the commit of a deployment that waits, or of a plan. */
@@ -257,15 +259,16 @@ export type CheckedBranch = {
 export type BranchState = {
   name: string;
   sha: string;
-  /** Commits that the branch has and the default branch lacks, and the reverse. */
+  /** Commits that the branch has and the default branch lacks, and the reverse; 0 if its commits are not known. */
   ahead: number;
   behind: number;
+  /** Null for a branch of which only the tip is known: the repository has too many. */
   lastCommit: {
     sha: string;
     message: string;
     author: { name: string; email: string };
     date: string;
-  };
+  } | null;
 };
 
 /** An app that a merge of branches changes, or that clashes in it. */

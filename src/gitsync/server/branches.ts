@@ -238,10 +238,9 @@ export class EnqueuePush {
 }
 
 /** State of a branch in the repository and here. */
-export interface BranchStatus extends Omit<BranchState, 'sha' | 'lastCommit'> {
+export interface BranchStatus extends Omit<BranchState, 'sha'> {
   /** Null for a branch that the repository does not have. */
   sha: string | null;
-  lastCommit: BranchState['lastCommit'] | null;
   isDefault: boolean;
   isActive: boolean;
   isLocal: boolean;

@@ -11,7 +11,9 @@ import {
   approvalByOther,
   changesUnknown,
   deploymentFrozen,
+  deploymentIsRollback,
   deploymentNotConfigured,
+  notRolledBack,
   notWaiting,
   nothingToRepeat,
   dataSourceGone,
@@ -40,10 +42,17 @@ import {
   type MissingHere,
   type RememberedChoice,
 } from '../store/deployments';
+import { RollbackStore, type Rollback } from '../store/rollbacks';
 import { getTarget, GitConfigStore } from '../store/settings';
 import { InOwnName } from './worker-calls';
 
 type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved' | 'isRepeat'>;
+
+/** `confirmsRollback`: the approver knows that it brings the workspace back to an older commit. */
+interface Approval {
+  comment: string | null;
+  confirmsRollback: boolean;
+}
 
 /** Limit on asking the remote for its branches while a user waits. */
 const REFS_MS = 10_000;
@@ -72,6 +81,7 @@ export interface DeploymentSummary {
   waiting: number;
   /** Number of waiting deployments that this member may approve. */
   toApprove: number;
+  rollback: Rollback | null;
 }
 
 /** The deployment that was applied last. */
@@ -91,6 +101,7 @@ export class Deployments {
     private readonly database: Database,
     private readonly settings: DeploymentSettingsStore,
     private readonly store: DeploymentStore,
+    private readonly rollbacks: RollbackStore,
     private readonly configs: GitConfigStore,
     private readonly jobs: JobStore,
     private readonly events: WorkspaceEvents,
@@ -111,15 +122,24 @@ export class Deployments {
     return this.settings.find(workspaceId);
   }
 
+  findRollback(workspaceId: string): Promise<Rollback | null> {
+    return this.rollbacks.find(workspaceId);
+  }
+
   hasTrigger(workspaceId: string): Promise<boolean> {
     return this.settings.hasTrigger(workspaceId);
   }
 
   /**
    * Deploys, at the end of a freeze, commits that landed during it. Asks the remote for a branch that was not followed
-   * before. Throws 409 `git_not_configured` or `git_disabled`, 422 `git_branch_not_found`, and failures of the remote.
+   * before. `by`: null for a set-up file. Throws 409 `git_not_configured` or `git_disabled`, 422 `git_branch_not_found`, and
+   * failures of the remote.
    */
-  async put(workspaceId: string, settings: NewDeploymentSettings): Promise<void> {
+  async put(
+    workspaceId: string,
+    settings: NewDeploymentSettings,
+    by: Pick<Actor, 'userId' | 'author'> | null,
+  ): Promise<void> {
     const { followed } = settings;
     const present = await this.settings.find(workspaceId);
     // A freeze must not wait for the remote, nor fail because the branch is gone by now.
@@ -129,9 +149,25 @@ export class Deployments {
     await this.database.joined(async (tx) => {
       getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
       const former = await this.settings.findLocked(tx, workspaceId);
-      await this.settings.put(tx, workspaceId, settings);
+      await this.settings.put(tx, workspaceId, settings, by && deciderOf(by));
       const isThawed = former?.isFrozen === true && !settings.isFrozen;
       if (isThawed && (await this.store.isAnyWaiting(tx, workspaceId)))
+        await this.settings.want([workspaceId], tx);
+      await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
+    });
+  }
+
+  /**
+   * Ends the hold of a roll back, and deploys what has landed. Without a webhook or an interval, only a deployment that
+   * waits is looked at again. Throws 409 `deployment_not_configured` and `deployment_not_rolled_back`.
+   */
+  resume(workspaceId: string): Promise<void> {
+    return this.database.joined(async (tx) => {
+      await this.lock(tx, workspaceId);
+      if (!(await this.rollbacks.remove(tx, workspaceId))) throw notRolledBack();
+      await this.settings.resume(tx, workspaceId);
+      const isAnyWaiting = await this.store.isAnyWaiting(tx, workspaceId);
+      if (isAnyWaiting || (await this.settings.hasTrigger(workspaceId)))
         await this.settings.want([workspaceId], tx);
       await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
     });
@@ -172,7 +208,8 @@ export class Deployments {
     const { waiting, waitingOfOthers } = await this.store.countWaiting(workspaceId, userId);
     const mayApprove = role === 'admin' && settings !== null && !settings.isFrozen;
     const approvable = settings?.requiresOther ? waitingOfOthers : waiting;
-    return { settings, waiting, toApprove: mayApprove ? approvable : 0 };
+    const rollback = await this.rollbacks.find(workspaceId);
+    return { settings, waiting, toApprove: mayApprove ? approvable : 0, rollback };
   }
 
   async live(workspaceId: string): Promise<LiveDeployment> {
@@ -240,9 +277,14 @@ export class Deployments {
 
   /**
    * Applies a waiting deployment, or a plan, unchanged. Returns the id of the job. Throws 403 `approval_by_other` for the user
-   * who asked for it, if the settings require another one; anyone may approve an automatic deployment.
+   * who asked for it, if the settings require another one; anyone may approve an automatic deployment. Throws 409
+   * `deployment_outdated` for one that is a roll back by now, unless the approver knows.
    */
-  async approve(actor: Actor, deploymentId: string, comment: string | null): Promise<string> {
+  async approve(
+    actor: Actor,
+    deploymentId: string,
+    { comment, confirmsRollback }: Approval,
+  ): Promise<string> {
     const { workspaceId, userId } = actor;
     await this.store.settle(workspaceId);
     return this.database.joined(async (tx) => {
@@ -252,7 +294,12 @@ export class Deployments {
       const { sha, ref, requestedBy } = deployment;
       if (settings.requiresOther && requestedBy?.id === userId) throw approvalByOther();
       if (settings.isFrozen) throw deploymentFrozen();
-      const input = { target, deploymentId, sha, ref, isPlan: false, isApproved: true };
+      const isBack = deployment.plan?.isRollback === true;
+      // A plan of a roll back says so to the person who asked for it.
+      if (isBack && !confirmsRollback && (deployment.status === 'waiting' || deployment.plan?.isOutdated))
+        throw deploymentIsRollback();
+      const asked = { sha, ref, isPlan: false, isApproved: true, mayRollBack: isBack || confirmsRollback };
+      const input = { target, deploymentId, ...asked };
       const job = JOBS.deploy_apps.newJob({ workspaceId, actor, input });
       const jobId = await this.jobs.enqueue(tx, job, null);
       await this.store.approve(tx, deploymentId, { jobId, by: deciderOf(actor), comment });
@@ -349,7 +396,10 @@ export class Deployments {
 const missingOf = ({ plan }: Deployment): MissingHere | null =>
   plan && !plan.missing.hostConstants ? plan.missing : null;
 
-const deciderOf = ({ userId: id, author: { name } }: Actor): Decider => ({ id, name });
+const deciderOf = ({ userId: id, author: { name } }: Pick<Actor, 'userId' | 'author'>): Decider => ({
+  id,
+  name,
+});
 
 /** Throws 409 for a deployment that cannot be decided on, or was. */
 function requireOpen({ status, approvedBy }: Deployment): void {

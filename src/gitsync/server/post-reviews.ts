@@ -2,13 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { DatabaseListener, NotifiedLoop } from '../../core/database';
 import { AppError, conflict } from '../../core/errors';
-import type { PostedVerdict } from '../../providers';
+import { listOpenPullRequests, type PostedVerdict } from '../../providers';
 import { defaultCopyOf } from '../../workspaces';
-import { parseRemoteUrl, reviewInMarkdown } from '../domain';
+import { asCode, parseRemoteUrl, reviewInMarkdown } from '../domain';
 import { repositoryKeyOf } from '../store/job-references';
 import { REVIEWS_CHANNEL, ReviewStore, type ReviewRow } from '../store/reviews';
 import { getTarget, GitConfigStore } from '../store/settings';
-import { accountNeededToList, FirstAccount } from './pull-requests';
+import { accountNeededToList, FirstAccount, type RepositoryAccess } from './pull-requests';
 
 /** Posts completed reviews at their pull requests, in the name of the person who completed them. */
 @Injectable()
@@ -39,13 +39,15 @@ export class PostReview {
     const url = baseUrl === null ? null : `${baseUrl}/w/${workspaceId}/review/${review.id}`;
     const body = reviewInMarkdown({ ...review, ...outcome, url });
     const who = { workspaceId, userId: outcome.by.id, repository: parseRemoteUrl(repositoryUrl) };
-    await this.accounts.use(who, accountNeededToList, ({ api, path, isOfPerson }) =>
+    const sha = outcome.sha ?? review.fromSha;
+    await this.accounts.use(who, accountNeededToList, async ({ api, path, isOfPerson }) => {
       // An app that approves would approve for people whose own accounts may not.
-      api.postReview(path, pullRequest.number, {
-        body,
-        verdict: isOfPerson ? verdictOf(outcome) : 'comment',
-      }),
-    );
+      const verdict = isOfPerson ? verdictOf(outcome) : 'comment';
+      const reason = verdict === 'approve' ? await findMove({ api, path }, review, sha) : null;
+      const posted =
+        reason === null ? { body, verdict } : { body: `${body}\n\n${reason}`, verdict: 'comment' as const };
+      await api.postReview(path, pullRequest.number, { ...posted, sha });
+    });
   }
 
   private readonly problemOf = (error: unknown): string => {
@@ -54,6 +56,33 @@ export class PostReview {
     return 'An internal error prevented it.';
   };
 }
+
+/** After this time, an approval that could not be posted is posted as a comment: nobody expects it any more. */
+const MOST_HOURS = 24;
+
+/** Returns the reason why the approval no longer fits the pull request, for its comment; null if it does. */
+async function findMove(
+  { api, path }: Pick<RepositoryAccess, 'api' | 'path'>,
+  { pullRequest, to, endedAt }: ReviewRow,
+  sha: string,
+): Promise<string | null> {
+  const hours = (Date.now() - (endedAt?.getTime() ?? Date.now())) / MS_OF_HOUR;
+  const reviewed = `Approved at ${asCode(sha.slice(0, SHORT))}`;
+  if (hours > MOST_HOURS) return `${reviewed} more than ${MOST_HOURS} hours ago: not posted as an approval.`;
+  const present = (await listOpenPullRequests(api, path)).find(
+    ({ number }) => number === pullRequest?.number,
+  );
+  if (!present) return `${reviewed}. The pull request is not open: not posted as an approval.`;
+  if (present.into !== to)
+    return `${reviewed} for ${asCode(to)}. The pull request goes into ${asCode(present.into)} by now: not posted as an approval.`;
+  // Some providers abbreviate it.
+  if (present.sha !== null && !sha.startsWith(present.sha) && !present.sha.startsWith(sha))
+    return `${reviewed}. Newer commits were not reviewed: not posted as an approval.`;
+  return null;
+}
+
+const MS_OF_HOUR = 3_600_000;
+const SHORT = 8;
 
 function verdictOf({ isApproved, declined }: { isApproved: boolean; declined: number }): PostedVerdict {
   if (isApproved) return 'approve';

@@ -7,6 +7,7 @@ import { WorkspaceEvents, type Actor } from '../../workspaces';
 import { commitsNotPushed, tagExists, tagNameOf, uncommittedChanges } from '../domain';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
+import { DeploymentSettingsStore } from '../store/deployment-settings';
 import { CommitSettingsStore, getWritableTarget } from '../store/settings';
 import { AppLinkStore, hasUncommittedChanges } from '../store/links';
 import { signedWith } from './commit';
@@ -24,6 +25,7 @@ export class Releases {
     private readonly settings: CommitSettingsStore,
     private readonly links: AppLinkStore,
     private readonly jobs: JobStore,
+    private readonly deployments: DeploymentSettingsStore,
     private readonly events: WorkspaceEvents,
   ) {}
 
@@ -98,13 +100,18 @@ export class Releases {
     return release;
   }
 
-  /** Lets viewers get an earlier, or a later, release at once. Throws 404. */
+  /**
+   * Lets viewers get an earlier, or a later, release at once. An automatic deployment keeps an earlier one, and waits if it
+   * changes the app. Throws 404.
+   */
   rollBack(appId: string, tag: string): Promise<Release> {
     return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       const release = await this.store.findTagged(tx, appId, tag);
       if (!release) throw notFound('The release');
       await this.store.goLive(tx, appId, release.id);
+      // A running deployment was planned for the former release.
+      await this.deployments.touch(tx, app.workspaceId);
       await this.events.publishApp(tx, app);
       return { ...release, isLive: true };
     });

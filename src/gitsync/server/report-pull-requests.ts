@@ -1,6 +1,7 @@
 import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { RunningTasks } from '../../core/concurrency';
 import { Database, DatabaseListener, NotifiedLoop } from '../../core/database';
+import { AppError } from '../../core/errors';
 import { toAppError } from '../../core/http';
 import { listOpenPullRequests, type ListedPullRequest, type ReportImage } from '../../providers';
 import { defaultCopyOf, type Actor } from '../../workspaces';
@@ -22,6 +23,7 @@ import {
   type NotedPullRequest,
   type ReportSettings,
 } from '../store/pull-request-reports';
+import { AllowedSecretStore } from '../store/webhooks';
 import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
 import { FirstAccount, type RepositoryAccess } from './pull-requests';
 import { PictureAddresses } from './shared-pictures';
@@ -90,6 +92,7 @@ export class ListReportedPullRequests implements BeforeApplicationShutdown {
     private readonly store: PullRequestReportStore,
     private readonly configs: GitConfigStore,
     private readonly accounts: FirstAccount,
+    private readonly allowed: AllowedSecretStore,
     private readonly own: InOwnName,
   ) {}
 
@@ -127,10 +130,11 @@ export class ListReportedPullRequests implements BeforeApplicationShutdown {
     const { actor } = this.own;
     const { branches } = await this.own.call(JOBS.list_refs.newJob({ workspaceId, actor, input }));
     const tips = new Map(Object.entries(branches));
+    const allowed = (await this.allowed.list(workspaceId)).map(({ fingerprint }) => fingerprint);
     return open.flatMap(({ number, from, into }) => {
       const [head, tip] = [tips.get(from), tips.get(into)];
       if (head === undefined || tip === undefined) return [];
-      return { number, from, into, wanted: reportedState({ into, head, target: tip, hasPictures }) };
+      return { number, from, into, wanted: reportedState({ into, head, target: tip, hasPictures, allowed }) };
     });
   }
 
@@ -181,12 +185,17 @@ export class WriteReports implements BeforeApplicationShutdown {
     const url = `${address}/w/${workspaceId}/review/pull/${number}`;
     const isAboutApps = findings.appCount > 0 || findings.problem !== null || !findings.mergesByStructure;
     // A pull request without a change to apps gets no comment, unless it had one.
-    if (isAboutApps || report.commentId !== null) {
-      const writePictures = this.picturesOf(report, findings, access);
-      await this.comment(report, access, composeReport(findings, { into, url, writePictures }));
-    }
+    const writePictures = this.picturesOf(report, findings, access);
+    const write = () => this.comment(report, access, composeReport(findings, { into, url, writePictures }));
+    const refusal =
+      isAboutApps || report.commentId !== null
+        ? await write().then(() => null, commentRefused(number))
+        : null;
+    // The checks may be required: nothing about the comment may stop them.
     const commit = { number, from, sha: findings.head };
-    for (const check of checksOf(findings)) await access.api.setCheck(access.path, commit, { ...check, url });
+    for (const check of checksOf(findings, target.directory))
+      await access.api.setCheck(access.path, commit, { ...check, url });
+    if (refusal !== null) throw refusal;
     const merges = { git: findings.mergesByLine, structure: findings.mergesByStructure };
     await this.store.settleReport(report, { headSha: findings.head, merges });
   }
@@ -224,6 +233,16 @@ export class WriteReports implements BeforeApplicationShutdown {
   private readonly warn = (error: unknown): void =>
     this.logger.warn({ err: error }, 'A report could not be recorded; it is made again');
 }
+
+/** Returns what makes of a failure one that names the comment, and says that the checks are set. */
+const commentRefused =
+  (number: number) =>
+  (error: unknown): Error => {
+    const cause = toAppError(error);
+    const message = `The comment in pull request ${number} could not be written; its checks are set. ${cause.message}`;
+    const { code, status, remedy } = cause;
+    return new AppError(code, status, message, { remedy: remedy ?? undefined, cause });
+  };
 
 /** Collects simultaneous notifications. */
 const WAKE_MS = 100;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import type { Followed } from '../domain';
+import type { Decider } from './deployments';
 import { INCOMING_CHANNEL, type RemoteToPoll } from './incoming';
 
 /** Settings by which a workspace deploys commits of its repository. */
@@ -15,6 +16,11 @@ export interface DeploymentSettings {
   /** The user who asked for a deployment may not approve it. */
   requiresOther: boolean;
   isFrozen: boolean;
+  /** Reason for the freeze. */
+  freezeReason: string | null;
+  /** Null: it is not frozen, a set-up file froze it, or 0.3 did. */
+  frozenBy: Decider | null;
+  frozenAt: Date | null;
   /** `fingerprintOf` the followed refs at the last deployment. */
   seen: string | null;
 }
@@ -25,7 +31,13 @@ export interface FollowingWorkspace {
   followed: Followed;
 }
 
-export type NewDeploymentSettings = Omit<DeploymentSettings, 'revision' | 'seen'>;
+export interface NewDeploymentSettings extends Pick<
+  DeploymentSettings,
+  'followed' | 'gitAppIds' | 'needsApproval' | 'requiresOther' | 'isFrozen'
+> {
+  /** Absent: a freeze keeps its reason. */
+  freezeReason?: string;
+}
 
 interface Row {
   workspaceId: string;
@@ -36,11 +48,15 @@ interface Row {
   needsApproval: boolean;
   requiresOther: boolean;
   isFrozen: boolean;
+  freezeReason: string | null;
+  frozenBy: Decider | null;
+  frozenAt: Date | null;
   seen: string | null;
 }
 
 const COLUMNS = `s.workspace_id as "workspaceId", s.revision, s.branch, s.tags, s.app_ids as "gitAppIds",
-  s.needs_approval as "needsApproval", s.requires_other as "requiresOther", s.is_frozen as "isFrozen", s.seen`;
+  s.needs_approval as "needsApproval", s.requires_other as "requiresOther", s.is_frozen as "isFrozen",
+  s.freeze_reason as "freezeReason", s.frozen_by as "frozenBy", s.frozen_at as "frozenAt", s.seen`;
 
 const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
 
@@ -52,6 +68,9 @@ const IS_LAST_REJECTED = `coalesce((
   select d.status = 'rejected' from git_deployments d
   where d.workspace_id = s.workspace_id and d.is_automatic and d.sha is not null
   order by d.id desc limit 1), false)`;
+
+/** SQL: true if a person does not want the latest commit that landed at the row `s`. */
+const IS_HELD = `(${IS_LAST_REJECTED} or exists (select from git_rollbacks b where b.workspace_id = s.workspace_id))`;
 
 /** SQL: the settings `s` of workspaces that are connected, with their repository `d`. */
 const CONNECTED = `git_deployment_settings s
@@ -101,24 +120,31 @@ export class DeploymentSettingsStore {
 
   /**
    * Forgets the seen refs if the workspace now follows other refs or apps, and at the end of a freeze, unless an admin has
-   * rejected what landed last.
+   * rejected what landed last or a person has rolled back. `by`: null for a set-up file.
    */
   async put(
     tx: EntityManager,
     workspaceId: string,
-    { followed, gitAppIds, needsApproval, requiresOther, isFrozen }: NewDeploymentSettings,
+    { followed, gitAppIds, needsApproval, requiresOther, isFrozen, freezeReason }: NewDeploymentSettings,
+    by: Decider | null,
   ): Promise<void> {
     const [branch, tags] = 'branch' in followed ? [followed.branch, null] : [null, followed.tags];
     await rowsOf(
       tx,
       `insert into git_deployment_settings as s (workspace_id, revision, branch, tags, app_ids, needs_approval, is_frozen,
-         requires_other)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
+         requires_other, frozen_by, frozen_at, freeze_reason)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $7 then clock_timestamp() end, $10)
        on conflict (workspace_id) do update set revision = $2, branch = $3, tags = $4, app_ids = $5, needs_approval = $6,
          is_frozen = $7, requires_other = $8, failures = 0, not_before = null,
-         seen = case when (s.branch, s.tags, s.app_ids, s.is_frozen and not $7 and not ${IS_LAST_REJECTED})
+         frozen_by = case when $7 and s.is_frozen then s.frozen_by else excluded.frozen_by end,
+         frozen_at = case when $7 and s.is_frozen then s.frozen_at else excluded.frozen_at end,
+         freeze_reason = case when $7 and s.is_frozen then coalesce($10, s.freeze_reason) else $10 end,
+         seen = case when (s.branch, s.tags, s.app_ids, s.is_frozen and not $7 and not ${IS_HELD})
            is not distinct from ($3, $4, $5, false) then s.seen end`,
-      [workspaceId, newId(), branch, tags, gitAppIds, needsApproval, isFrozen, requiresOther],
+      [
+        ...[workspaceId, newId(), branch, tags, gitAppIds, needsApproval, isFrozen, requiresOther],
+        ...[isFrozen && by ? toJsonb(by) : null, (isFrozen && freezeReason) || null],
+      ],
     );
   }
 
@@ -140,6 +166,19 @@ export class DeploymentSettingsStore {
       [workspaceId, newId()],
     );
     return rows.length > 0;
+  }
+
+  /**
+   * Ends the hold of a roll back: what landed is looked at again, unless an admin has rejected it. Outdates the plans of
+   * running deployments.
+   */
+  async resume(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_deployment_settings s set revision = $2, seen = case when ${IS_LAST_REJECTED} then s.seen end
+       where s.workspace_id = $1`,
+      [workspaceId, newId()],
+    );
   }
 
   async remove(tx: EntityManager, workspaceId: string): Promise<void> {
@@ -262,9 +301,10 @@ export class DeploymentSettingsStore {
   }
 }
 
-const followedOf = ({ branch, tags }: Row): Followed => (tags === null ? { branch: branch ?? '' } : { tags });
+const followedOf = ({ branch, tags }: Pick<Row, 'branch' | 'tags'>): Followed =>
+  tags === null ? { branch: branch ?? '' } : { tags };
 
 const settingsOf = (row: Row): DeploymentSettings => {
-  const { revision, gitAppIds, needsApproval, requiresOther, isFrozen, seen } = row;
-  return { revision, followed: followedOf(row), gitAppIds, needsApproval, requiresOther, isFrozen, seen };
+  const { workspaceId: _, branch, tags, ...settings } = row;
+  return { ...settings, followed: followedOf({ branch, tags }) };
 };

@@ -61,16 +61,39 @@ export interface CommitsApart {
   items: { sha: string; message: string; author: { name: string; email: string }; date: string }[];
 }
 
+/** An entry of the repository that a deployment passes over. */
+export interface DeploymentNotice {
+  code: string;
+  detail: string;
+  gitAppId: string | null;
+}
+
+/** Commits that a deployment brings back after a roll back. */
+export interface BroughtBack {
+  /** The commit that was rolled back. */
+  sha: string;
+  commits: CommitsApart;
+}
+
 /** Changes of a deployment, values that the workspace lacks for it, and reasons why it cannot be applied. */
 export interface DeploymentPlan {
-  /** The commit is an ancestor of the deployed one. Absent in plans of 0.3. */
+  /**
+   * The commit is older than the deployed one: its ancestor or, if it was asked for and their histories have parted, deployed
+   * before. Absent in plans of 0.3.
+   */
   isRollback?: boolean;
+  /** It became a roll back after it was planned: a newer commit was deployed. */
+  isOutdated?: true;
+  /** Absent unless a person has rolled back commits that it contains. */
+  bringsBack?: BroughtBack;
   /** Absent in plans of 0.3, and before the first deployment. */
   commits?: CommitsApart;
   apps: DeployedApp[];
   missing: MissingHere;
   collisions: PlannedCollision[];
   problems: DeploymentProblem[];
+  /** Entries that are passed over, and no reason to refuse. Absent in plans of 0.3, and where there are none. */
+  notices?: DeploymentNotice[];
   /** Absent unless it was applied, and where there are none. */
   hostDataSources?: SettledByDeployment[];
 }
@@ -103,6 +126,10 @@ export interface Decider {
   name: string;
 }
 
+/** `rolled_back`: until a person deploys something newer, or resumes automatic deployments. */
+export const WAITING_REASONS = ['approval', 'frozen', 'rolled_back'] as const;
+export type WaitingReason = (typeof WAITING_REASONS)[number];
+
 export interface Deployment {
   id: string;
   workspaceId: string;
@@ -115,6 +142,8 @@ export interface Deployment {
   author: DeployedCommit['author'] | null;
   message: string | null;
   plan: DeploymentPlan | null;
+  /** Null unless it waits. */
+  reason: WaitingReason | null;
   error: JobError | null;
   isAutomatic: boolean;
   /** Null: automatic, or begun by 0.3. */
@@ -141,8 +170,12 @@ interface Outcome {
   status: Exclude<DeploymentStatus, 'failed' | 'rejected'>;
   commit: DeployedCommit;
   plan: DeploymentPlan;
+  isRolledBack: boolean;
   startedAt: Date;
 }
+
+/** A deployment that may still be approved. */
+export type OpenDeployment = Pick<Deployment, 'id'> & { sha: string; plan: DeploymentPlan };
 
 export interface DeploymentPage {
   before: string | null;
@@ -154,7 +187,12 @@ export interface DeploymentPage {
 const DEPLOYMENT_COLUMNS = `id, workspace_id as "workspaceId", job_id as "jobId", status, sha, ref, author, message,
   plan, error, is_automatic as "isAutomatic", requested_by as "requestedBy", approved_by as "approvedBy",
   approved_at as "approvedAt", rejected_by as "rejectedBy", rejected_at as "rejectedAt", comment,
-  created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"`;
+  created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt",
+  case when status = 'waiting' then case
+    when waits_for is not null then waits_for
+    when exists (select from git_deployment_settings s where s.workspace_id = git_deployments.workspace_id and s.is_frozen)
+      then 'frozen'
+    else 'approval' end end as reason`;
 
 /** SQL: the deployments of a workspace that were applied, latest first. */
 const APPLIED = `from git_deployments where workspace_id = $1 and status = 'applied'`;
@@ -339,14 +377,55 @@ export class DeploymentStore {
     );
   }
 
-  async finish(tx: EntityManager, id: string, { status, commit, plan, startedAt }: Outcome): Promise<void> {
+  /** One that waits is to be approved, also if it was approved before. */
+  async finish(
+    tx: EntityManager,
+    id: string,
+    { status, commit, plan, isRolledBack, startedAt }: Outcome,
+  ): Promise<void> {
     const { sha, ref, author, message } = commit;
     await rowsOf(
       tx,
       `update git_deployments set status = $2, sha = $3, ref = $4, author = $5, message = $6, plan = $7,
-         started_at = $8, finished_at = clock_timestamp() where id = $1`,
-      [id, status, sha, ref, toJsonb(author), message, toJsonb(plan), startedAt],
+         started_at = $8, finished_at = clock_timestamp(), waits_for = $9,
+         approved_by = case when $2 <> 'waiting' then approved_by end,
+         approved_at = case when $2 <> 'waiting' then approved_at end
+       where id = $1`,
+      [
+        ...[id, status, sha, ref, toJsonb(author), message, toJsonb(plan), startedAt],
+        isRolledBack && status === 'waiting' ? 'rolled_back' : null,
+      ],
     );
+  }
+
+  /** Lists the plans that may be approved, and what waits, the newest first. */
+  listOpen(workspaceId: string, most: number): Promise<OpenDeployment[]> {
+    return this.database.query<OpenDeployment>(
+      `select id, sha, plan from git_deployments
+       where workspace_id = $1 and status in ('planned', 'waiting') and sha is not null and plan is not null
+       order by id desc limit $2`,
+      [workspaceId, most],
+    );
+  }
+
+  /** Replaces the plans of deployments that are still open. */
+  async replan(tx: EntityManager, open: readonly OpenDeployment[]): Promise<void> {
+    if (open.length === 0) return;
+    await rowsOf(
+      tx,
+      `update git_deployments d set plan = again.plan from jsonb_to_recordset($1) as again(id uuid, plan jsonb)
+       where d.id = again.id and d.status in ('planned', 'waiting')`,
+      [toJsonb(open)],
+    );
+  }
+
+  /** Returns true if `sha` was deployed for the first time before `other` was. */
+  async wasAppliedBefore(workspaceId: string, sha: string, other: string): Promise<boolean> {
+    const [{ isBefore }] = await this.database.query<{ isBefore: boolean | null }>(
+      `select (select min(finished_at) ${APPLIED} and sha = $2) < (select min(finished_at) ${APPLIED} and sha = $3) as "isBefore"`,
+      [workspaceId, sha, other],
+    );
+    return isBefore === true;
   }
 
   async forget(tx: EntityManager, id: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
 import { newWebhookSecret } from '../../core/webhooks';
+import { PullRequestReportStore } from './pull-request-reports';
 
 /** Place at a provider where the webhook was registered with a user's account. */
 export interface RegisteredWebhook {
@@ -171,7 +172,10 @@ const ALLOWED_COLUMNS = 'fingerprint, reason, allowed_by as "allowedBy", allowed
 /** Stores the texts that admins allow to be committed. */
 @Injectable()
 export class AllowedSecretStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly reports: PullRequestReportStore,
+  ) {}
 
   /** The newest first. */
   list(workspaceId: string): Promise<AllowedSecret[]> {
@@ -193,6 +197,8 @@ export class AllowedSecretStore {
        returning ${ALLOWED_COLUMNS}`,
       [workspaceId, fingerprint, reason, toJsonb(allowedBy)],
     );
+    // A check that the text has failed passes now.
+    await this.reports.want(this.database.manager, workspaceId);
     return row;
   }
 
@@ -202,6 +208,7 @@ export class AllowedSecretStore {
       'delete from git_allowed_secrets where workspace_id = $1 and fingerprint = $2 returning 1',
       [workspaceId, fingerprint],
     );
+    await this.reports.want(this.database.manager, workspaceId);
     return rows.length > 0;
   }
 }

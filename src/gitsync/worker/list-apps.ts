@@ -221,5 +221,5 @@ const presentRepositoryApp = (app: RepositoryApp, importedIds: Map<string, { sha
   versionName: app.versionName,
   lastCommit: app.lastCommit,
   importedAppId: importedIds.get(app.gitAppId ?? '')?.sharedId ?? null,
-  problem: app.problem,
+  problem: app.problem && { code: app.problem.code, detail: app.problem.detail },
 });

@@ -410,7 +410,9 @@ class AzurePullRequests {
   }
 
   async setCheck(number: number, { name, isPassed, title, url }: Check): Promise<void> {
-    const [genre, own] = name.split('/');
+    // A directory in the name has slashes, too.
+    const slash = name.indexOf('/');
+    const [genre, own] = [name.slice(0, slash), name.slice(slash + 1)];
     const body = {
       state: isPassed ? 'succeeded' : 'failed',
       description: title,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   BranchRules,
   encodePath,
@@ -132,7 +133,11 @@ export class Bitbucket implements ProviderApi {
   ): Promise<void> {
     const path = `${repositoryAt(repository)}/commit/${encodeURIComponent(sha)}/statuses/build`;
     const state = isPassed ? 'SUCCESSFUL' : 'FAILED';
-    await this.http.call({ method: 'POST', path, body: { key: name, state, name, url, description: title } });
+    await this.http.call({
+      method: 'POST',
+      path,
+      body: { key: checkKeyOf(name), state, name, url, description: title },
+    });
   }
 
   async addWebhook(repository: string, { url, secret }: NewWebhook): Promise<string> {
@@ -476,3 +481,10 @@ function covers(pattern: string, branch: string): boolean {
   }
   return branch.length - last.length >= at && branch.endsWith(last);
 }
+
+/** Longest key of a build status. */
+const MAX_KEY = 40;
+
+/** Returns the name or, if it is too long, an id that belongs to it. */
+const checkKeyOf = (name: string): string =>
+  name.length <= MAX_KEY ? name : createHash('sha256').update(name).digest('hex').slice(0, MAX_KEY);

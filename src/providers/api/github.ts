@@ -155,9 +155,16 @@ abstract class GitHubForm implements ProviderApi, DeployKeys {
     await this.http.call({ method: 'POST', path, body });
   }
 
-  async postReview(repository: string, number: number, { body, verdict }: NewPostedReview): Promise<void> {
+  async postReview(
+    repository: string,
+    number: number,
+    { body, verdict, sha }: NewPostedReview,
+  ): Promise<void> {
     const path = `${pullRequestsOf(repository)}/${number}/reviews`;
-    await this.http.call({ method: 'POST', path, body: { body, event: this.reviewEvents[verdict] } });
+    const event = this.reviewEvents[verdict];
+    // A comment may be about a commit that is no longer there.
+    const on = verdict === 'approve' ? { commit_id: sha } : {};
+    await this.http.call({ method: 'POST', path, body: { body, event, ...on } });
   }
 
   async readProgress(repository: string, pullRequest: ListedPullRequest): Promise<PullRequestProgress> {

@@ -190,10 +190,15 @@ export class GitLab implements ProviderApi, DeployKeys {
   }
 
   /** GitLab has no verdict but the approval. */
-  async postReview(repository: string, number: number, { body, verdict }: NewPostedReview): Promise<void> {
+  async postReview(
+    repository: string,
+    number: number,
+    { body, verdict, sha }: NewPostedReview,
+  ): Promise<void> {
     const path = `${mergeRequestsOf(repository)}/${number}`;
     await this.http.call({ method: 'POST', path: `${path}/notes`, body: { body } });
-    if (verdict === 'approve') await giveVerdict(this.http.call({ method: 'POST', path: `${path}/approve` }));
+    if (verdict === 'approve')
+      await giveVerdict(this.http.call({ method: 'POST', path: `${path}/approve`, body: { sha } }));
   }
 
   async readProgress(

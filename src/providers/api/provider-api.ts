@@ -121,6 +121,8 @@ export interface NewPostedReview {
   /** Markdown. */
   body: string;
   verdict: PostedVerdict;
+  /** Commit that was reviewed: a verdict is on it, whatever is pushed meanwhile. */
+  sha: string;
 }
 
 /** Branch and commit that a check belongs to. */

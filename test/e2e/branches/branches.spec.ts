@@ -50,6 +50,23 @@ describe('the list', () => {
     expect((await listBranches(member)).map(({ name }) => name)).toEqual(['main']);
   });
 
+  it('has the branches after the thousandth, and one of them can be worked on', async () => {
+    const { member, repository } = await fixture.withApp();
+    const sha = await repository.tip();
+    const names = Array.from({ length: 1_010 }, (_, at) => `team/feature-${10_000 + at}`);
+    const input = names.map((name) => `create refs/heads/${name} ${sha}\n`).join('');
+    await repository.git(['update-ref', '--stdin'], { input });
+    const branches = await listBranches(member);
+    expect(branches.map(({ name }) => name).sort()).toEqual(['main', ...names].sort());
+    const last = branches.find(({ name }) => name === names.at(-1));
+    expect(last).toMatchObject({ isRemote: true, isLocal: false, sha, lastCommit: null });
+    await member.put('/git/branches/active', { name: names.at(-1) }).expect(200);
+    expect((await listBranches(member)).find(({ name }) => name === names.at(-1))).toMatchObject({
+      isLocal: true,
+      lastCommit: { sha },
+    });
+  });
+
   it('answers without the remote what was seen there last', async () => {
     const { member, repository } = await fixture.withApp();
     await listBranches(member);

@@ -8,6 +8,7 @@ import {
   exported,
   getApp,
   GitFixture,
+  patch,
   type AppBody,
 } from '../../support/git-fixture';
 import type { Member } from '../../support/member';
@@ -289,4 +290,46 @@ it('merges on top of what others push meanwhile', async () => {
   expect(messages.filter((message) => message.startsWith('Merge branch'))).toHaveLength(1);
   expect(await documentOf(member, app)).toMatchObject({ icon: 'table', pages: [{ note: 'on main' }] });
   await repository.fsck();
+});
+
+describe('apps below the directory of another workspace', () => {
+  /** Workspaces a and b of one repository; on `work`, both have changed their app, and a has on `main` as well. */
+  async function twoDirectories(changes: { work: object[]; main: object[] }) {
+    const a = await fixture.withApp('Orders', { directory: 'a' });
+    const { repository } = a;
+    const b = await fixture.withApp('Stock', { repository, directory: 'b' });
+    await createBranch(a.member, 'work');
+    await b.member.put('/git/branches/active', { name: 'work' }).expect(200);
+    const change = async (member: Member, app: AppBody, list: object[]) => {
+      await patch(member, app.id, { changes: list });
+      await commit(member, app.id).expect(201);
+    };
+    await change(a.member.on('work'), a.app, changes.work);
+    await change(b.member.on('work'), b.app, [{ op: 'add', path: '/appV2/icon', value: 'stock' }]);
+    await change(a.member, a.app, changes.main);
+    return { a, b, repository };
+  }
+
+  const set = (path: string, value: unknown) => [{ op: 'add', path: `/appV2/${path}`, value }];
+
+  it('are merged by structure, with their list', async () => {
+    const { a, b, repository } = await twoDirectories({
+      work: set('icon', 'table'),
+      main: set('isMaintenanceOn', true),
+    });
+    const merged = await merge(b.member, 'main', { from: 'work' });
+    expect(merged).toMatchObject({ status: 'merged', files: [] });
+    const orders = appOf(await repository.show('main', 'a/Orders/v1.json'));
+    expect(orders).toMatchObject({ icon: 'table', isMaintenanceOn: true });
+    const { body } = await a.member.get(`/apps/${a.app.id}/git/updates`).expect(200);
+    expect(body.upToDate).toBe(false);
+    await a.member.post(`/apps/${a.app.id}/git/pull`, {}).expect(200);
+    await repository.fsck();
+  });
+
+  it('clash where both sides have changed one thing, as a file', async () => {
+    const { b } = await twoDirectories({ work: set('icon', 'table'), main: set('icon', 'chart') });
+    const merged = await merge(b.member, 'main', { from: 'work' });
+    expect(merged).toMatchObject({ status: 'conflicts', files: ['a/Orders/v1.json'] });
+  });
 });

@@ -46,11 +46,14 @@ it('brings a workspace to a commit: adds, changes, renames, and lets viewers get
     plan: {
       isRollback: false,
       commits: null,
+      bringsBack: null,
       apps: [{ gitAppId: app.gitAppId, name: 'Orders', change: 'added', total: 0 }],
       missing: { constants: [], secrets: [], credentials: [] },
       collisions: [],
       problems: [],
+      notices: [],
     },
+    reason: null,
     isAutomatic: false,
     requestedBy: { id: production.user.id, name: production.user.name },
     approvedBy: null,
@@ -300,9 +303,18 @@ it('deploys nothing while it is frozen', async () => {
     apps: 'all',
     approval: false,
     requiresOther: false,
-    frozen: true,
+    frozen: { by: { name: production.user.name }, at: expect.any(String), reason: null },
+    rolledBack: null,
     warnings: ['nothing_triggers'],
   });
+  // An answer may be sent back; a reason may be added, and who froze stays.
+  const other = await production.invite('admin');
+  const { body: again } = await other
+    .put('/deployment', { follow: { branch: 'main' }, frozen: { ...settings.frozen, reason: 'Audit' } })
+    .expect(200);
+  expect(again.frozen).toEqual({ ...settings.frozen, reason: 'Audit' });
+  for (const frozen of [{ reason: 5 }, { until: 'tomorrow' }, [], 'yes', null, { reason: 'x'.repeat(2_001) }])
+    await other.put('/deployment', { follow: { branch: 'main' }, frozen }).expect(400);
   for (const path of ['', `/${waiting.id}/approve`, `/${waiting.id}/again`]) {
     const { body } = await production.post(`/deployments${path}`).expect(409);
     expect(body.code).toBe('deployment_frozen');
@@ -481,4 +493,66 @@ it('never lets viewers get what is edited while it runs', async () => {
   expect(await liveOf(production, here)).toBe(await inRepository(repository, 'Orders'));
   expect(await liveOf(production, other)).toBe(await inRepository(repository, 'Sales'));
   expect(app.gitAppId).toBe(here.gitAppId);
+});
+
+it('passes over entries that are left over in the list of apps, and names them', async () => {
+  const { builder, production, repository, app } = await twoEnvironments(fixture);
+  const old = await createApp(builder, 'Old', { commitChanges: true });
+  await deploy(production);
+  await repository.commit({}, { message: 'Deleted by hand', delete: ['Old/v1.json'] });
+  await edit(builder, app.id, 'newer');
+  await commit(builder, app.id).expect(201);
+  // An older entry of the name of another app, as after a rename.
+  const list = await changeMeta(repository, (meta) => {
+    const [entry] = Object.values(meta).filter(({ gitAppName }) => gitAppName === 'Orders');
+    meta.stale = { ...entry, lastpushDate: '2020-01-01T00:00:00.000Z' };
+  });
+  await repository.commit({ '.meta/meta.json': list });
+  const { status, plan } = await deploy(production);
+  expect(status).toBe('applied');
+  expect(plan.notices).toEqual([
+    { code: 'git_file_missing', detail: expect.stringContaining('Old/v1.json'), gitAppId: old.gitAppId },
+    { code: 'git_duplicate_name', detail: expect.stringContaining('Orders/v1.json'), gitAppId: 'stale' },
+  ]);
+  expect(plan.problems).toEqual([]);
+  expect(plan.apps).toEqual([
+    { gitAppId: old.gitAppId, name: 'Old', change: 'removed', total: 0 },
+    { gitAppId: app.gitAppId, name: 'Orders', change: 'changed', total: expect.any(Number) },
+  ]);
+  expect((await appsOf(production)).map(({ name }) => name).sort()).toEqual(['Old', 'Orders']);
+});
+
+describe('the newest tag', () => {
+  it('is the one that is built on the others, whatever the clocks said', async () => {
+    const { production, repository } = await twoEnvironments(fixture, { follow: { tags: 'rel/*' } });
+    const commitAt = async (date: string, name: string) => {
+      const tree = await repository.git(['rev-parse', 'main^{tree}']);
+      const env = { GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date };
+      const sha = await repository.git(
+        [
+          '-c',
+          'user.name=Ada',
+          '-c',
+          'user.email=ada@example.com',
+          'commit-tree',
+          tree.trim(),
+          '-p',
+          'main',
+          '-m',
+          name,
+        ],
+        { env },
+      );
+      await repository.git(['update-ref', 'refs/heads/main', sha.trim()]);
+      await repository.git(['tag', name, 'main']);
+      return sha.trim();
+    };
+    const ahead = await commitAt('2037-01-01T00:00:00Z', 'rel/3');
+    expect(await deploy(production)).toMatchObject({ status: 'applied', sha: ahead, ref: 'rel/3' });
+    const now = await commitAt('2026-11-01T00:00:00Z', 'rel/4');
+    expect(await deploy(production)).toMatchObject({ status: 'applied', sha: now, ref: 'rel/4' });
+    // A tag that is put on an older commit later does not lead back.
+    await repository.git(['tag', 'rel/5', ahead]);
+    expect(await deploy(production)).toMatchObject({ sha: now, ref: 'rel/4' });
+  });
 });

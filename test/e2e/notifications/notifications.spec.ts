@@ -176,6 +176,46 @@ it('tells of conflicts and deployments, each channel of the events that it has c
   });
 });
 
+it('tells of every deployment, also of the second one of a commit', async () => {
+  const { builder, production, repository, app } = await twoEnvironments(fixture);
+  const { path } = await addWebhook(production, ['deployment']);
+  const again = ({ id }: { id: string }) => production.post(`/deployments/${id}/again`).expect(200);
+  const first = await deploy(production);
+  await edit(builder, app.id, 'second');
+  await builder.post(`/apps/${app.id}/git/commits`, { message: 'Second' }).expect(201);
+  const second = await deploy(production);
+  await again(first);
+  await again(second);
+  await eventually(() => expect(receiver.at(path)).toHaveLength(4));
+  const told = receiver
+    .at(path)
+    .map(({ data, text }) => [(data as { sha: string }).sha, text.includes('roll back')]);
+  expect(told).toEqual([
+    [first.sha, false],
+    [second.sha, false],
+    [first.sha, true],
+    [second.sha, false],
+  ]);
+  await repository.commit({ 'Orders/v1.json': '{' }, { message: 'Broken' });
+  for (const count of [5, 6]) {
+    await deploy(production);
+    await eventually(() => expect(receiver.at(path)).toHaveLength(count));
+    expect(receiver.at(path)[count - 1].text).toContain('was refused');
+  }
+});
+
+it('tells of a failure again once there was a success in between', async () => {
+  const { member, app, repository, fail } = await refusedPush();
+  const { path } = await addWebhook(member, ['job_failed']);
+  await fail('First');
+  await eventually(() => expect(receiver.at(path)).toHaveLength(1));
+  await repository.addHook('pre-receive', 'exit 0');
+  await member.post(`/apps/${app.id}/git/commits`, { message: 'Fine' }).expect(201);
+  await repository.addHook('pre-receive', 'exit 1');
+  await fail('Third');
+  await eventually(() => expect(receiver.at(path)).toHaveLength(2));
+});
+
 it('repeats a message until it is taken, with the same id, and tells the admin meanwhile', async () => {
   const { member, fail } = await refusedPush();
   const { path } = await addWebhook(member);

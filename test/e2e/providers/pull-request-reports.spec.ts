@@ -120,6 +120,71 @@ it('names faults and conflicts, and fails the checks', async () => {
   ]);
 });
 
+it('fails the check for an error in the sixtieth app', async () => {
+  const { member, repository, hosted, one, app } = await withPullRequest();
+  await settled(member);
+  const document = await repository.show('labels', 'Orders/v1.json');
+  const list = JSON.parse(await repository.show('labels', '.meta/meta.json')) as Record<string, object>;
+  const files: Record<string, string> = {};
+  for (let at = 10; at < 70; at++) {
+    const broken = JSON.parse(document) as { appV2: { components: object[] } };
+    const component = { id: 'c1', name: 'save', type: 'Button', pageId: 'nowhere', parent: null };
+    if (at === 69) broken.appV2.components = [...broken.appV2.components, component];
+    files[`App ${at}/v1.json`] = JSON.stringify(broken);
+    list[`app-${at}`] = { ...list[app.gitAppId], gitAppName: `App ${at}` };
+  }
+  files['.meta/meta.json'] = JSON.stringify(list);
+  await repository.commit(files, { branch: 'labels' });
+  await look(member);
+  await commentOf(one, /With errors: `App 69`/);
+  await settled(member);
+  expect(hosted.setChecks.at(-2)).toMatchObject({
+    name: 'trellis/validate',
+    state: 'failed',
+    text: expect.stringMatching(/^61 changed apps: 1 error/) as string,
+  });
+});
+
+it('sets the checks although the comment is refused, and says so', async () => {
+  const reported = await reportedWorkspace(providers);
+  const { member, onBranch, app, hosted } = reported;
+  await edit(onBranch, app.id, 'tag');
+  await commit(onBranch, app.id).expect(201);
+  const refusal = { of: /^POST .*notes$/, status: 403, body: { message: '403 Forbidden' }, times: 20 };
+  providers.servers.gitlab.fail(refusal);
+  openPullRequest(hosted);
+  await look(member);
+  await eventually(async () => {
+    const { body } = await member.get('/git/pull-request-reports').expect(200);
+    expect(body.error?.message).toMatch(/^The comment in pull request 1 could not be written/);
+  });
+  expect(hosted.setChecks.map(({ name, state }) => [name, state])).toEqual([
+    ['trellis/validate', 'success'],
+    ['trellis/merge', 'success'],
+  ]);
+});
+
+it('passes the check once an admin has allowed the secret', async () => {
+  const { member, onBranch, app, repository, hosted, one } = await withPullRequest();
+  await settled(member);
+  const secret = ['xoxb', '123456789012', '1234567890123', 'AbCdEfGhIjKlMnOpQrStUvWx'].join('-');
+  await patch(onBranch, app.id, { changes: [{ op: 'add', path: '/appV2/icon', value: secret }] });
+  const { body: refused } = await commit(onBranch, app.id).expect(422);
+  const { fingerprint } = refused.secrets[0] as { fingerprint: string };
+  const document = JSON.parse(await repository.show('labels', 'Orders/v1.json')) as { appV2: object };
+  Object.assign(document.appV2, { icon: secret });
+  await repository.commit({ 'Orders/v1.json': JSON.stringify(document) }, { branch: 'labels' });
+  await look(member);
+  await commentOf(one, /seems to contain a secret/);
+  await settled(member);
+  expect(hosted.setChecks.at(-2)).toMatchObject({ name: 'trellis/validate', state: 'failed' });
+  await member.post('/git/allowed-secrets', { fingerprint, reason: 'An example' }).expect(201);
+  await eventually(() =>
+    expect(hosted.setChecks.at(-2)).toMatchObject({ name: 'trellis/validate', state: 'success' }),
+  );
+  await settled(member);
+});
+
 it('leaves one comment when the answer to the first one is lost, or the server is', async () => {
   const reported = await reportedWorkspace(providers);
   const { member, onBranch, app, hosted } = reported;

@@ -44,7 +44,12 @@ async function at(kind: Kind, { pullRequestCount = 1 } = {}) {
 /** Stores the review of a pull request as a worker completes it. */
 async function completed(
   repositoryKey: string,
-  { number = 7, ...outcome }: { isApproved: boolean; declined: number; number?: number },
+  {
+    number = 7,
+    sha = number,
+    hoursAgo = 0,
+    ...outcome
+  }: { isApproved: boolean; declined: number; number?: number; sha?: number; hoursAgo?: number },
 ) {
   const id = await storeReview(database, member.workspaceId);
   await database.query(
@@ -53,14 +58,16 @@ async function completed(
     [id, member.user.id],
   );
   await database.query(
-    `update reviews set status = 'completed', ended_at = now(), posting = 'due', repository_key = $2,
-       pull_request = $4, outcome = $3 where id = $1
+    `update reviews set status = 'completed', ended_at = now() - make_interval(hours => $6), posting = 'due',
+       repository_key = $2, pull_request = $4, outcome = $3, from_sha = $5 where id = $1
      returning pg_notify('trellis_reviews', '')`,
     [
       id,
       repositoryKey,
       JSON.stringify({ sha: null, ...outcome, by: { id: member.user.id, name: 'Ada' } }),
       JSON.stringify({ number, url: `https://example.com/${number}` }),
+      String(sha).padStart(40, 'a'),
+      hoursAgo,
     ],
   );
   return id;
@@ -114,6 +121,35 @@ it.each<[Kind, RegExp, number]>([
     problem: expect.stringMatching(/^The provider has the comments, but refuses the verdict/) as string,
   });
   expect(pullRequests[0].comments).toHaveLength(1);
+});
+
+describe.each<Kind>(['github', 'gitea', 'gitlab', 'bitbucket', 'azure'])('an approval at %s', (kind) => {
+  const verdictsOf = ({ reviews = [] }: HostedPullRequest) => reviews.map(({ verdict }) => verdict);
+  const COMMENT = /^COMMENT$/;
+
+  it.each<[string, { sha?: number; hoursAgo?: number }, Partial<HostedPullRequest>, RegExp]>([
+    ['of a commit that was pushed over', { sha: 5 }, {}, /Newer commits were not reviewed/],
+    ['that is a day old', { hoursAgo: 30 }, {}, /more than 24 hours ago/],
+    ['of a pull request into another branch by now', {}, { into: 'release' }, /goes into `release` by now/],
+  ])('%s is a comment', async (_, review, present, note) => {
+    const { key, pullRequests } = await at(kind);
+    Object.assign(pullRequests[0]!, present);
+    const id = await completed(key, { ...APPROVED, ...review });
+    expect(await whenPosted(member, id)).toEqual({ isPosted: true, problem: null });
+    expect(verdictsOf(pullRequests[0]!).filter((verdict) => !COMMENT.test(verdict))).toEqual([]);
+    expect(JSON.stringify(pullRequests[0])).toMatch(note);
+  });
+});
+
+it.each<[Kind, object]>([
+  ['github', { event: 'APPROVE', commit_id: '7'.padStart(40, 'a') }],
+  ['gitea', { event: 'APPROVED', commit_id: '7'.padStart(40, 'a') }],
+  ['gitlab', { sha: '7'.padStart(40, 'a') }],
+])('binds the approval at %s to the commit', async (kind, body) => {
+  const { key } = await at(kind);
+  await whenPosted(member, await completed(key, APPROVED));
+  const posted = providers.servers[kind].requests.filter(({ method }) => method === 'POST').at(-1);
+  expect(posted?.body).toMatchObject(body);
 });
 
 it('tells why a review could not be posted, and keeps it completed', async () => {

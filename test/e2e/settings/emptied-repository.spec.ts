@@ -69,6 +69,57 @@ it('is told as empty, and gets its history back with one push', async () => {
   await repository.fsck();
 });
 
+describe.each([
+  ['with', 'true'],
+  ['without', 'false'],
+])('of a server with filters, made anew at one %s them,', (_, canFilter) => {
+  /** Two apps, and files of others that were never read here. */
+  async function partlyKnown() {
+    const repository = await createGitRepository({ files: { 'docs/manual.md': 'A manual' } });
+    await repository.git(['config', 'uploadpack.allowFilter', 'true']);
+    const { member, app } = await fixture.withApp('Orders', { repository });
+    const other = await createApp(member, 'Stock', { commitChanges: true });
+    await repository.commit({ 'notes/today.md': 'By hand' }, { message: 'Notes' });
+    await edit(member, app.id, 'last');
+    await commit(member, app.id).expect(201);
+    return { member, repository, app, other };
+  }
+
+  it('gets all apps back by a first commit, and says so', async () => {
+    const { member, repository, app, other } = await partlyKnown();
+    const documents = await Promise.all([app, other].map(({ id }) => exported(member, id)));
+    await makeAnew(repository);
+    await repository.git(['config', 'uploadpack.allowFilter', canFilter]);
+    const { body: refused } = await commit(member, app.id, 'Mine', { overwrite: undefined });
+    expect(JSON.stringify(refused)).not.toContain('git fsck');
+    const { body } = await member.post('/git/push', {}).expect(200);
+    expect(body).toEqual({ pushed: 1, sha: await repository.tip() });
+    const log = await repository.log();
+    expect(log.map(({ message }) => message.split('\n')[0])).toEqual(['Bring back all apps']);
+    expect(log[0].author.name).toBe(member.user.name);
+    expect(await repository.ls()).toEqual(['.meta/meta.json', 'Orders/v1.json', 'Stock/v1.json']);
+    for (const [at, name] of ['Orders', 'Stock'].entries())
+      expect(await repository.show('main', `${name}/v1.json`)).toBe(documents[at]);
+    expect(await statesOf(member)).toEqual(['clean', 'clean']);
+    await edit(member, app.id, 'next');
+    await commit(member, app.id).expect(201);
+    await repository.fsck();
+  });
+
+  it('gets commits that are kept here on top of it', async () => {
+    const { member, repository, app } = await partlyKnown();
+    await edit(member, app.id, 'kept');
+    await commit(member, app.id, 'Kept', { push: false }).expect(201);
+    await makeAnew(repository);
+    await repository.git(['config', 'uploadpack.allowFilter', canFilter]);
+    expect((await member.post('/git/push', {}).expect(200)).body.pushed).toBe(2);
+    const messages = (await repository.log()).map(({ message }) => message.split('\n')[0]);
+    expect(messages).toEqual(['Kept', 'Bring back all apps']);
+    expect(await repository.show('main', 'Orders/v1.json')).toBe(await exported(member, app.id));
+    expect(await statesOf(member)).toEqual(['clean', 'clean']);
+  });
+});
+
 it('gets commits that are kept here on top of its history', async () => {
   const { member, repository, app, before } = await twoApps();
   await edit(member, app.id, 'kept');

@@ -25,13 +25,8 @@ const TAGS = { tags: 'Orders/*' };
 async function follows(followed: typeof MAIN | typeof TAGS): Promise<string> {
   const workspaceId = randomUUID();
   await source.query('insert into workspaces (id, name) values ($1, $2)', [workspaceId, 'Team']);
-  await settings.put(source.manager, workspaceId, {
-    followed,
-    gitAppIds: null,
-    needsApproval: false,
-    requiresOther: false,
-    isFrozen: false,
-  });
+  const how = { gitAppIds: null, needsApproval: false, requiresOther: false, isFrozen: false };
+  await settings.put(source.manager, workspaceId, { followed, ...how }, null);
   return workspaceId;
 }
 

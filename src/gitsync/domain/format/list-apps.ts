@@ -171,12 +171,12 @@ class RootFolders implements FileFinder {
     if (path === null || names === null) return app;
     const { appName, versionName } = names;
     const folder = this.byName.get(appName);
-    if (folder === undefined) return { ...app, problem: missingFile(path) };
+    if (folder === undefined) return { ...app, problem: withoutFileOf(app, path) };
     const inFolder = folderProblem(folder.kind, this.layout.appFolder(appName));
     if (inFolder !== null) return { ...app, problem: inFolder };
     const fileName = versionName + versionFileExtension;
     const file = (await this.files(folder)).byName.get(fileName);
-    if (file === undefined) return { ...app, problem: missingFile(path) };
+    if (file === undefined) return { ...app, problem: withoutFileOf(app, path) };
     const size = await this.sizeOf(file, path);
     const problem =
       fileProblem({ kind: file.kind, size }, path) ??
@@ -190,6 +190,11 @@ class RootFolders implements FileFinder {
     return (await this.tree.findEntry(path))?.size ?? null;
   }
 }
+
+const withoutFileOf = ({ gitAppId }: RepositoryApp, path: string): RepositoryProblem => ({
+  ...missingFile(path),
+  ...(gitAppId !== null && { isStale: true as const }),
+});
 
 function foldersByKey(entries: Iterable<ListedTreeEntry>): Map<string, ListedTreeEntry[]> {
   const byKey = new Map<string, ListedTreeEntry[]>();
@@ -371,7 +376,7 @@ function staleProblem(
     owner === null
       ? `${count} entries of .meta/meta.json name the file ${quoted(path)}, and none was pushed last.`
       : `The file ${quoted(path)} belongs to the app with the Git id ${quoted(owner.gitAppId)}, which was pushed to it later.`;
-  return { code: 'git_duplicate_name', detail };
+  return { code: 'git_duplicate_name', detail, ...(owner !== null && { isStale: true as const }) };
 }
 
 /** Returns the entry with the newest date; null if two share it. */

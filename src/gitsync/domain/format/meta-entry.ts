@@ -104,13 +104,15 @@ export interface RepositoryProblem {
     | 'git_lfs'
     | 'git_unsupported_layout';
   detail: string;
+  /** The entry is left over: its file is gone, or belongs to an entry that was pushed later. There is no app to use. */
+  isStale?: true;
 }
 
 /** Returns the error of an operation that a problem stops. Its data has the problem, with a code of its own. */
-export function invalidRepository(problem: RepositoryProblem, remedy?: string): AppError {
-  return unprocessable('git_invalid_repository', problem.detail, {
+export function invalidRepository({ code, detail }: RepositoryProblem, remedy?: string): AppError {
+  return unprocessable('git_invalid_repository', detail, {
     remedy: remedy ?? 'Fix it in the repository, then try again.',
-    data: { problem },
+    data: { problem: { code, detail } },
   });
 }
 

@@ -1,15 +1,32 @@
 import { Injectable } from '@nestjs/common';
-import type { AppError } from '../../../core/errors';
+import { Apps } from '../../../apps';
+import { Database } from '../../../core/database';
+import { AppError } from '../../../core/errors';
 import { GitError, isGitError, type Commit, type Sha } from '../../../git';
+import { defaultCopyOf } from '../../../workspaces';
 import type { CallWith } from '../../calls';
-import { branchMoved, compareApps, historyLost, listRepositoryApps, type RepositoryApp } from '../../domain';
+import {
+  branchMoved,
+  compareApps,
+  historyLost,
+  listRepositoryApps,
+  namesInRepository,
+  type RepositoryApp,
+} from '../../domain';
 import type { PushPreview, ReadInput } from '../../queue/job-inputs';
-import type { CommitJob, PushUnpushedJob, Lease } from '../../queue/jobs';
+import {
+  copyOfJob,
+  type CommitJob,
+  type CommitManyJob,
+  type PushUnpushedJob,
+  type Lease,
+} from '../../queue/jobs';
 import { BranchRecords, OpenCommits } from '../../queue/open-commits';
 import { QueueStore } from '../../queue/queue-store';
 import { DroppedStore, type DroppedApp } from '../../store/documents';
 import { appErrorOf } from '../../store/job-references';
 import { AppLinkStore } from '../../store/links';
+import { GitConfigStore } from '../../store/settings';
 import { buildBatch, planOutcomes, recordsOf, type Batch } from '../commit/build-commits';
 import { LoadCommitData } from '../commit/load-commit-data';
 import { PushFailure } from '../commit/push-commits';
@@ -46,6 +63,9 @@ export class ForcePush {
     private readonly commits: OpenCommits,
     private readonly records: BranchRecords,
     private readonly behind: MarkBehind,
+    private readonly database: Database,
+    private readonly apps: Apps,
+    private readonly configs: GitConfigStore,
   ) {}
 
   /** Lists the commits that a force push would drop. */
@@ -66,6 +86,19 @@ export class ForcePush {
   run(
     lease: Lease,
     job: PushUnpushedJob,
+    request: { expected: Sha | null; signal: AbortSignal },
+  ): Promise<void> {
+    return this.runOnce(lease, job, request).catch((error: unknown) => {
+      // The server of the new repository has no filters: the next mirror is a whole one, without the lost history.
+      if (request.expected === null && codeOf(error) === 'git_mirror_damaged')
+        return this.runOnce(lease, job, request);
+      throw error;
+    });
+  }
+
+  private runOnce(
+    lease: Lease,
+    job: PushUnpushedJob,
     { expected, signal }: { expected: Sha | null; signal: AbortSignal },
   ): Promise<void> {
     const { mirrors, settle, queues } = this;
@@ -81,7 +114,12 @@ export class ForcePush {
       if (found.length > 0 || (tip !== null && tip === job.input.made))
         return this.end(run, found.length, tip);
       if (tip !== expected) throw branchMoved(repository.branch, tip);
-      await this.push(run, { tip: expected, jobs: waiting });
+      await this.push(run, { tip: expected, jobs: waiting }).catch((error: unknown) => {
+        if (!isIncomplete(error)) throw error;
+        // A mirror of a server with filters has the commits, and only the files that were read.
+        if (expected !== null || !isEmptied(repository)) throw historyIncomplete(repository.branch);
+        return this.beginAnew(run, waiting);
+      });
     });
   }
 
@@ -91,7 +129,10 @@ export class ForcePush {
     // Nothing was ever pushed or pulled, so that nothing is gone.
     if (tip === null && synced.length === 0) return this.end(run, 0, null);
     const history = await this.historyOf(repository, tip);
-    if (history.base === null) throw historyLost(repository.branch);
+    if (history.base === null) {
+      if (tip === null && isEmptied(repository)) return this.beginAnew(run, jobs);
+      throw historyLost(repository.branch);
+    }
     const { batch, outcomes } = await this.build(run, { jobs, history, tip });
     const sha = batch.built.at(-1)?.sha ?? history.base;
     if (sha === tip) return this.end(run, 0, tip);
@@ -115,6 +156,92 @@ export class ForcePush {
     await this.outcomes.save({ lease, repository }, outcomes);
     await this.behind.mark(repository, { apps: await this.behind.list(repository), tip: sha });
     await this.end(run, batch.built.length, sha);
+  }
+
+  /** Pushes a first commit of all apps as they were last pushed or pulled, with the held commits on top. */
+  private async beginAnew(run: Run, held: CommitJob[]): Promise<void> {
+    const { lease, job, repository } = run;
+    const { workspaceId } = lease;
+    const { targetId } = repository;
+    const { queues, mirrors } = this;
+    const { first, documents } = await this.firstCommitOf(run);
+    const jobs = [first, ...held];
+    const data = await this.loader.load({ workspaceId, target: job.input.target }, jobs);
+    for (const [hash, text] of documents) data.documents.set(hash, text);
+    for (const link of data.links.values()) Object.assign(link, { held: null, last: null });
+    const context = { repository, data, refused: new Map() };
+    const batch = await buildBatch(context, { base: null, expected: null, jobs });
+    const failed = batch.planned.find((plan) => plan.kind === 'failed');
+    if (failed) throw failed.error;
+    const sha = batch.built.at(-1)?.sha;
+    if (sha === undefined) return this.end(run, 0, null);
+    const outcomes = await planOutcomes(context, batch);
+    const isOfFirst = ({ job: own }: { job: CommitJob }) => own === first;
+    const records = recordsOf(batch, outcomes).filter(({ jobId }) => jobId !== first.id);
+    await queues.guarded(lease, (tx) => this.records.made(tx, job, sha));
+    await queues.recordCommits(lease, records);
+    const result = await mirrors.push(repository, {
+      sha,
+      expected: null,
+      isThere: false,
+      signal: run.signal,
+    });
+    if (result.kind === 'moved') throw await this.refusalOf(run, null);
+    if (result.kind === 'uncertain') await queues.guarded(lease, (tx) => queues.markUncertain(tx, held));
+    if (result.kind !== 'ok')
+      throw new PushFailure(result.error, { isUncertain: result.kind === 'uncertain' });
+    const { position } = job;
+    const apps = outcomes
+      .filter((outcome) => isOfFirst(outcome))
+      .flatMap((outcome) => ('apps' in outcome ? outcome.apps : []));
+    await queues.guarded(lease, async (tx) => {
+      const links = apps.map(({ app: { appId, gitAppId }, last }) => ({ appId, gitAppId, last, position }));
+      await this.links.save(tx, { workspaceId, targetId }, links);
+    });
+    const others = outcomes.filter((outcome) => !isOfFirst(outcome));
+    await this.outcomes.save({ lease, repository }, others);
+    await this.behind.mark(repository, { apps: await this.behind.list(repository), tip: sha });
+    await this.end(run, batch.built.length, sha);
+  }
+
+  /** Returns the commit in the form of a job, in the name of the person who pushes. */
+  private async firstCommitOf({
+    job,
+    repository: { targetId },
+  }: Run): Promise<{ first: CommitManyJob; documents: ReadonlyMap<string, string> }> {
+    const copy = copyOfJob(job);
+    const ids = [...(await this.apps.idsByGitId(copy)).values()].map(({ id }) => id);
+    const versions = await this.apps.findMany(this.database.manager, ids);
+    const { links } = await this.links.findAt(targetId, ids);
+    const documents = await this.links.documentsAt(targetId, ids);
+    const apps: CommitManyJob['input']['apps'] = [];
+    for (const { id: appId, version } of versions) {
+      const link = links.get(appId);
+      if (!link?.last) continue;
+      const { syncedState } = link.last;
+      const isKept = documents.has(link.last.documentHash);
+      // A document that is kept with a version alone is the app's present one.
+      const documentHash = isKept ? link.last.documentHash : version.documentHash;
+      if (!isKept) documents.set(documentHash, await this.apps.documentOf(this.database.manager, version.id));
+      const {
+        gitAppName: appName,
+        gitVersionId,
+        gitVersionName: versionName,
+      } = namesInRepository(syncedState);
+      const names = { appName, versionName, gitVersionId: gitVersionId ?? version.gitVersionId };
+      apps.push({ appId, gitAppId: link.gitAppId, ...names, documentHash });
+    }
+    const config = await this.configs.find(defaultCopyOf(job.workspaceId));
+    const signing = config?.signingKeyId ? { signingKeyId: config.signingKeyId } : {};
+    const input = { target: job.input.target, apps, ...signing };
+    const made = {
+      kind: 'commit_apps',
+      message: BROUGHT_BACK,
+      appId: null,
+      documentHash: null,
+      isKept: false,
+    };
+    return { first: { ...job, ...made, input } as unknown as CommitManyJob, documents };
   }
 
   /** A host that forbids force pushes refuses as if the branch had moved. */
@@ -191,6 +318,34 @@ export class ForcePush {
     return found;
   }
 }
+
+const BROUGHT_BACK = `Bring back all apps
+
+The repository was emptied, and its former history is not known in full.
+`;
+
+/** True for the failure of a push that lacks files of the former history: the server alone had them. */
+function isIncomplete(error: unknown): boolean {
+  const cause = causeOf(error);
+  return cause?.code === 'git_remote_moved' && typeof cause.data?.['oid'] === 'string';
+}
+
+const codeOf = (error: unknown): string | null => causeOf(error)?.code ?? null;
+
+function causeOf(error: unknown): GitError | AppError | null {
+  const cause = error instanceof PushFailure ? error.error : error;
+  return isGitError(cause) || cause instanceof AppError ? cause : null;
+}
+
+/** True for a repository without branches, as of the fetch of all of them. */
+const isEmptied = ({ mirror }: OpenRepository): boolean => mirror.branches.size === 0;
+
+const historyIncomplete = (branch: string) =>
+  new GitError('git_remote_moved', {
+    message: `The former history of “${branch}” cannot be pushed: the repository no longer has all of its files, and only those that were read are here.`,
+    remedy:
+      'Keep what is in the repository, and commit each app over it: that puts the app back as it is here.',
+  });
 
 const keepsHistory = (branch: string) =>
   new GitError('git_push_rejected', {

@@ -3,10 +3,17 @@ import type { ConflictEntry, Sha, TreeChoices, TreeConflict, TreeSide } from '..
 import {
   clashOfFile,
   decidedText,
+  listRepositoryApps,
   mergeFileTexts,
+  maxFileBytes,
+  mergeDocuments,
+  mergeLists,
+  isListOfApps,
+  RepositoryLayout,
   sideOfResolution,
   type FileSide,
   type MergeConflict,
+  type MergedStructure,
   type TreeReader,
   type AppSides,
   type CommitIntent,
@@ -38,7 +45,7 @@ type Settled = NonNullable<TreeChoices['settled']> extends ReadonlyMap<string, i
 
 /**
  * Merges everything outside of `kept` by Git's rules, and texts by line. `ofApps`: files of apps; none of their lines is
- * merged unseen.
+ * merged unseen. Lists of apps below other directories, and the apps that they name, are merged by structure.
  */
 export async function planFiles(
   { repository: { mirror }, request, trees }: MergeContext,
@@ -50,7 +57,7 @@ export async function planFiles(
   if (conflicts.length > MAX_CLASHES)
     return { treeOid, clashes: [], open: conflicts.map(({ path }) => path), canBeSettled: false };
   const resolutions = resolutionsOf(null);
-  const judge = new JudgeFiles(trees.mine, resolutions);
+  const judge = new JudgeFiles(trees.mine, { resolutions, others: new AppsElsewhere(trees) });
   for (const conflict of conflicts) await judge.add(conflict, { isOfApp: ofApps.has(conflict.path) });
   const { settled, clashes, open } = judge;
   const again = settled.size > 0 ? await mirror.mergeTrees({ base, ours, theirs, kept, settled }) : merged;
@@ -65,7 +72,10 @@ class JudgeFiles {
 
   constructor(
     private readonly objects: TreeReader,
-    private readonly resolutions: ReturnType<MergeContext['request']['resolutionsOf']>,
+    private readonly found: {
+      resolutions: ReturnType<MergeContext['request']['resolutionsOf']>;
+      others: AppsElsewhere;
+    },
   ) {}
 
   async add(conflict: TreeConflict, { isOfApp }: { isOfApp: boolean }): Promise<void> {
@@ -75,7 +85,14 @@ class JudgeFiles {
       mine: await this.read(conflict.ours),
       theirs: await this.read(conflict.theirs),
     };
-    const pieces = isOfApp ? null : mergeFileTexts(sides);
+    const byStructure = isOfApp ? null : await this.mergeStructures(conflict);
+    if (byStructure && byStructure.text !== null) {
+      this.settled.set(key, contentOf(conflict, byStructure.text));
+      return;
+    }
+    const byLine = isOfApp ? null : mergeFileTexts(sides);
+    // A conflict of the structure may be none of the lines.
+    const pieces = byStructure && byLine?.every((piece) => typeof piece === 'string') ? null : byLine;
     if (pieces?.every((piece) => typeof piece === 'string')) {
       this.settled.set(key, contentOf(conflict, pieces.join('')));
       return;
@@ -89,7 +106,7 @@ class JudgeFiles {
     );
     this.shown += JSON.stringify(clash).length;
     this.clashes.push(clash);
-    const resolution = this.resolutions.get(clash.id);
+    const resolution = this.found.resolutions.get(clash.id);
     if (resolution === undefined) {
       this.open.push(path);
       return;
@@ -98,6 +115,20 @@ class JudgeFiles {
     // A text without shown hunks is taken from one side as a whole.
     const text = side !== null && clash.hunks === null ? null : decidedText(pieces, resolution);
     this.settled.set(key, text === null ? TREE_SIDES[side ?? 'mine'] : contentOf(conflict, text));
+  }
+
+  /** Returns null for a file that is neither an app of another directory nor a list of apps. */
+  private async mergeStructures({ path, ...conflict }: TreeConflict): Promise<MergedStructure | null> {
+    const isList = isListOfApps(path);
+    if (!isList && !(await this.found.others.has(path))) return null;
+    const [base, mine, theirs] = await Promise.all(
+      [conflict.base, conflict.ours, conflict.theirs].map((entry) =>
+        entry?.kind === 'blob' ? this.readBytes(entry.oid, maxFileBytes) : null,
+      ),
+    );
+    if (mine === null || theirs === null) return null;
+    if (isList) return mergeLists({ base, mine, theirs });
+    return base && mergeDocuments({ base, mine, theirs });
   }
 
   private async read(entry: ConflictEntry | null): Promise<FileSide | null> {
@@ -140,6 +171,37 @@ class JudgeFiles {
     }
   }
 }
+
+/** Finds the apps of workspaces whose directory is another one of the repository. */
+class AppsElsewhere {
+  private readonly byDirectory = new Map<string, Promise<ReadonlySet<string>>>();
+
+  constructor(private readonly trees: AppSides<TreeReader>) {}
+
+  /** True for the file of an app that the list of its directory names on one of the sides. */
+  async has(path: string): Promise<boolean> {
+    const parts = path.split('/');
+    if (parts.length < NAMES) return false;
+    const directory = parts.slice(0, -NAMES).join('/');
+    const paths = this.byDirectory.get(directory) ?? this.list(directory);
+    this.byDirectory.set(directory, paths);
+    return (await paths).has(path);
+  }
+
+  private async list(directory: string): Promise<ReadonlySet<string>> {
+    const layout = new RepositoryLayout(directory);
+    const paths = new Set<string>();
+    for (const tree of [this.trees.mine, this.trees.theirs]) {
+      if ((await tree.findEntry(layout.metaPath)) === null) continue;
+      for (const { gitAppId, path } of (await listRepositoryApps(tree, layout)).items)
+        if (gitAppId !== null && path !== null) paths.add(path);
+    }
+    return paths;
+  }
+}
+
+/** Parts of a path below the directory: the app's folder and the version's file. */
+const NAMES = 2;
 
 const contentOf = ({ mode, ours, theirs }: TreeConflict, text: string): Settled => ({
   content: Buffer.from(text),

@@ -225,7 +225,11 @@ class PlanCommits {
     const { mine, theirs } = this.context.lists;
     const keyOf = ({ gitAppId, path }: RepositoryApp) => `${gitAppId} ${path}`;
     const usable = new Set([...mine, ...theirs].filter(({ problem }) => problem === null).map(keyOf));
-    const broken = merged.filter((app) => app.problem !== null && usable.has(keyOf(app)));
+    // A side has deleted the file, and left the entry.
+    const wasStale = new Set([...mine, ...theirs].filter(({ problem }) => problem?.isStale).map(keyOf));
+    const broken = merged.filter(
+      (app) => app.problem !== null && usable.has(keyOf(app)) && !wasStale.has(keyOf(app)),
+    );
     const twice = namesTakenTwice(merged, [mine, theirs]);
     this.refused.push(
       ...broken.map(({ name, problem }) => `The app ${name} could not be used: ${problem?.detail}`),

@@ -51,6 +51,8 @@ export class ListBranches {
       signal.throwIfAborted();
       described.push(await describeBranch(repository, { name, sha, beside }));
     }
+    for (const [name, sha] of mirror.unfetchedBranches)
+      if (mirror.tip(name) === null) described.push({ name, sha, ahead: 0, behind: 0, lastCommit: null });
     return described;
   }
 }

@@ -95,25 +95,45 @@ export class ReportPullRequest {
   private async listApps(
     { mirror, layout }: OpenRepository,
     { base, head, workspaceId, local, signal }: ListRequest,
-  ): Promise<Pick<PullRequestFindings, 'apps' | 'appCount' | 'problem'>> {
+  ): Promise<FoundApps> {
     const trees = { base: treeReaderOf(mirror, base), head: treeReaderOf(mirror, head) };
     const lists = {
       base: await listRepositoryApps(trees.base, layout),
       head: await listRepositoryApps(trees.head, layout),
     };
     const problem = lists.head.metaProblem?.detail ?? null;
-    if (problem !== null) return { apps: [], appCount: 0, problem };
+    if (problem !== null) return { ...NO_APPS, problem };
     const compare = new ComparedApps(trees, lists);
     const changed = compare.changed();
     const broken = compare.broken();
     const apps = broken.slice(0, MOST_APPS).map(brokenApp);
-    for (const app of changed.slice(0, MOST_APPS - apps.length)) {
+    const judged: JudgedApp[] = broken.map(brokenApp);
+    for (const app of changed) {
       signal.throwIfAborted();
       const read = await compare.read(app);
-      const described = await this.describe(workspaceId, app.name, read);
-      apps.push({ ...described, pictured: picturedOf(described, read, local.get(app.gitAppId)?.id) });
+      if (apps.length >= MOST_APPS) judged.push(await this.judge(workspaceId, app.name, read));
+      else {
+        const described = await this.describe(workspaceId, app.name, read);
+        judged.push(described);
+        apps.push({ ...described, pictured: picturedOf(described, read, local.get(app.gitAppId)?.id) });
+      }
     }
-    return { apps, appCount: changed.length + broken.length, problem };
+    const undescribed = judged.slice(apps.length).filter(({ errors }) => errors > 0);
+    return {
+      apps,
+      appCount: judged.length,
+      errors: judged.reduce((sum, app) => sum + app.errors, 0),
+      warnings: judged.reduce((sum, app) => sum + app.warnings, 0),
+      undescribed: undescribed.slice(0, MOST_FAULTS).map(({ name }) => name),
+      problem,
+    };
+  }
+
+  /** Counts the errors and warnings of an app that is not described. */
+  private async judge(workspaceId: string, name: string, { head, problem }: ReadApp): Promise<JudgedApp> {
+    if (problem !== null) return brokenApp({ name, problem });
+    const secrets = await this.findSecrets(workspaceId, head);
+    return { name, ...faultsOf(head, { secrets, hidesTexts: false }) };
   }
 
   private async describe(
@@ -192,6 +212,15 @@ function faultsOf(
   };
 }
 
+type FoundApps = Pick<
+  PullRequestFindings,
+  'apps' | 'appCount' | 'errors' | 'warnings' | 'undescribed' | 'problem'
+>;
+
+const NO_APPS = { apps: [], appCount: 0, errors: 0, warnings: 0, undescribed: [] };
+
+type JudgedApp = Pick<ReportedApp, 'name' | 'errors' | 'warnings'>;
+
 /** Ids of pages, which are in the addresses of pictures, are short. */
 const MOST_ID = 200;
 
@@ -250,7 +279,9 @@ class ComparedApps {
   changed(): ChangedApp[] {
     const { base, head } = { base: this.lists.base.items, head: this.lists.head.items };
     const placed = { base: placedApps(base), head: placedApps(head) };
-    const unusable = new Set(head.flatMap((app) => (app.problem === null ? [] : (app.gitAppId ?? []))));
+    const unusable = new Set(
+      head.flatMap(({ problem, gitAppId }) => (problem === null || problem.isStale ? [] : (gitAppId ?? []))),
+    );
     return compareApps({ base, mine: base, theirs: head })
       .theirs.filter(({ gitAppId }) => !unusable.has(gitAppId))
       .map(({ gitAppId, name }) => ({
@@ -261,13 +292,15 @@ class ComparedApps {
       }));
   }
 
-  /** Lists the apps that the branch has made unusable. */
+  /** Lists the apps that the branch has made unusable. One whose entry is left over is gone. */
   broken(): { name: string; problem: string }[] {
     const isSame = (one: RepositoryApp, other: RepositoryApp) =>
       one.gitAppId === other.gitAppId && one.path === other.path && one.oid === other.oid;
     return this.lists.head.items.flatMap((app) => {
       const was = this.lists.base.items.find((other) => isSame(app, other));
-      return app.problem === null || was?.problem ? [] : { name: app.name, problem: app.problem.detail };
+      return app.problem === null || app.problem.isStale || was?.problem
+        ? []
+        : { name: app.name, problem: app.problem.detail };
     });
   }
 

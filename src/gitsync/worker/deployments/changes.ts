@@ -21,7 +21,7 @@ export class ReadDeploymentChanges {
     const { target, sha, gitAppId } = input;
     return this.mirrors.use(call, target, async (repository) => {
       await findAskedCommit({ mirrors: this.mirrors, repository, signal }, { sha, ref: null });
-      const request = { workspaceId, sha, gitAppIds: [gitAppId] };
+      const request = { workspaceId, sha, gitAppIds: [gitAppId], isAsked: true, rollback: null };
       const { plan, changes } = await this.plans.run(repository, request, { signal });
       const found = changes.get(gitAppId);
       if (found) return { ...found };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ReleaseStore } from '../../../apps';
 import { AppError } from '../../../core/errors';
 import type { Commit, Mirror, Sha } from '../../../git';
 import {
@@ -23,7 +24,8 @@ import {
 import { JobStore } from '../../queue/job-store';
 import { isAutomaticKind, type DeployJob, type JobCount, type Lease } from '../../queue/jobs';
 import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
-import type { DeploymentProblem, DeployedCommit } from '../../store/deployments';
+import { DeploymentStore, type DeploymentProblem, type DeployedCommit } from '../../store/deployments';
+import { RollbackStore, type Rollback } from '../../store/rollbacks';
 import { AdoptLinks } from '../adopt-links';
 import { SettlePushed } from '../commit/settle-pushed';
 import { findCommit } from '../history/walk';
@@ -39,6 +41,9 @@ export class PrepareDeployment {
     private readonly settings: DeploymentSettingsStore,
     private readonly plans: PlanDeployment,
     private readonly jobs: JobStore,
+    private readonly rollbacks: RollbackStore,
+    private readonly deployments: DeploymentStore,
+    private readonly releases: ReleaseStore,
   ) {}
 
   /** Returns null if nothing has landed since the last deployment. */
@@ -54,21 +59,68 @@ export class PrepareDeployment {
     const isAutomatic = isAutomaticKind(job.kind);
     if (!found && !isAutomatic) throw nothingFollowed(settings.followed);
     if (!found || (isAutomatic && found.seen === settings.seen)) return null;
-    const request = { workspaceId, sha: found.commit.sha, gitAppIds: settings.gitAppIds };
+    const rollback = await this.rollbacks.find(workspaceId);
+    const request = {
+      workspaceId,
+      sha: found.commit.sha,
+      gitAppIds: settings.gitAppIds,
+      isAsked: sha !== null,
+      rollback,
+    };
     const report = (count: JobCount) => this.jobs.recordProgress(job.id, count);
     const planned = await this.plans.run(repository, request, { signal, report });
-    return { settings, found, planned, status: statusOf(job, settings, planned) };
+    const rolledBackApps = isAutomatic ? await this.releases.findRolledBack(workspaceId) : [];
+    const isRolledBack = isAutomatic && (rollback !== null || changesAny(planned, rolledBackApps));
+    const status = statusOf(job, settings, { planned, isRolledBack });
+    const prepared = { settings, found, planned, status, isRolledBack, rolledBackApps, ...NOTHING_AFTER };
+    if (status !== 'applied') return prepared;
+    const before = { settings, planned, found, rollback };
+    return { ...prepared, ...(await this.findAfter(opened, job, before)) };
+  }
+
+  /** Finds what the deployment, once it is applied, means for roll backs: its own, an earlier one, and those that wait. */
+  private async findAfter(
+    opened: OpenedRepository,
+    { workspaceId, kind, input }: DeployJob,
+    before: Pick<PreparedDeployment, 'settings' | 'planned' | 'found'> & { rollback: Rollback | null },
+  ): Promise<Pick<PreparedDeployment, 'rollback' | 'open'>> {
+    const { settings, planned, found, rollback } = before;
+    const { mirror } = opened.repository;
+    const { sha } = found.commit;
+    const open = await this.plans.replanOpen(mirror, workspaceId, sha);
+    if (isAutomaticKind(kind)) return { rollback: 'keep', open };
+    const live = await this.deployments.findLive(workspaceId);
+    // Back and forth between earlier commits stays a roll back of the newest one.
+    const isStillBack =
+      rollback !== null && (await this.plans.isOlder(mirror, { workspaceId, sha, than: rollback.from.sha }));
+    if (!live?.sha) return { rollback: 'end', open };
+    const isBack = isStillBack || planned.plan.isRollback === true;
+    // The followed commit is no way back, as after a branch was reset in the repository.
+    const isFollowed = async () =>
+      input.sha === null || (await findLandedCommit(opened, settings.followed))?.commit.sha === sha;
+    if (isBack && !(await isFollowed())) {
+      if (live.sha === sha) return { rollback: 'keep', open };
+      return { rollback: isStillBack ? rollback.from : { deploymentId: live.id, sha: live.sha }, open };
+    }
+    return { rollback: isBack || live.sha !== sha ? 'end' : 'keep', open };
   }
 }
+
+const NOTHING_AFTER = { rollback: 'keep', open: [] } as const;
+
+const changesAny = ({ apps }: PlannedDeployment, appIds: readonly string[]): boolean =>
+  apps.some(({ here }) => here !== null && appIds.includes(here.app.id));
 
 function statusOf(
   { input }: DeployJob,
   { isFrozen, needsApproval }: DeploymentSettings,
-  { plan }: PlannedDeployment,
+  { planned: { plan }, isRolledBack }: { planned: PlannedDeployment; isRolledBack: boolean },
 ): PreparedDeployment['status'] {
   if (input.isPlan) return 'planned';
   if (plan.problems.length > 0) return 'refused';
-  return isFrozen || (needsApproval && !input.isApproved) ? 'waiting' : 'applied';
+  if (isFrozen || isRolledBack || (needsApproval && !input.isApproved)) return 'waiting';
+  // A newer commit was deployed after the approval.
+  return input.mayRollBack === false && plan.isRollback === true ? 'waiting' : 'applied';
 }
 
 /** Refusals by a host that last until the app in Git or the host is changed. */
@@ -267,18 +319,44 @@ async function findTip(opened: OpenedRepository, branch: string, sha: Sha): Prom
   return describe(await repository.mirror.commit(tip), branch);
 }
 
-/** A tag whose commit is on no branch is passed over, as long as there is another one. */
+/**
+ * Finds the newest tag: one whose commit no other tagged commit is built on and, of several, the one with the latest date.
+ * A tag whose commit is on no branch is passed over, as long as there is another one.
+ */
 async function findNewest(opened: OpenedRepository, tags: Map<string, Sha>): Promise<DeployedCommit> {
   const { mirrors, repository, signal } = opened;
-  const commits = await readCommits(repository.mirror, tags);
+  const { mirror } = repository;
+  const commits = await readCommits(mirror, tags);
   if (commits.size < tags.size) {
     await mirrors.fetchAll(repository, signal);
-    for (const [name, commit] of await readCommits(repository.mirror, tags)) commits.set(name, commit);
+    for (const [name, commit] of await readCommits(mirror, tags)) commits.set(name, commit);
   }
-  const dated = [...commits].map(([name, commit]) => ({ name, date: commit.committedAt, commit }));
+  const last = await findLast(mirror, [...commits.values()]);
+  const dated = [...commits]
+    .filter(([, { sha }]) => last.has(sha))
+    .map(([name, commit]) => ({ name, date: commit.committedAt, commit }));
   const latest = latestOf(dated);
   if (!latest) throw tagNotFound([...tags.keys()].join('”, “'));
   return describe(latest.commit, latest.name);
+}
+
+/** Lines of tags whose histories have parted, such as those of release branches, that are told apart by history. */
+const MOST_LINES = 64;
+
+/** Returns the commits that are in the history of no other one. A commit may have any date: clocks are wrong. */
+async function findLast(mirror: Mirror, commits: readonly Commit[]): Promise<Set<Sha>> {
+  let left = [...new Map(commits.map((commit) => [commit.sha, commit])).values()]
+    .sort((a, b) => b.committedAt.getTime() - a.committedAt.getTime())
+    .map(({ sha }) => sha);
+  let last: Sha[] = [];
+  while (left.length > 0 && last.length < MOST_LINES) {
+    const [tip, ...others] = left;
+    const candidates = [...last, ...others].map((sha) => ({ sha, base: null }));
+    const older = await mirror.findInHistory({ tip, candidates });
+    last = [...last.filter((sha) => !older.has(sha)), tip];
+    left = others.filter((sha) => !older.has(sha));
+  }
+  return new Set(last);
 }
 
 async function readCommits(mirror: Mirror, tags: Map<string, Sha>): Promise<Map<string, Commit>> {

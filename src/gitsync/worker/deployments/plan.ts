@@ -48,16 +48,20 @@ import { OpenCommits } from '../../queue/open-commits';
 import {
   CollisionChoiceStore,
   DeploymentStore,
+  type BroughtBack,
   type CommitsApart,
   type DeployedApp,
   type DeploymentChanges,
+  type DeploymentNotice,
   type DeploymentProblem,
   type MissingCredentials,
+  type OpenDeployment,
   type PlannedCollision,
   type RememberedChoice,
   type DeploymentPlan,
 } from '../../store/deployments';
 import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../../store/links';
+import type { Rollback } from '../../store/rollbacks';
 import { presentCommit } from '../branches/read-branches';
 import { presentChanges } from '../compare';
 import { countingTo } from '../count-progress';
@@ -90,6 +94,8 @@ interface Comparison {
   apps: ComparedApp[];
   removed: DeployedApp[];
   problems: DeploymentProblem[];
+  /** Entries that are left over in the list of apps. */
+  notices: DeploymentNotice[];
   /** Apps that match the commit. */
   same: DeployedDocument[];
   /** Apps that were edited here on top of the commit. */
@@ -110,7 +116,7 @@ interface CompareRequest {
  * an app here is linked to it.
  */
 function compareWithCommit({ listed, here, gitAppIds, ...how }: CompareRequest): Comparison {
-  const found: Comparison = { apps: [], removed: [], problems: [], same: [], edited: [] };
+  const found: Comparison = { apps: [], removed: [], problems: [], notices: [], same: [], edited: [] };
   if (listed.metaProblem) {
     const { code, detail } = listed.metaProblem;
     return { ...found, problems: [{ code, detail, gitAppId: null }] };
@@ -121,13 +127,18 @@ function compareWithCommit({ listed, here, gitAppIds, ...how }: CompareRequest):
   for (const one of ofCommit) compareOne(found, { ...one, ...how });
   const seen = new Set(ofCommit.map(({ gitAppId }) => gitAppId));
   const gone = here.filter(({ app }) => isWanted(app.gitAppId) && !seen.has(app.gitAppId));
-  for (const { app, link } of gone)
-    if (link?.last)
-      found.removed.push({ gitAppId: app.gitAppId, name: app.name, change: 'removed', total: 0 });
+  for (const one of gone) if (one.link?.last) found.removed.push(removedOf(one));
   const known = new Set(here.map(({ app }) => app.gitAppId));
   const nowhere = [...(wanted ?? [])].filter((gitAppId) => !seen.has(gitAppId) && !known.has(gitAppId));
   return { ...found, problems: [...found.problems, ...nowhere.map(notThere)] };
 }
+
+const removedOf = ({ app: { gitAppId, name } }: HereApp): DeployedApp => ({
+  gitAppId,
+  name,
+  change: 'removed',
+  total: 0,
+});
 
 interface Matched {
   item: RepositoryApp;
@@ -156,7 +167,7 @@ function compareOne(
   { item, gitAppId, known, layout, canReachHost }: Matched & Pick<CompareRequest, 'layout' | 'canReachHost'>,
 ): void {
   if (item.problem) {
-    found.problems.push({ ...item.problem, gitAppId });
+    noteProblem(found, { item, gitAppId, known });
     return;
   }
   const last = known?.link?.last;
@@ -169,6 +180,13 @@ function compareOne(
   }
   if (known) found.problems.push(...problemsOf(known, { edits, canReachHost }));
   found.apps.push({ gitAppId, name: nameHere(item, known), here: known, isEdited: edits === 'document' });
+}
+
+/** An entry that is left over is an app that is gone from the repository: it stays here. */
+function noteProblem(found: Comparison, { item, gitAppId, known }: Matched): void {
+  const { code, detail, isStale } = item.problem as NonNullable<RepositoryApp['problem']>;
+  (isStale ? found.notices : found.problems).push({ code, detail, gitAppId });
+  if (isStale && known?.link?.last) found.removed.push(removedOf(known));
 }
 
 /** `document`: the app was changed here in its document alone. */
@@ -226,6 +244,21 @@ const notThere = (gitAppId: string): DeploymentProblem => ({
 
 /** Limit on listed commits between two deployments. */
 const MAX_COMMITS_APART = 20;
+
+/** Limit on open deployments that are planned anew once another one is applied. */
+const MOST_OPEN = 200;
+
+const isInHistory = async (mirror: Mirror, sha: Sha, of: Sha): Promise<boolean> =>
+  (await findCommit(mirror, sha)) !== null &&
+  (await findCommit(mirror, of)) !== null &&
+  (await mirror.isAncestor(sha, of));
+
+/** Reads the commits that `from` has and `hide` lacks. */
+async function readApart(mirror: Mirror, from: Sha, hide: Sha): Promise<CommitsApart> {
+  const { ahead: total } = await mirror.countApart(from, hide);
+  const commits = total === 0 ? [] : await mirror.walk({ from, hide, limit: MAX_COMMITS_APART });
+  return { total, items: commits.map(presentCommit) };
+}
 
 /** Limit on listed faults of one app: a thoroughly broken app has one for each of its things. */
 const MAX_FAULTS = 20;
@@ -486,6 +519,10 @@ export interface PlanRequest {
   sha: Sha;
   /** Git ids; null: all apps. */
   gitAppIds: string[] | null;
+  /** The commit itself was asked for. */
+  isAsked: boolean;
+  /** The roll back that holds automatic deployments. */
+  rollback: Rollback | null;
 }
 
 export interface PlannedDeployment {
@@ -514,7 +551,7 @@ export class PlanDeployment {
 
   async run(
     repository: OpenRepository,
-    { workspaceId, sha, gitAppIds }: PlanRequest,
+    { workspaceId, sha, gitAppIds, isAsked, rollback }: PlanRequest,
     { signal, report = () => undefined }: { signal: AbortSignal; report?: ReportCount },
   ): Promise<PlannedDeployment> {
     const { mirror, layout } = repository;
@@ -524,7 +561,9 @@ export class PlanDeployment {
     const compared = compareWithCommit({ listed, here, gitAppIds, layout, canReachHost: host !== null });
     const remembered = await this.remembered.list(workspaceId);
     const choices = new Map(remembered.map(({ id, choice }) => [id, choice]));
-    const apart = await this.findApart(mirror, workspaceId, sha);
+    const live = (await this.deployments.findLive(workspaceId))?.sha ?? null;
+    const apart = await this.findApart(mirror, { workspaceId, sha, live, isAsked });
+    const bringsBack = await this.findBroughtBack(mirror, { sha, live, rollback });
     const changed = compared.apps.flatMap((one) => one.here?.app.id ?? []);
     const credentialIds = await this.apps.credentialIdsOf(this.database.manager, changed);
     const context = { repository, choices, isRollback: apart.isRollback, credentialIds, signal };
@@ -535,6 +574,7 @@ export class PlanDeployment {
     return {
       plan: {
         ...apart,
+        ...(bringsBack && { bringsBack }),
         apps: [...compared.removed, ...found.described],
         missing: {
           ...(await this.findMissing.run({ workspaceId, host }, found.needs.all, signal)),
@@ -547,6 +587,7 @@ export class PlanDeployment {
           ...unplaced,
           ...found.problems,
         ],
+        ...(compared.notices.length > 0 && { notices: compared.notices }),
       },
       changes: new Map([
         ...compared.removed.map(({ gitAppId }) => [gitAppId, noChanges('removed', null)] as const),
@@ -560,16 +601,66 @@ export class PlanDeployment {
   /** Compares the commit with the deployed one, unless the repository has lost that. */
   private async findApart(
     mirror: Mirror,
-    workspaceId: string,
-    sha: Sha,
+    {
+      workspaceId,
+      sha,
+      live,
+      isAsked,
+    }: { workspaceId: string; sha: Sha; live: Sha | null; isAsked: boolean },
   ): Promise<{ isRollback: boolean; commits?: CommitsApart }> {
-    const live = (await this.deployments.findLive(workspaceId))?.sha ?? null;
-    if (live === null || !(await findCommit(mirror, live))) return { isRollback: false };
-    const isRollback = live !== sha && (await mirror.isAncestor(sha, live));
+    if (live === null) return { isRollback: false };
+    const isRollback = isAsked
+      ? await this.isOlder(mirror, { workspaceId, sha, than: live })
+      : live !== sha && (await isInHistory(mirror, sha, live));
+    if (!(await findCommit(mirror, live))) return { isRollback };
     const [from, hide] = isRollback ? [live, sha] : [sha, live];
-    const { ahead: total } = await mirror.countApart(from, hide);
-    const commits = total === 0 ? [] : await mirror.walk({ from, hide, limit: MAX_COMMITS_APART });
-    return { isRollback, commits: { total, items: commits.map(presentCommit) } };
+    return { isRollback, commits: await readApart(mirror, from, hide) };
+  }
+
+  /** Finds the commits that were rolled back and come back with this one. */
+  private async findBroughtBack(
+    mirror: Mirror,
+    { sha, live, rollback }: { sha: Sha; live: Sha | null; rollback: Rollback | null },
+  ): Promise<BroughtBack | null> {
+    if (rollback === null || live === null || !(await findCommit(mirror, live))) return null;
+    const { sha: undone } = rollback.from;
+    if (!(await isInHistory(mirror, undone, sha))) return null;
+    const commits = await readApart(mirror, undone, live);
+    return commits.total === 0 ? null : { sha: undone, commits };
+  }
+
+  /**
+   * True for an ancestor of the other commit. Of commits whose histories have parted, or that the repository has lost, the
+   * one that was deployed first is older.
+   */
+  async isOlder(
+    mirror: Mirror,
+    { workspaceId, sha, than }: { workspaceId: string; sha: Sha; than: Sha },
+  ): Promise<boolean> {
+    if (sha === than) return false;
+    if (await isInHistory(mirror, sha, than)) return true;
+    if (await isInHistory(mirror, than, sha)) return false;
+    return this.deployments.wasAppliedBefore(workspaceId, sha, than);
+  }
+
+  /** Compares open deployments anew with the commit that is deployed now. */
+  async replanOpen(mirror: Mirror, workspaceId: string, live: Sha): Promise<OpenDeployment[]> {
+    const again: OpenDeployment[] = [];
+    for (const open of await this.deployments.listOpen(workspaceId, MOST_OPEN)) {
+      const { plan, ...rest } = open;
+      const apart = await this.findApart(mirror, { workspaceId, sha: open.sha, live, isAsked: true });
+      const { isOutdated, ...former } = plan;
+      const becomes = apart.isRollback && (isOutdated === true || plan.isRollback !== true);
+      const [was, is] = apart.isRollback ? ['changed', 'restored'] : ['restored', 'changed'];
+      const apps = plan.apps.map((app) =>
+        app.change === was ? { ...app, change: is } : app,
+      ) as DeployedApp[];
+      again.push({
+        ...rest,
+        plan: { ...former, ...apart, ...(becomes && { isOutdated: true as const }), apps },
+      });
+    }
+    return again;
   }
 
   private async readHere(copy: WorkingCopy, targetId: string): Promise<HereApp[]> {

@@ -9,8 +9,14 @@ import { JobStore } from '../../queue/job-store';
 import { isAutomaticKind, type DeployJob, type Lease } from '../../queue/jobs';
 import { QueueStore } from '../../queue/queue-store';
 import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
-import { DeploymentStore, type DeployedCommit, type DeploymentStatus } from '../../store/deployments';
+import {
+  DeploymentStore,
+  type DeployedCommit,
+  type DeploymentStatus,
+  type OpenDeployment,
+} from '../../store/deployments';
 import { AppLinkStore, keepUncommitted, type NewLink, type StoredLink } from '../../store/links';
+import { RollbackStore, type Rollback } from '../../store/rollbacks';
 import { versionOf } from '../read-app';
 import type { HereApp, PlannedApp, PlannedDeployment } from './plan';
 
@@ -173,6 +179,14 @@ export interface PreparedDeployment {
   found: FoundCommit;
   planned: PlannedDeployment;
   status: Exclude<DeploymentStatus, 'failed' | 'rejected'>;
+  /** An automatic deployment that a roll back by a person holds. */
+  isRolledBack: boolean;
+  /** Apps whose viewers a person has given an earlier release. An automatic deployment that does not change them keeps it. */
+  rolledBackApps: readonly string[];
+  /** `end`: ends an earlier roll back; an object: rolls back from this deployment. */
+  rollback: 'keep' | 'end' | Rollback['from'];
+  /** Open deployments, planned anew after this one. */
+  open: readonly OpenDeployment[];
 }
 
 /** Stores a deployment with all that it changes, and the end of its job, in one transaction. */
@@ -183,6 +197,7 @@ export class StoreDeployment {
     private readonly applying: ApplyDeployment,
     private readonly deployments: DeploymentStore,
     private readonly settings: DeploymentSettingsStore,
+    private readonly rollbacks: RollbackStore,
     private readonly queues: QueueStore,
     private readonly events: WorkspaceEvents,
   ) {}
@@ -240,19 +255,48 @@ export class StoreDeployment {
     if (present?.revision !== settings.revision) throw new OutdatedPlanError();
     if (applied) {
       const tag = 'tags' in settings.followed ? commit.ref : null;
-      await this.applying.store(tx, applied, { workspaceId, commit, tag });
+      const deployed = applied.deployed.filter(
+        ({ appId }) =>
+          !prepared.rolledBackApps.includes(appId) || applied.links.some((link) => link.appId === appId),
+      );
+      await this.applying.store(tx, { ...applied, deployed }, { workspaceId, commit, tag });
+      await deployments.replan(tx, prepared.open);
+      await this.noteRollback(tx, job, prepared);
     }
     await this.noteLanded(tx, job, prepared);
     const isOfInterest = !isAutomaticKind(job.kind) || hasContent(planned);
     const startedAt = job.startedAt ?? job.createdAt;
     if (isOfInterest) {
-      await deployments.finish(tx, deploymentId, { status, commit, plan: planned.plan, startedAt });
+      const { isRolledBack } = prepared;
+      await deployments.finish(tx, deploymentId, {
+        status,
+        commit,
+        plan: planned.plan,
+        isRolledBack,
+        startedAt,
+      });
       // A plan is compared again at each look.
       if (status !== 'planned') await deployments.putChanges(tx, deploymentId, planned.changes);
     } else await deployments.forget(tx, deploymentId);
     await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
     const result = { deploymentId: isOfInterest ? deploymentId : null };
     await queues.succeed(tx, job, { commit: commit.sha, result });
+  }
+
+  /** Begins or ends the hold of automatic deployments. The caller has locked the settings, whose revision is still the same. */
+  private async noteRollback(
+    tx: EntityManager,
+    { workspaceId, input: { deploymentId } }: DeployJob,
+    { rollback, found: { commit } }: PreparedDeployment,
+  ): Promise<void> {
+    if (rollback === 'keep') return;
+    if (rollback === 'end') {
+      await this.rollbacks.remove(tx, workspaceId);
+      return;
+    }
+    const deployment = await this.deployments.lock(tx, { workspaceId, deploymentId });
+    const by = deployment?.approvedBy ?? deployment?.requestedBy ?? null;
+    if (by) await this.rollbacks.put(tx, workspaceId, { deploymentId, sha: commit.sha, from: rollback, by });
   }
 
   /** Records the landed refs as seen. A deployment that is applied or waits replaces earlier waiting ones. */

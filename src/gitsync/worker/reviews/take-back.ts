@@ -150,7 +150,11 @@ class TakeBack {
     const { items } = await listRepositoryApps(this.tree, layout);
     const keyOf = ({ gitAppId, path }: RepositoryApp) => `${gitAppId} ${path}`;
     const usable = new Set([...tip, ...base].filter(({ problem }) => problem === null).map(keyOf));
-    const broken = items.filter((app) => app.problem !== null && usable.has(keyOf(app)));
+    // A side has deleted the file, and left the entry.
+    const wasStale = new Set([...tip, ...base].filter(({ problem }) => problem?.isStale).map(keyOf));
+    const broken = items.filter(
+      (app) => app.problem !== null && usable.has(keyOf(app)) && !wasStale.has(keyOf(app)),
+    );
     const twice = namesTakenTwice(items, [tip, base]);
     if (broken.length + twice.length === 0) return;
     throw mergeInvalid([

@@ -47,7 +47,8 @@ export interface MergeSides {
 export const canBeMerged = ({ isRemote }: Branch): boolean => isRemote;
 
 /** Tells if a branch has commits to review: those in the repository that the default branch lacks. */
-export const canBeReviewed = ({ isRemote, ahead }: Branch): boolean => isRemote && ahead > 0;
+export const canBeReviewed = ({ isRemote, ahead, lastCommit }: Branch): boolean =>
+  isRemote && (ahead > 0 || lastCommit === null);
 
 /** Tells if others can be merged into a branch: it must exist here and in the repository. */
 export const canTakeMerges = ({ isLocal, isRemote }: Branch): boolean => isLocal && isRemote;

@@ -15,6 +15,11 @@ const RUNNING: { tone: Tone; label: string } = { tone: 'busy', label: t`Running`
 
 export const stateOf = ({ status, isRunning }: Deployment) => (isRunning ? RUNNING : STATES[status]);
 
+export function waitingLabel({ reason }: Pick<Deployment, 'reason'>): string {
+  if (reason === 'frozen') return t`Waiting for the end of the freeze`;
+  return reason === 'rolled_back' ? t`Waiting since the roll back` : t`Waiting for approval`;
+}
+
 const NOT_FOUND = new Set(['git_ref_not_found', 'git_tag_not_found', 'git_commit_not_found']);
 
 /** Returns the first line of the commit's message, or why there is none. */

@@ -97,6 +97,17 @@ export function useSaveDeployment(w: string) {
   });
 }
 
+/** Resumes automatic deployments after a roll back. */
+export function useResume(w: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (): Promise<void> => {
+      await answerOf(api.POST('/api/workspaces/{w}/deployment/resume', params(w)));
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: deploymentsKey(w) }),
+  });
+}
+
 /** Plans a deployment of what the workspace follows, or of a commit. `compared`: the apps so far, in a plan that takes long. */
 export function usePlan(w: string) {
   const client = useQueryClient();
@@ -134,6 +145,8 @@ export interface Decision {
   id: string;
   action: keyof typeof ACTIONS;
   comment?: string;
+  /** The person has been told that it is a roll back. */
+  confirmRollback?: boolean;
 }
 
 /**
@@ -145,8 +158,8 @@ export function useDecide(w: string, onDone?: (done: Deployment | null, decision
   return useMutation({
     onSuccess: onDone,
     mutationFn: async (decision: Decision): Promise<Deployment | null> => {
-      const { id: deployment, action, comment } = decision;
-      const body = comment ? { comment } : {};
+      const { id: deployment, action, comment, confirmRollback } = decision;
+      const body = { ...(comment && { comment }), ...(confirmRollback && { confirmRollback }) };
       const answer = await answerOf(api.POST(ACTIONS[action], { params: { path: { w, deployment } }, body }));
       return isAccepted(answer) ? null : answer;
     },

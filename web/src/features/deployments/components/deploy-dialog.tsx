@@ -10,7 +10,7 @@ import { deploymentSummaryQuery, useWorkspace, type Compared } from '../../../li
 import { outcomeText, titleOf } from '../deployment-words';
 import { useDecide, useDeploy, usePlan, useRepeat, type Deployment } from '../deployments';
 import { Collisions } from './collisions';
-import { CommitsOf, PlanView } from './plan-view';
+import { BroughtBack, CommitsOf, PlanView } from './plan-view';
 
 /** The deployment to plan: of what the workspace follows, or of the commit of an earlier deployment. */
 export type Wanted = { kind: 'latest' } | { kind: 'back' | 'again'; deployment: Deployment };
@@ -69,6 +69,7 @@ const Planned = ({ deployment, onDecided }: { deployment: Deployment; onDecided:
       </Trans>
     </Text>
     <CommitsOf plan={deployment.plan} />
+    <BroughtBack plan={deployment.plan} />
     <PlanView deployment={deployment} isDone={false} />
     <Collisions deployment={deployment} onDecided={onDecided} />
   </>
@@ -92,7 +93,8 @@ function useSubmit(wanted: Wanted, planned: Deployment | null, onClose: () => vo
     // The earlier deployment knows the tag that its releases have.
     if (wanted.kind !== 'latest') return repeating.mutate(wanted.deployment.id, { onSuccess });
     if (requiresOther) return deploying.mutate({ sha: planned.sha ?? undefined }, { onSuccess });
-    approving.mutate({ id: planned.id, action: 'approve' }, { onSuccess });
+    const confirmRollback = planned.plan.isRollback;
+    approving.mutate({ id: planned.id, action: 'approve', confirmRollback }, { onSuccess });
   };
   const mustAsk = can('admin') ? requiresOther : (summary?.approval ?? false);
   const label = mustAsk ? t`Ask for approval` : wanted.kind === 'back' ? t`Roll back` : t`Deploy`;

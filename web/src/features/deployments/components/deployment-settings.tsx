@@ -31,6 +31,7 @@ type Values = {
   approval: boolean;
   requiresOther: boolean;
   frozen: boolean;
+  freezeReason: string;
 };
 
 /** Settings of what the workspace follows, for admins. */
@@ -56,7 +57,7 @@ export function DeploymentSettingsDialog({
     },
   });
   const { form } = dialog;
-  const { kind, branch, tags, approval, requiresOther } = form.values;
+  const { kind, branch, tags, approval, requiresOther, frozen } = form.values;
   return (
     <FormDialog title={t`Deployment settings`} submitLabel={t`Save`} onClose={onClose} {...dialog}>
       <div>
@@ -93,6 +94,15 @@ export function DeploymentSettingsDialog({
             description={t`Nothing is deployed. New commits wait.`}
             {...form.getInputProps('frozen', { type: 'checkbox' })}
           />
+          {frozen && (
+            <TextInput
+              className={classes.below}
+              label={t`Reason`}
+              placeholder={t`Optional`}
+              maxLength={2_000}
+              {...form.getInputProps('freezeReason')}
+            />
+          )}
         </Stack>
       )}
     </FormDialog>
@@ -169,7 +179,15 @@ function TagsField({ value, error, ...input }: FieldProps) {
 function valuesOf(settings: DeploymentSettings | null, defaultBranch: string | null): Values {
   const branch = defaultBranch ?? '';
   if (settings === null)
-    return { kind: 'nothing', branch, tags: '', approval: false, requiresOther: false, frozen: false };
+    return {
+      kind: 'nothing',
+      branch,
+      tags: '',
+      approval: false,
+      requiresOther: false,
+      frozen: false,
+      freezeReason: '',
+    };
   const { follow, approval, requiresOther, frozen } = settings;
   return {
     kind: follow.tags === undefined ? 'branch' : 'tags',
@@ -177,20 +195,21 @@ function valuesOf(settings: DeploymentSettings | null, defaultBranch: string | n
     tags: follow.tags ?? '',
     approval,
     requiresOther,
-    frozen,
+    frozen: frozen !== false,
+    freezeReason: (frozen && frozen.reason) || '',
   };
 }
 
 /** The choice of apps, which other clients make, is kept. */
 function requestOf(values: Values, former: DeploymentSettings | null) {
-  const { kind, branch, tags, approval, requiresOther, frozen } = values;
+  const { kind, branch, tags, approval, requiresOther, frozen, freezeReason } = values;
   if (kind === 'nothing') return null;
   const follow = kind === 'branch' ? { branch: branch.trim() } : { tags: tags.trim() };
   return {
     follow,
     approval,
     requiresOther: approval && requiresOther,
-    frozen,
+    frozen: frozen && { reason: freezeReason.trim() || null },
     apps: former?.apps ?? ('all' as const),
   };
 }
@@ -204,9 +223,16 @@ export function describeSettings(settings: DeploymentSettings | null): string {
     follow.tags === undefined
       ? t`${which} from the branch ${follow.branch ?? ''}.`
       : t`${which} from tags ${follow.tags}.`;
-  if (frozen) return `${what} ${t`Frozen: nothing is deployed.`}`;
+  if (frozen) return `${what} ${describeFreeze(frozen)}`;
   if (requiresOther) return `${what} ${t`Another admin approves each deployment.`}`;
   return approval ? `${what} ${t`An admin approves each deployment.`}` : what;
+}
+
+function describeFreeze({ by, reason }: Exclude<DeploymentSettings['frozen'], boolean>): string {
+  const name = by?.name;
+  if (name && reason) return t`Frozen by ${name}: ${reason}`;
+  if (name) return t`Frozen by ${name}: nothing is deployed.`;
+  return reason ? t`Frozen: ${reason}` : t`Frozen: nothing is deployed.`;
 }
 
 const INTERVAL_SECONDS = 300;

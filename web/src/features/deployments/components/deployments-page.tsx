@@ -20,6 +20,7 @@ import { DeployDialog, type Wanted } from './deploy-dialog';
 import { DeploymentList } from './deployment-list';
 import { DeploymentSettingsDialog, describeSettings, NothingTriggers } from './deployment-settings';
 import classes from './deployments.module.css';
+import { RolledBack } from './rolled-back';
 import { LiveCard } from './live-card';
 import { WaitingCards } from './waiting-cards';
 
@@ -43,6 +44,7 @@ export function DeploymentsPage() {
         <LiveCard onRollBack={(deployment) => setWanted({ kind: 'back', deployment })} />
         {above.every(({ isLoading }) => !isLoading) && (
           <>
+            <RolledBack />
             {isAdmin && <NothingTriggers />}
             <WaitingCards />
             {isAdmin && <RememberedChoices />}

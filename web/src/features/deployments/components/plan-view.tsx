@@ -22,7 +22,7 @@ interface Props {
 /** The changes of a deployment, what the workspace lacks for it, and why it is refused. */
 export function PlanView(props: Props) {
   const { deployment, isDone } = props;
-  const { apps, problems } = deployment.plan;
+  const { apps, problems, notices } = deployment.plan;
   return (
     <div className={classes.plan}>
       {problems.length > 0 && (
@@ -38,11 +38,29 @@ export function PlanView(props: Props) {
           {isDone ? t`All apps were up to date.` : t`All apps are up to date.`}
         </Text>
       )}
+      {notices.length > 0 && <Notices notices={notices} />}
       <Missing missing={deployment.plan.missing} />
       <SettledSources sources={deployment.plan.hostDataSources} />
     </div>
   );
 }
+
+/** Entries of the repository that are passed over, folded. */
+const Notices = ({ notices }: Pick<Deployment['plan'], 'notices'>) => (
+  <details className={classes.commits}>
+    <summary>
+      {plural(notices.length, {
+        one: '# entry without an app in .meta/meta.json',
+        other: '# entries without an app in .meta/meta.json',
+      })}
+    </summary>
+    <ul>
+      {notices.map(({ detail, gitAppId }, index) => (
+        <li key={`${gitAppId ?? ''} ${index}`}>{detail}</li>
+      ))}
+    </ul>
+  </details>
+);
 
 /** Apps that are shown before the others are asked for. */
 const SHOWN_AT_FIRST = 5;
@@ -185,15 +203,35 @@ function Missing({ missing }: { missing: Deployment['plan']['missing'] }) {
 /** The commits that a deployment brings, folded; for a roll back, the commits that it takes back. */
 export function CommitsOf({ plan: { commits, isRollback } }: Pick<Deployment, 'plan'>) {
   if (commits === null || commits.total === 0) return null;
-  const { total, items } = commits;
+  const { total } = commits;
+  const title = isRollback
+    ? plural(total, { one: 'Takes back # commit', other: 'Takes back # commits' })
+    : plural(total, { one: '# commit since the live one', other: '# commits since the live one' });
+  return <CommitList title={title} commits={commits} />;
+}
+
+/** The commits that were rolled back and come back, open: a person has to decide on them. */
+export function BroughtBack({ plan: { bringsBack } }: Pick<Deployment, 'plan'>) {
+  if (bringsBack === null) return null;
+  const { commits } = bringsBack;
+  const title = plural(commits.total, {
+    one: 'Brings back # commit that was rolled back',
+    other: 'Brings back # commits that were rolled back',
+  });
+  return <CommitList title={title} commits={commits} isOpen />;
+}
+
+interface CommitListProps {
+  title: string;
+  commits: NonNullable<Deployment['plan']['commits']>;
+  isOpen?: boolean;
+}
+
+function CommitList({ title, commits: { total, items }, isOpen = false }: CommitListProps) {
   const left = total - items.length;
   return (
-    <details className={classes.commits}>
-      <summary>
-        {isRollback
-          ? plural(total, { one: 'Takes back # commit', other: 'Takes back # commits' })
-          : plural(total, { one: '# commit since the live one', other: '# commits since the live one' })}
-      </summary>
+    <details className={classes.commits} open={isOpen}>
+      <summary>{title}</summary>
       <ul>
         {items.map((commit) => (
           <li key={commit.sha}>

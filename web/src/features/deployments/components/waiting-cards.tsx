@@ -7,12 +7,12 @@ import { useState } from 'react';
 import { ProblemAlert, QueryProblem, StateBadge, Time } from '../../../components';
 import { useMe } from '../../../lib/session';
 import { deploymentSummaryQuery, useWorkspace } from '../../../lib/workspace';
-import { outcomeText, titleOf } from '../deployment-words';
+import { outcomeText, titleOf, waitingLabel } from '../deployment-words';
 import { useDecide, waitingQuery, type Deployment } from '../deployments';
 import { Collisions } from './collisions';
 import { Facts } from './deployment-facts';
 import classes from './deployments.module.css';
-import { CommitsOf, PlanView } from './plan-view';
+import { BroughtBack, CommitsOf, PlanView } from './plan-view';
 
 const POLL_MS = 3_000;
 
@@ -40,7 +40,7 @@ function WaitingCard({ deployment }: { deployment: Deployment }) {
   const { data: summary } = useQuery(deploymentSummaryQuery(id));
   const { requestedBy, createdAt, isAutomatic, plan } = deployment;
   const title = titleOf(deployment);
-  const label = summary?.frozen ? t`Waiting for the end of the freeze` : t`Waiting for approval`;
+  const label = waitingLabel(deployment);
   return (
     <li className={classes.waiting} aria-label={t`${title}: Waiting`}>
       <StateBadge tone="warn" label={label} />
@@ -63,7 +63,13 @@ function WaitingCard({ deployment }: { deployment: Deployment }) {
           </span>
         )}
       </Facts>
+      {plan.isRollback && (
+        <Text size="sm">
+          <Trans>This is a roll back: a newer commit is live.</Trans>
+        </Text>
+      )}
       <CommitsOf plan={plan} />
+      <BroughtBack plan={plan} />
       <PlanView deployment={deployment} isDone={false} />
       <Collisions deployment={deployment} />
       {can('admin') && summary && <Decision deployment={deployment} summary={summary} />}
@@ -87,8 +93,14 @@ function Decision({ deployment, summary: { frozen, requiresOther } }: DecisionPr
   );
   const isOwn = requiresOther && deployment.requestedBy?.id === user.id;
   const title = titleOf(deployment);
+  const { isRollback } = deployment.plan;
   const submit = (action: 'approve' | 'reject') =>
-    decide.mutate({ id: deployment.id, action, comment: comment.trim() });
+    decide.mutate({
+      id: deployment.id,
+      action,
+      comment: comment.trim(),
+      confirmRollback: action === 'approve' && isRollback,
+    });
   const isPending = (action: 'approve' | 'reject') => decide.isPending && decide.variables.action === action;
   return (
     <div className={classes.decision}>
@@ -125,12 +137,12 @@ function Decision({ deployment, summary: { frozen, requiresOther } }: DecisionPr
         </Button>
         {!isOwn && !frozen && (
           <Button
-            aria-label={t`Approve and deploy: ${title}`}
+            aria-label={isRollback ? t`Approve and roll back: ${title}` : t`Approve and deploy: ${title}`}
             loading={isPending('approve')}
             disabled={decide.isPending}
             onClick={() => submit('approve')}
           >
-            <Trans>Approve and deploy</Trans>
+            {isRollback ? t`Approve and roll back` : t`Approve and deploy`}
           </Button>
         )}
       </Group>

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Accounts that are disabled, what the identity provider told last, and the workspaces that rules of groups mean. */
-export class SignOnToldAndLeaving1767225600087 implements MigrationInterface {
+export class SignOnToldAndLeaving1767225600080 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       -- Nobody signs in to the account until it is enabled again.
