@@ -71,6 +71,7 @@ import { Reviews1767225600075 } from './0075-reviews';
 import { AgentSessions1767225600076 } from './0076-agent-sessions';
 import { OAuthForAgents1767225600077 } from './0077-oauth-for-agents';
 import { PicturesInReports1767225600078 } from './0078-pictures-in-reports';
+import { AgentsKeepToTheirOwn1767225600085 } from './0085-agents-keep-to-their-own';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -147,4 +148,5 @@ export const MIGRATIONS = [
   AgentSessions1767225600076,
   OAuthForAgents1767225600077,
   PicturesInReports1767225600078,
+  AgentsKeepToTheirOwn1767225600085,
 ];

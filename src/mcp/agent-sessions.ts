@@ -27,6 +27,8 @@ export interface AgentSession {
   userId: string;
   agentName: string;
   agentVersion: string;
+  /** Revision of the protocol that the client has agreed on; null for a session of an earlier release. */
+  protocolVersion: string | null;
   workspaceId: string | null;
   branch: string | null;
   branchFailures: number;
@@ -54,7 +56,7 @@ export type SessionWithApps = AgentSession & { user: { id: string; name: string 
 /** A session whose branch was made, and is there. */
 export type SessionOnBranch = AgentSession & { workspaceId: string; branch: string; startSha: string };
 
-const COLUMNS = `s.id, s.user_id as "userId", s.agent_name as "agentName", s.agent_version as "agentVersion",
+const COLUMNS = `s.id, s.user_id as "userId", s.agent_name as "agentName", s.agent_version as "agentVersion", s.protocol_version as "protocolVersion",
   s.workspace_id as "workspaceId", s.branch, s.branch_failures as "branchFailures", s.start_sha as "startSha",
   s.deleted_sha as "deletedSha", s.deleted_at as "deletedAt", s.reads, s.calls, s.created_at as "createdAt",
   s.last_used_at as "lastUsedAt", s.ended_at as "endedAt", s.undone_at as "undoneAt"`;
@@ -71,12 +73,13 @@ export class AgentSessions {
 
   async begin(
     by: { userId: string; credentialId: string },
-    agent: { name: string; version: string },
+    agent: { name: string; version: string; protocolVersion: string },
   ): Promise<string> {
     const id = newId();
     await this.database.query(
-      `insert into agent_sessions (id, user_id, credential_id, agent_name, agent_version) values ($1, $2, $3, $4, $5)`,
-      [id, by.userId, by.credentialId, agent.name, agent.version],
+      `insert into agent_sessions (id, user_id, credential_id, agent_name, agent_version, protocol_version)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [id, by.userId, by.credentialId, agent.name, agent.version, agent.protocolVersion],
     );
     return id;
   }

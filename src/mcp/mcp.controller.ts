@@ -7,6 +7,7 @@ import { Refuses, TakesBody } from '../core/http';
 import { agentNameOf, agentVersionOf } from './agent-name';
 import { AgentSessions, sessionNotFound, type AgentSession } from './agent-sessions';
 import type { AnswerAgent } from './answer-agent';
+import type { ClientInfo } from './exchange';
 import { InnerApi } from './inner-api';
 import { McpQuery } from './mcp.dto';
 import { Workbench } from './workbench';
@@ -34,7 +35,7 @@ export class McpController {
   @HttpCode(HttpStatus.OK)
   @Allow('user')
   @ForAgents()
-  @TakesBody({ types: [JSON_TYPE], as: 'json', maxBytes: MAX_BYTES })
+  @TakesBody({ types: [JSON_TYPE], as: 'json', takesArrays: true, maxBytes: MAX_BYTES })
   @ApiHeader({ name: SESSION_HEADER, required: false, description: 'As `initialize` has answered it.' })
   @ApiBody({ schema: MESSAGE })
   @ApiOkResponse({ schema: MESSAGE })
@@ -48,7 +49,10 @@ export class McpController {
     @Body() body: object,
   ): Promise<void> {
     // Loaded by the first message: the library takes 18 MB and 100 ms, and many servers never have an agent.
-    const { AnswerAgent, clientInfoOf } = await import('./answer-agent');
+    const [{ AnswerAgent }, { clientInfoOf }] = await Promise.all([
+      import('./answer-agent'),
+      import('./exchange'),
+    ]);
     this.answers ??= new AnswerAgent(this.inner, this.sessions);
     const asking = { sender, ip: request.ip ?? '' };
     const client = clientInfoOf(body);
@@ -89,10 +93,10 @@ export class McpController {
 
   private async begin(
     { sender, ip }: { sender: Principal; ip: string },
-    { name, version, workspace }: { name: string; version: string; workspace?: string },
+    { name, version, protocolVersion, workspace }: ClientInfo & { workspace?: string },
   ): Promise<AgentSession> {
     const agent = { name: agentNameOf(name), version: agentVersionOf(version) };
-    const id = await this.sessions.begin(sender, agent);
+    const id = await this.sessions.begin(sender, { ...agent, protocolVersion });
     const session = await this.sessions.use(id, sender.userId);
     const bench = new Workbench(session, {
       inner: this.inner,

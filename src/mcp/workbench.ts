@@ -101,6 +101,13 @@ export class Workbench {
     return `/api/workspaces/${await this.workspace()}${below}`;
   }
 
+  async pageOfApps(
+    branch: string | null,
+    { limit, cursor }: { limit: number; cursor?: string },
+  ): Promise<{ items: AppBody[]; nextCursor: string | null }> {
+    return this.api.get(await this.path('/apps'), { branch: branch ?? undefined, limit, cursor });
+  }
+
   async listApps(branch: string | null): Promise<AppBody[]> {
     return this.api.all<AppBody>(await this.path('/apps'), {
       query: { branch: branch ?? undefined },
