@@ -3,8 +3,8 @@ module.exports = {
   testEnvironment: '<rootDir>/test/support/environment.ts',
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web/src'],
   testMatch: ['**/*.spec.ts'],
-  // Needs servers that few machines have: jest.operation.config.js runs these.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/operation/'],
+  // Need servers that few machines have: jest.operation.config.js and jest.real.config.js run these.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/operation/', '<rootDir>/test/real/'],
   // Types are checked by `npm run check`; here each file is only translated.
   // Jest requires all modules, so those that are ES modules are translated, too.
   transform: {

@@ -4,13 +4,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findMissingOptional } from './check/lock-files.mjs';
-import { OWN_PACKAGES } from './setup/dependencies.mjs';
+import { listRealPackages, OWN_PACKAGES } from './setup/dependencies.mjs';
 
 const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'];
 const PROCESSORS = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64'];
 
 const root = path.resolve(import.meta.dirname, '..');
-for (const folder of ['.', ...OWN_PACKAGES]) completeLock(path.join(root, folder, 'package-lock.json'));
+for (const folder of ['.', ...OWN_PACKAGES, ...listRealPackages(root)])
+  completeLock(path.join(root, folder, 'package-lock.json'));
 
 function completeLock(file) {
   const lock = JSON.parse(readFileSync(file, 'utf8'));

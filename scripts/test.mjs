@@ -17,6 +17,7 @@ import { root, setUp } from './setup.mjs';
 import { endLeftProcesses } from './left-processes.mjs';
 
 const GATE_TOOLS = ['git', 'sshd', 'https-git', 'browser'];
+const REAL_CONFIG = 'jest.real.config.js';
 const PREFIX = 'trellis-run-';
 const MOUNTS = '/proc/self/mounts';
 const POLL_MS = 200;
@@ -31,6 +32,7 @@ const NO_COUNTS = { passed: 0, failed: 0, skipped: 0, notRun: 0, failures: [] };
 
 const { needs, jestArguments } = chooseTests(process.argv.slice(2));
 await setUp(needs);
+if (jestArguments.includes(REAL_CONFIG)) await prepareReal(jestArguments);
 
 await removeLeftRuns();
 // All temporary files of the run are in here, and removed with it, however it ends.
@@ -64,9 +66,21 @@ function chooseTests(args) {
   return isGate
     ? { needs: { tools: GATE_TOOLS }, jestArguments: ['--config', 'jest.gate.config.js', ...args] }
     : {
-        needs: { tools: [...GATE_TOOLS, 'firefox'], packages: ['test/firefox', 'test/support/node-red'] },
+        needs: {
+          tools: [...GATE_TOOLS, ...(others.includes(REAL_CONFIG) ? ['real'] : ['firefox'])],
+          packages: ['test/firefox', 'test/support/node-red'],
+        },
         jestArguments: others,
       };
+}
+
+/** Installs the real counterparts of the named folders of test/real, or of all. */
+async function prepareReal(args) {
+  const { prepareCounterparts } = await import('../test/real/counterparts.mjs');
+  await prepareCounterparts(
+    root,
+    args.flatMap((arg) => /\btest\/real\/([\w-]+)/.exec(arg)?.[1] ?? []),
+  );
 }
 
 /** Removes the folders of killed runs, and ends their servers. */

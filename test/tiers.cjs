@@ -325,7 +325,7 @@ const SECONDS = { all: 20 * 60, parts: 8 * 60, gate: 660, check: 200, image: 220
 
 const isIn = (file, folders) => folders.some((folder) => file === folder || file.startsWith(`${folder}/`));
 
-/** Returns all spec files except `test/operation`, relative to the repository's root. */
+/** Returns all spec files except `test/operation` and `test/real`, relative to the repository's root. */
 const listSpecFiles = () =>
   ['src', 'web/src', 'test']
     .flatMap((folder) =>
@@ -333,7 +333,7 @@ const listSpecFiles = () =>
         .filter((name) => name.endsWith('.spec.ts'))
         .map((name) => `${folder}/${name}`),
     )
-    .filter((file) => !isIn(file, ['test/operation']));
+    .filter((file) => !isIn(file, ['test/operation', 'test/real']));
 
 const isInGate = (file) => isIn(file, GATE) && !BEYOND_GATE.includes(file);
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { OWN_PACKAGES } from '../setup/dependencies.mjs';
+import { listRealPackages, OWN_PACKAGES } from '../setup/dependencies.mjs';
 
 /** Returns the problems of the lock files; none when they suit every machine. */
 export const checkLockFiles = async (root) =>
-  ['.', ...OWN_PACKAGES].flatMap((folder) => {
+  ['.', ...OWN_PACKAGES, ...listRealPackages(root)].flatMap((folder) => {
     const file = path.join(folder, 'package-lock.json');
     return findProblems(readFileSync(path.join(root, file), 'utf8')).map((problem) => `${file}: ${problem}`);
   });

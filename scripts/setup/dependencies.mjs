@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ensureNodegit, hasNodegit, nodegitOf } from './nodegit.mjs';
 import { runLogged } from './run.mjs';
 
 /** Folders with packages of their own, which only some commands install. */
 export const OWN_PACKAGES = ['bench', 'test/firefox', 'test/support/node-red'];
+
+/** Lists the folders with the packages of real counterparts, which are installed outside of the repository. */
+export const listRealPackages = (root) =>
+  readdirSync(path.join(root, 'test/real/packages'))
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => `test/real/packages/${name}`);
 
 /** True when an earlier set-up has installed what package-lock.json says, for this Node. */
 export const areDependenciesReady = (root) =>

@@ -29,6 +29,8 @@ export const PACKAGES = {
       isThere: () => hasProgram('chromium-headless-shell') || hasProgram('chromium'),
     },
   ],
+  // Only the tests with real counterparts want these.
+  real: [{ name: 'postgresql', isThere: () => existsSync('/usr/lib/postgresql') }],
   firefox: [{ name: 'firefox-esr', isThere: () => hasProgram('firefox-esr') || hasProgram('firefox') }],
 };
 
@@ -86,6 +88,7 @@ const SERVICES = {
   'openssh-server': ['ssh.service', 'ssh.socket'],
   'nginx-light': ['nginx.service'],
   fcgiwrap: ['fcgiwrap.service', 'fcgiwrap.socket'],
+  postgresql: ['postgresql.service'],
 };
 
 /** Disables the packages' system services, which are not wanted: the tests start their own servers. */
