@@ -31,7 +31,9 @@ export function isOwnOrigin(origin: string, request: Request, config: Config): b
   return page.name === here.name || (page.isLoopback && here.isLoopback);
 }
 
-function hostOf(origin: string): { name: string; port: string; isAddress: boolean; isLoopback: boolean } | null {
+function hostOf(
+  origin: string,
+): { name: string; port: string; isAddress: boolean; isLoopback: boolean } | null {
   if (!URL.canParse(origin)) return null;
   const { hostname, port, protocol } = new URL(origin);
   const name = hostname.replace(/^\[|\]$/g, '');

@@ -281,4 +281,8 @@ function partsOf(uri: string): { workspace: string; app: string; from: number } 
 }
 
 const invalidUri = () =>
-  new AppError('invalid_uri', 422, 'A resource is trellis://<workspace>/<app>, with special characters encoded.');
+  new AppError(
+    'invalid_uri',
+    422,
+    'A resource is trellis://<workspace>/<app>, with special characters encoded.',
+  );

@@ -97,7 +97,9 @@ function problemOfBatch(body: readonly unknown[], protocolVersion: string): stri
     return `The revision ${protocolVersion}, which this session has agreed on, has no batches. Send the messages one by one.`;
   if (body.length === 0) return 'A batch has at least one message.';
   if (body.length > MAX_BATCH) return `A batch has at most ${MAX_BATCH} messages.`;
-  return body.some((message) => isInitializeRequest(message)) ? '“initialize” is never part of a batch.' : null;
+  return body.some((message) => isInitializeRequest(message))
+    ? '“initialize” is never part of a batch.'
+    : null;
 }
 
 function parseMessage(value: unknown): JSONRPCMessage | null {
