@@ -15,6 +15,7 @@ import { tokenReadOnly, type Principal } from '../auth';
 import { FairTurns } from '../core/concurrency';
 import { AppError } from '../core/errors';
 import { isOperatorsTrouble, toAppError } from '../core/http';
+import { AgentEdits } from './agent-edits';
 import { AgentSessions, type AgentSession } from './agent-sessions';
 import { answerPost } from './exchange';
 import { InnerApi } from './inner-api';
@@ -74,6 +75,7 @@ export class AnswerAgent {
   constructor(
     private readonly inner: InnerApi,
     private readonly sessions: AgentSessions,
+    private readonly edits: AgentEdits,
   ) {}
 
   async answer(message: object, { request, response, ...asking }: Asking & Exchange): Promise<void> {
@@ -91,7 +93,10 @@ export class AnswerAgent {
     // Given to the constructor, they would promise notifications about changed lists.
     answering.server.registerCapabilities({ tools: {}, resources: {} });
     const bench = (tool: string) =>
-      new Workbench(asking.session, { inner: this.inner, sessions: this.sessions, tool, ...asking });
+      new Workbench(asking.session, {
+        ...{ inner: this.inner, sessions: this.sessions, edits: this.edits, tool },
+        ...asking,
+      });
     // The lists are constants here; its own would be built for each request.
     const { server } = answering;
     server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(presentTool) }));

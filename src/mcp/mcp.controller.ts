@@ -5,6 +5,7 @@ import { Allow, CurrentUser, ForAgents, type Principal } from '../auth';
 import { AppError, badRequest } from '../core/errors';
 import { Refuses, TakesBody } from '../core/http';
 import { agentNameOf, agentVersionOf } from './agent-name';
+import { AgentEdits } from './agent-edits';
 import { AgentSessions, sessionNotFound, type AgentSession } from './agent-sessions';
 import type { AnswerAgent } from './answer-agent';
 import type { ClientInfo } from './exchange';
@@ -24,6 +25,7 @@ export class McpController {
 
   constructor(
     private readonly sessions: AgentSessions,
+    private readonly edits: AgentEdits,
     private readonly inner: InnerApi,
   ) {}
 
@@ -53,7 +55,7 @@ export class McpController {
       import('./answer-agent'),
       import('./exchange'),
     ]);
-    this.answers ??= new AnswerAgent(this.inner, this.sessions);
+    this.answers ??= new AnswerAgent(this.inner, this.sessions, this.edits);
     const asking = { sender, ip: request.ip ?? '' };
     const client = clientInfoOf(body);
     const session = client
@@ -101,6 +103,7 @@ export class McpController {
     const bench = new Workbench(session, {
       inner: this.inner,
       sessions: this.sessions,
+      edits: this.edits,
       sender,
       ip,
       tool: 'initialize',

@@ -1,6 +1,7 @@
 import type { Agent, Principal } from '../auth';
 import { AppError, conflict } from '../core/errors';
 import { findMeant } from '../core/spelling';
+import type { AgentEdits } from './agent-edits';
 import type { AgentSession, AgentSessions } from './agent-sessions';
 import { MOST_MS, type ApiAs, type InnerApi, type InnerRequest } from './inner-api';
 import { OpenDocument, versionOf } from './document/open-document';
@@ -40,6 +41,7 @@ const MOST_APPS = 500;
 interface Surroundings {
   inner: InnerApi;
   sessions: AgentSessions;
+  edits: AgentEdits;
   sender: Principal;
   ip: string;
   tool: string;
@@ -67,6 +69,10 @@ export class Workbench {
 
   get sessions(): AgentSessions {
     return this.around.sessions;
+  }
+
+  get edits(): AgentEdits {
+    return this.around.edits;
   }
 
   /** The API as the agent, who may change its own branch alone. */

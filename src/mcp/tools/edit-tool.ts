@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAppDocument } from '../../apps';
 import { printPatch } from '../../apps/document/editing';
 import { AppError, conflict, unprocessable } from '../../core/errors';
 import { applyAgentEdits, EDITS } from '../document/apply-edits';
@@ -33,12 +34,8 @@ export const edit = defineTool({
     requireVersion(opened, version);
     const before = documentOf(opened);
     const { edits: made, document, readBack } = applyAgentEdits(before, edits);
-    const changed = { appId: opened.app.id, name: opened.app.name };
-    // Before the change, so that it can be undone even if this server ends in the middle.
-    await bench.sessions.noteChange(bench.session.id, { ...changed, version: null });
     if (made.length > 0) await patch(bench, opened, printPatch(made));
     const after = await bench.readDefinition(opened.app.id, opened.branch);
-    await bench.sessions.noteChange(bench.session.id, { ...changed, version: after.version });
     requireWritten(document, { ...after, branch: opened.branch });
     const now = OpenDocument.of(after.text);
     return {
@@ -89,12 +86,17 @@ function requireVersion({ version, branch }: OpenApp, wanted: string): void {
   });
 }
 
-async function patch(bench: Workbench, { app, etag, branch }: OpenApp, body: string): Promise<void> {
+/** Makes the edits, with a record by which they can be taken back. One that is refused leaves none. */
+async function patch(bench: Workbench, opened: OpenApp, body: string): Promise<void> {
   if ((JSON.parse(body) as unknown[]).length > MAX_OPERATIONS)
     throw unprocessable('too_many_edits', `These edits take more than ${MAX_OPERATIONS} operations.`, {
       remedy: 'Make them in several calls.',
     });
+  const { app, etag, branch, text: before } = opened;
   const path = await bench.path(`/apps/${app.id}/definition`);
+  const after = parseAppDocument(before).edit(body).extractSecrets().document.text;
+  const changed = { appId: app.id, name: app.name };
+  const id = await bench.edits.begin(bench.session.id, changed, { before, after });
   try {
     await bench.api.change('PATCH', path, {
       query: { branch: branch ?? undefined },
@@ -102,9 +104,11 @@ async function patch(bench: Workbench, { app, etag, branch }: OpenApp, body: str
       headers: { ...PATCH, 'if-match': etag },
     });
   } catch (error) {
+    if (error instanceof AppError && error.status < 500) await bench.edits.drop(id);
     if (!(error instanceof AppError) || error.code !== 'precondition_failed') throw error;
     requireVersion(await bench.open(app.id, branch), '');
   }
+  await bench.edits.made(id);
 }
 
 /** @throws AppError 409 `not_as_written`, also where the server has taken the value of a secret out */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { unprocessable } from '../../core/errors';
+import { conflict, unprocessable } from '../../core/errors';
+import type { AppEdits } from '../agent-edits';
+import { hasOnlyOwnChanges } from '../own-changes';
 import { APP, BRANCH, defineTool } from '../tool';
-import { documentOf, type AppBody, type Workbench } from '../workbench';
+import { documentOf, type AppBody, type OpenApp, type Workbench } from '../workbench';
 
 const MAX_APPS = 50;
 const MOST_CHANGES = 60;
@@ -105,26 +107,40 @@ export const commit = defineTool({
   name: 'commit',
   title: 'Commit apps',
   description:
-    'Commits apps on the branch of this session, and pushes it. The trailers Requested-by and Agent are added. People review and merge the branch.',
+    'Commits apps on the branch of this session, and pushes it. An app has to be as your last edit has left it, or as you have read it: name that version. The trailers Requested-by and Agent are added. People review and merge the branch.',
   effect: 'writes',
   input: z
     .object({
       apps: z.array(APP).min(1).max(MAX_APPS),
       message: z.string().min(1).max(10_000).describe('What changes, and why: one line, then more if needed'),
+      versions: z
+        .record(z.string().min(1).max(500), z.string().min(1).max(100))
+        .optional()
+        .describe(
+          'By name or id of an app, the version that you have read; default: as your last edit has left it',
+        ),
     })
     .strict(),
-  run: async (bench, { apps: words, message }) => {
+  run: async (bench, { apps: words, message, versions: named = {} }) => {
     const query = await bench.onOwnBranch();
-    const appIds: string[] = [];
-    for (const word of words) appIds.push((await bench.findApp(word, query.branch)).id);
-    const path = await bench.path('/git/commits');
-    const made = await bench.api.change<{ sha: string | null; changed: boolean; message?: string }>(
+    const left = await bench.edits.lastVersions(bench.session.id);
+    const edited = await bench.edits.find(bench.session.id);
+    const versions: Record<string, string> = {};
+    for (const word of words) {
+      const opened = await bench.open(word, query.branch);
+      const { id, name } = opened.app;
+      const read = named[word] ?? named[id] ?? named[name];
+      const version = read ?? left.get(id);
+      if (version === undefined) throw versionNeeded(name);
+      const edits = edited.find(({ appId }) => appId === id)?.edits ?? [];
+      if (read === undefined) await refuseWorkOfOthers(bench, opened, { version, edits });
+      versions[id] = version;
+    }
+    const appIds = Object.keys(versions);
+    const made = await bench.api.change<{ sha: string | null; changed: boolean }>(
       'POST',
-      path,
-      {
-        query,
-        body: { appIds: [...new Set(appIds)], message },
-      },
+      await bench.path('/git/commits'),
+      { query, body: { appIds, message, versions } },
     );
     return {
       data: {
@@ -136,6 +152,31 @@ export const commit = defineTool({
     };
   },
 });
+
+/** An agent commits what somebody else has not finished only if it says that it has read it. */
+async function refuseWorkOfOthers(
+  bench: Workbench,
+  { app, branch, text, version: now }: OpenApp,
+  { version, edits }: { version: string; edits: AppEdits['edits'] },
+): Promise<void> {
+  const path = await bench.path(`/apps/${app.id}`);
+  const query = { branch: branch ?? undefined };
+  if (now === version && (await hasOnlyOwnChanges(bench.api, { path, query, text, edits }))) return;
+  throw conflict(
+    'changed_since_read',
+    `Somebody else has changed ${JSON.stringify(app.name)} on this branch.`,
+    {
+      remedy:
+        'Nothing was committed. Look at it with difference. To commit their unfinished work too, name this version in `versions`.',
+      data: { version: now, branch },
+    },
+  );
+}
+
+const versionNeeded = (name: string) =>
+  unprocessable('version_needed', `This session has not edited ${JSON.stringify(name)}.`, {
+    remedy: 'Nothing was committed. Read it with outline, and name its version in `versions`.',
+  });
 
 /** Reads back how the apps stand after a commit. */
 async function statesOf(bench: Workbench, appIds: readonly string[], branch: string): Promise<object[]> {

@@ -265,16 +265,16 @@ describe('undo', () => {
       },
     ]);
     const { body } = await member.post(`/agent-sessions/${agent.sessionId}/undo`).expect(200);
-    expect(body.apps).toEqual([
-      { appId: app.id, name: 'Orders', isUndone: true, reason: null },
-      { appId: stock.id, name: 'Stock', isUndone: false, reason: expect.stringContaining('Someone else') },
+    expect(body.items).toEqual([
+      { app: { id: app.id, name: 'Orders' }, isUndone: true, isCommitted: true, kept: [] },
+      { app: { id: stock.id, name: 'Stock' }, isUndone: true, isCommitted: false, kept: [] },
     ]);
     expect(await exported(member.on(branch), app.id)).toBe(before);
     expect(await repository.show(branch, 'Orders/v1.json')).toBe(before);
     expect(appOf(await exported(member.on(branch), stock.id)).icon).toBe('by a person');
     const { body: audit } = await member.get('/audit?group=agents').expect(200);
     const [undone, ...wrote] = audit.items as { action: string; detail: Record<string, unknown> }[];
-    expect(undone).toMatchObject({ action: 'agent_undone', detail: { apps: ['Orders'] } });
+    expect(undone).toMatchObject({ action: 'agent_undone', detail: { apps: ['Orders', 'Stock'] } });
     expect(wrote.map(({ detail }) => detail.tool)).toEqual(['edit', 'edit', 'commit', 'edit', 'edit']);
     expect(wrote[0].detail).toMatchObject({ session: agent.sessionId, agent: 'test-agent/1.2.3', branch });
   });
@@ -283,7 +283,9 @@ describe('undo', () => {
     await using agent = await Agent.of(member);
     const before = await exported(member, app.id);
     const { branch } = await makeEdits(agent, TITLE);
-    expect(await agent.get('undo_session')).toMatchObject({ apps: [{ name: 'Orders', isUndone: true }] });
+    expect(await agent.get('undo_session')).toMatchObject({
+      items: [{ app: { name: 'Orders' }, isUndone: true, kept: [] }],
+    });
     expect(await exported(member.on(branch), app.id)).toBe(before);
   });
 });
