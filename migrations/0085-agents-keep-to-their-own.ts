@@ -20,6 +20,15 @@ export class AgentsKeepToTheirOwn1767225600085 implements MigrationInterface {
         deleted_at timestamptz not null,
         primary key (session_id, branch)
       );
+      -- Agents, as name/version, that have saved the app since the last backup, and before the one under way.
+      alter table git_app_backups add column agents text[] not null default '{}',
+        add column taken_agents text[] not null default '{}';
+      create function note_saving_agent(app uuid, agent text) returns void language plpgsql as $$
+      begin
+        update git_app_backups s set agents = array_remove(s.agents, agent) || agent
+        where s.app_id = app and s.first_saved_at is not null;
+      end $$;
+
       create index agent_former_branches_workspace on agent_former_branches (workspace_id);
 
       create table agent_edits (
@@ -42,6 +51,8 @@ export class AgentsKeepToTheirOwn1767225600085 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      drop function note_saving_agent;
+      alter table git_app_backups drop column agents, drop column taken_agents;
       drop table agent_edits, agent_former_branches;
       alter table agent_sessions drop column protocol_version, drop column deletions;
       comment on column agent_sessions.deleted_sha is null;

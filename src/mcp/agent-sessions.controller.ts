@@ -84,7 +84,7 @@ const presentSession = (session: SessionWithApps): AgentSessionView => ({
   user: session.user,
   branch: session.startSha === null ? null : session.branch,
   startSha: session.startSha,
-  deletedSha: session.deletedSha,
+  deletedSha: session.deletedAt === null ? null : session.deletedSha,
   deletedAt: session.deletedAt?.toISOString() ?? null,
   apps: session.apps.map(({ appId, name }) => ({ appId, name })),
   reads: session.reads,

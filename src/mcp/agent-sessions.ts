@@ -224,6 +224,11 @@ export class AgentSessions {
     return rows.length > 0;
   }
 
+  /** Records that somebody has deleted the branch. */
+  async noteGone(id: string): Promise<void> {
+    await this.database.transaction((tx) => this.noteDeleted(tx, id));
+  }
+
   /** Lets the next change make another branch: the former one is deleted. */
   async leaveBranch(id: string): Promise<void> {
     await this.database.query(

@@ -207,10 +207,24 @@ function resultOf({ data, image }: ToolAnswer): CallToolResult {
   };
 }
 
-const failureOf = ({ code, message, remedy, data }: AppError): CallToolResult => ({
-  isError: true,
-  content: [{ type: 'text', text: JSON.stringify({ error: { ...data, code, message, remedy } }) }],
-});
+const failureOf = ({ code, message, remedy, data }: AppError): CallToolResult => {
+  const error = { ...data, code, message, remedy: REMEDIES[code] ?? remedy };
+  return { isError: true, content: [{ type: 'text', text: JSON.stringify({ error }) }] };
+};
+
+/** What an agent can do where the API’s own words name something that only people can. */
+const REMEDIES: Record<string, string | undefined> = {
+  git_remote_moved:
+    'Somebody has pushed to this branch. Ask the person to merge it on the page Branches; no tool does that. Your edits stay on the branch.',
+  git_branch_not_found: 'Leave `branch` out to read the session’s branch, or the default one.',
+  app_not_on_branch:
+    'Ask the person to commit it on the default branch and to bring it to this one; or read another app.',
+  branch_exists: 'Call the tool again: the branch gets another name.',
+  git_push_rejected:
+    'The server of the repository refuses the push, by a rule that it names above. Ask the person to change the rule; the edits stay here.',
+  uncommitted_changes: 'Commit your edits first, or ask the person to commit theirs.',
+  git_conflict: 'Ask the person to settle it on the page of the app.',
+};
 
 /** An error of the protocol. The SDK's own puts its code into the message, as clients do once more. */
 class ProtocolError extends Error {

@@ -19,7 +19,10 @@ interface Undo {
   api: ApiAs;
   sessions: AgentSessions;
   edits: AgentEdits;
-  session: Pick<AgentSession, 'id' | 'agentName' | 'workspaceId' | 'branch' | 'startSha' | 'deletedAt'>;
+  session: Pick<
+    AgentSession,
+    'id' | 'agentName' | 'workspaceId' | 'branch' | 'startSha' | 'deletedAt' | 'isBranchHere'
+  >;
 }
 
 /** Times that an undo is tried again where somebody writes at the same time. */
@@ -31,9 +34,9 @@ const MOST_TRIES = 5;
  * uncommitted work.
  */
 export async function undoSession({ api, sessions, edits, session }: Undo): Promise<UndoneApp[]> {
-  const { id, branch, startSha, deletedAt } = session;
+  const { id, branch, startSha, deletedAt, isBranchHere } = session;
   if (branch === null || startSha === null) return [];
-  if (deletedAt !== null)
+  if (deletedAt !== null || !isBranchHere)
     throw new AppError('agent_branch_gone', 409, `The branch ${branch} of this session is deleted.`, {
       remedy: 'A person can revert its merge in the history of the apps.',
     });

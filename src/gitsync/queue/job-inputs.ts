@@ -118,6 +118,8 @@ export interface DeployInput {
   isApproved: boolean;
   /** It deploys the commit of an earlier deployment again. */
   isRepeat?: true;
+  /** An agent asks: only a commit of what the workspace follows. */
+  isFollowed?: true;
 }
 
 /** Compares an app here with the commit of a deployment that waits, or of a plan. */

@@ -3,7 +3,7 @@ import { parseAppDocument } from '../../apps';
 import { printPatch } from '../../apps/document/editing';
 import { AppError, conflict, unprocessable } from '../../core/errors';
 import { applyAgentEdits, EDITS } from '../document/apply-edits';
-import { OpenDocument } from '../document/open-document';
+import { OpenDocument, versionOf } from '../document/open-document';
 import { APP, defineTool } from '../tool';
 import { documentOf, type OpenApp, type Workbench } from '../workbench';
 import { faultsIn } from './read-tools';
@@ -27,7 +27,7 @@ export const edit = defineTool({
     .strict(),
   run: async (bench, { app: word, version, edits }) => {
     // An edit that is not possible must not make a branch.
-    const seen = await bench.open(word, bench.readingBranch());
+    const seen = await findStart(bench, await bench.open(word, bench.readingBranch()), version);
     requireVersion(seen, version);
     applyAgentEdits(documentOf(seen), edits);
     const opened = await bench.open(seen.app.id, await bench.writableBranch());
@@ -76,6 +76,53 @@ const withShortTexts = (value: unknown): unknown =>
       ? `${part.slice(0, MOST_TEXT)}… (${part.length} characters)`
       : part,
   );
+
+/**
+ * Returns the app as the session's branch will have it: without a branch, as it was committed last.
+ * @throws AppError for an app that the branch would not have, or that nobody may edit there
+ */
+async function findStart(bench: Workbench, seen: OpenApp, version: string): Promise<OpenApp> {
+  const { app } = seen;
+  if (app.locked)
+    throw conflict(
+      'app_locked',
+      `${JSON.stringify(app.name)} follows the repository, so nobody edits it here.`,
+      {
+        remedy: 'Nothing was changed. Ask the person to unlock it, or to duplicate it.',
+      },
+    );
+  if (seen.branch !== null) return seen;
+  const isKnown = app.gitState === 'clean' || app.gitState === 'none';
+  const committed = isKnown ? null : await findCommitted(bench, seen);
+  if (app.gitState === 'none' || committed === undefined)
+    throw conflict(
+      'app_not_committed',
+      `${JSON.stringify(app.name)} was never committed, so no branch has it.`,
+      {
+        remedy: 'Nothing was changed. Ask the person to commit it, then begin again.',
+      },
+    );
+  if (committed === null || committed.version === seen.version) return seen;
+  if (committed.version === version) return committed;
+  throw conflict(
+    'changed_since_read',
+    `Somebody has changes in ${JSON.stringify(app.name)} that are not committed.`,
+    {
+      remedy:
+        'Nothing was changed. The branch of this session begins at the last commit. Ask the person to commit; or look at difference, and edit against the version of the last commit, which is `committed`.',
+      data: { version: seen.version, committed: committed.version, branch: 'default' },
+    },
+  );
+}
+
+/** Undefined: no commit has the app. */
+async function findCommitted(bench: Workbench, seen: OpenApp): Promise<OpenApp | undefined> {
+  const path = await bench.path(`/apps/${seen.app.id}/git/history`);
+  const { items } = await bench.api.get<{ items: { sha: string }[] }>(path, { limit: 1 });
+  if (items.length === 0) return undefined;
+  const { text } = await bench.api.text(`${path}/${items[0].sha}/definition`);
+  return { ...seen, text, version: versionOf(text) };
+}
 
 function requireVersion({ version, branch }: OpenApp, wanted: string): void {
   if (version === wanted) return;

@@ -122,7 +122,9 @@ export const commit = defineTool({
     })
     .strict(),
   run: async (bench, { apps: words, message, versions: named = {} }) => {
-    const query = await bench.onOwnBranch();
+    await bench.workspace();
+    if (!bench.hasBranch) throw noBranch('Nothing was committed. Edit first.');
+    const query = { branch: bench.session.branch! };
     const left = await bench.edits.lastVersions(bench.session.id);
     const edited = await bench.edits.find(bench.session.id);
     const versions: Record<string, string> = {};
@@ -142,6 +144,7 @@ export const commit = defineTool({
       await bench.path('/git/commits'),
       { query, body: { appIds, message, versions } },
     );
+    if (made.sha !== null) await bench.sessions.noteTip(bench.session.id, made.sha);
     return {
       data: {
         branch: query.branch,
@@ -247,12 +250,18 @@ export const compare = defineTool({
     const before = new Map(there.map((app) => [app.id, app]));
     const after = new Map(here.map((app) => [app.id, app]));
     const both = here.filter(({ id }) => before.has(id));
+    const { changed, compared } = await changedAmong(bench, both, { from, to });
     return {
       data: {
         ...{ from, to },
         added: here.filter(({ id }) => !before.has(id)).map(nameOf),
         removed: there.filter(({ id }) => !after.has(id)).map(nameOf),
-        changed: await changedAmong(bench, both, { from, to }),
+        changed,
+        ...(compared < both.length
+          ? {
+              cut: `${both.length - compared} of ${both.length} apps were not compared: use difference for one.`,
+            }
+          : {}),
       },
     };
   },
@@ -263,14 +272,20 @@ const nameOf = ({ id, name }: AppBody) => ({ id, name });
 /** Apps that are compared in words; of the others it is only said that they differ. */
 const MOST_IN_WORDS = 10;
 const MOST_CHANGES_OF_MANY = 15;
+/** A comparison ends after this time, and says so. */
+const COMPARE_MS = 20_000;
 
 async function changedAmong(
   bench: Workbench,
   apps: readonly AppBody[],
   { from, to }: { from: string; to: string },
-): Promise<object[]> {
+): Promise<{ changed: object[]; compared: number }> {
+  const end = Date.now() + COMPARE_MS;
   const changed: object[] = [];
+  let compared = 0;
   for (const app of apps) {
+    if (Date.now() > end) break;
+    compared += 1;
     const [old, now] = [await bench.readDefinition(app.id, from), await bench.readDefinition(app.id, to)];
     if (old.version === now.version) continue;
     if (changed.length >= MOST_IN_WORDS) {
@@ -286,13 +301,17 @@ async function changedAmong(
       total,
     });
   }
-  return changed;
+  return { changed, compared };
 }
 
 const noBranch = (remedy: string) =>
-  unprocessable('no_session_branch', 'This session has changed nothing yet, so it has no branch.', {
-    remedy,
-  });
+  unprocessable(
+    'no_session_branch',
+    'This session has no branch: it has changed nothing, or its branch was merged.',
+    {
+      remedy,
+    },
+  );
 
 async function defaultBranch(bench: Workbench): Promise<string> {
   const { items } = await bench.api.get<{ items: { name: string; isDefault: boolean }[] }>(
