@@ -8,7 +8,7 @@ interface EditedApp {
   name: string;
 }
 
-/** What a session has made of an app, without what others did between its edits. */
+/** Edits of an app by a session, without what others did between them. */
 export interface AppEdits extends EditedApp {
   /** The oldest first. Edits that follow one another are one. */
   edits: (MadeEdit & { id: string; versions: string[] })[];

@@ -79,9 +79,8 @@ export class AnswerAgent {
   ) {}
 
   async answer(message: object, { request, response, ...asking }: Asking & Exchange): Promise<void> {
-    const { server } = this.serverFor(asking);
     const { protocolVersion } = asking.session;
-    await answerPost(server, message, { request, response, protocolVersion });
+    await answerPost(this.serverFor(asking), message, { request, response, protocolVersion });
   }
 
   /** Returns a server for one request. */
@@ -212,7 +211,7 @@ const failureOf = ({ code, message, remedy, data }: AppError): CallToolResult =>
   return { isError: true, content: [{ type: 'text', text: JSON.stringify({ error }) }] };
 };
 
-/** What an agent can do where the API’s own words name something that only people can. */
+/** Remedies for agents, in place of those of the API that only people can carry out. */
 const REMEDIES: Record<string, string | undefined> = {
   git_remote_moved:
     'Somebody has pushed to this branch. Ask the person to merge it on the page Branches; no tool does that. Your edits stay on the branch.',

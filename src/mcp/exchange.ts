@@ -1,4 +1,4 @@
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   ErrorCode,
@@ -19,7 +19,7 @@ const MAX_BATCH = 50;
 /** Code of the SDK for a request that the transport refuses. */
 const REFUSED = -32_000;
 
-/** What a client says of itself in `initialize`, and the revision that the answer will name. */
+/** Name that a client gives itself in `initialize`, and the revision that the answer will name. */
 export interface ClientInfo {
   name: string;
   version: string;
@@ -47,7 +47,7 @@ interface Posted {
  * refuses `Accept` with wildcards, and answers a batch of one message with a single object.
  */
 export async function answerPost(
-  server: Server,
+  server: McpServer,
   body: object,
   { request, response, protocolVersion }: Posted,
 ): Promise<void> {
@@ -109,7 +109,7 @@ function parseMessage(value: unknown): JSONRPCMessage | null {
 
 /** Passes messages to the server. Resolves with its answers, once all requests have one or the client is gone. */
 async function exchange(
-  server: Server,
+  server: McpServer,
   messages: readonly JSONRPCMessage[],
   response: Response,
 ): Promise<JSONRPCMessage[]> {

@@ -47,7 +47,7 @@ describe.each(mediumDocuments.slice(0, 9))('in %s', (_, text) => {
       const [start, before, after] = [text, present, document].map((one): unknown => JSON.parse(one));
       const theirs = steps.filter(({ by }) => by === 'person').map(({ edit }) => edit);
       for (const edit of theirs)
-        // What was moved to the end is not last if something that the agent has removed is back.
+        // A thing that was moved to the end is not last if something that the agent has removed is back.
         if (!edit.isMoot && edit.isIn(before) && !edit.isIn(after) && !edit.isIn(start))
           throw new Error(`Seed ${seed}: lost “${edit.name}” (${edit.touches.join(', ')})`);
       for (const { by, edit } of steps) {

@@ -215,7 +215,7 @@ export class Workbench {
     return own.ahead + own.changedApps + own.unpushed === 0;
   }
 
-  /** Where it cannot be deleted, such as by a rule of the server, the session goes on there. */
+  /** Keeps the branch if it cannot be deleted, such as by a rule of the server: the session goes on there. */
   private async deleteMerged(): Promise<void> {
     const path = await this.path(`/git/branches/${encodeURIComponent(this.session.branch!)}`);
     try {

@@ -55,12 +55,13 @@ describe('the header Origin', () => {
     for (const origin of ['http://127.0.0.1:1', `https://evil.example.com/${host}`, 'not an origin'])
       await post(beginning('2025-11-25'), { Origin: origin }).expect(403, /cross_origin/);
     const session = await begin();
-    for (const method of ['get', 'delete'] as const)
-      await request(address)
-        [method]('/api/mcp')
+    for (const method of ['get', 'delete'] as const) {
+      const asked = method === 'get' ? request(address).get('/api/mcp') : request(address).delete('/api/mcp');
+      await asked
         .auth(token, { type: 'bearer' })
         .set({ ...session, Origin: 'http://evil.example.com' })
         .expect(403, /cross_origin/);
+    }
     await post(PING, session).expect(200);
   });
 

@@ -69,7 +69,7 @@ describe('undo keeps a person’s work', () => {
     expect(await undo()).toMatchObject([{ isUndone: true, isCommitted: false, kept: [] }]);
     const text = await textOn(branch);
     expect([appOf(text).icon, titleIn(text)]).toEqual(['by a person', 'Orders of today']);
-    // What the person has not committed is still not committed.
+    // The person's work is still not committed.
     expect(appOf(await repository.show(branch, 'Orders/v1.json')).icon).not.toBe('by a person');
   });
 

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { URLSearchParams } from 'node:url';
 
 const { folder, sdk, by, url, token, stdio, app } = JSON.parse(process.argv[2]);
 const require = createRequire(`${folder}/package.json`);
