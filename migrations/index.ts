@@ -72,6 +72,7 @@ import { AgentSessions1767225600076 } from './0076-agent-sessions';
 import { OAuthForAgents1767225600077 } from './0077-oauth-for-agents';
 import { PicturesInReports1767225600078 } from './0078-pictures-in-reports';
 import { AgentsKeepToTheirOwn1767225600085 } from './0085-agents-keep-to-their-own';
+import { SignOnToldAndLeaving1767225600087 } from './0087-sign-on-told-and-leaving';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -149,4 +150,5 @@ export const MIGRATIONS = [
   OAuthForAgents1767225600077,
   PicturesInReports1767225600078,
   AgentsKeepToTheirOwn1767225600085,
+  SignOnToldAndLeaving1767225600087,
 ];

@@ -152,6 +152,18 @@ export class Apps extends AppReads {
     return this.store.setGitId(tx, app.id, gitAppId);
   }
 
+  /** Gives the edited version the id that it has in a repository, unless another version of the app has that one. */
+  async takeVersionId(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { gitVersionId, changedById }: { gitVersionId: string; changedById: string },
+  ): Promise<AppWithVersion> {
+    const versions = await this.listVersions(tx, app.id);
+    if (versions.some((version) => version.gitVersionId === gitVersionId)) return app;
+    await this.store.updateVersion(tx, { id: app.version.id, gitVersionId, changedById });
+    return { ...app, version: { ...app.version, gitVersionId } };
+  }
+
   /**
    * Makes a version of a repository the edited one. It replaces the draft with the same Git id, which `keepAs` may keep as
    * another version, else it is added. A published version never changes, and another one with its name is renamed.

@@ -54,6 +54,18 @@ export class HostedApps {
     await this.setHosted(tx, appId, locationOf(made));
   }
 
+  /** Gives the edited version of the app the id that it has in this document of it. The caller has locked it. */
+  takeVersionId(
+    tx: EntityManager,
+    app: AppWithVersion,
+    { document, changedById }: { document: string; changedById: string },
+  ): Promise<AppWithVersion> {
+    const { versionId: gitVersionId } = parseAppDocument(document);
+    return gitVersionId === null
+      ? Promise.resolve(app)
+      : this.apps.takeVersionId(tx, app, { gitVersionId, changedById });
+  }
+
   /** Gives the app here the state that it has there. The caller has locked it. Returns false if it had that already. */
   async update(
     tx: EntityManager,

@@ -41,6 +41,8 @@ export type TableConsent = 'ask' | 'change';
 export interface MetAtHost {
   dataSources: SettledDataSource[];
   tables: SettledTable[];
+  /** Places where the host has added to the wanted state by itself, which is no change. */
+  added: string[];
 }
 
 /** Things that changes at a host have met, by the `source` of each app. */
@@ -63,6 +65,11 @@ export interface WantedState {
 export interface HeldHostedApp {
   /** By decisions about data sources, a change would leave out other queries there than the last one did. */
   leavesOutOthers: boolean;
+  /**
+   * Gives the things of the app the ids that the same ones have in a document of the repository, so that the app here differs
+   * from it in what people see alone. Changes nothing at the host.
+   */
+  pairWith(document: string): Promise<void>;
   /**
    * Changes the app at its host, all or nothing. Afterwards the app here may take the document. Throws AppError, and leaves
    * the app as it was, if the host rejects the document, or if the app was edited there since.

@@ -75,6 +75,8 @@ export interface IdMap {
    * committed as it is.
    */
   versionName: { host: string; repository: string } | null;
+  /** Names in the repository of other versions that Trellis made in this app, by their names in the host. Absent: none. */
+  formerNames?: Readonly<Record<string, string>>;
   /** Queries of the repository that the host has not, because their data source is skipped. Absent: none. */
   leftOut?: readonly string[];
 }
@@ -99,6 +101,14 @@ export interface ShownModules {
   shows: string[];
 }
 
+/** More than was wanted, which nobody sees in the app: it does not count as a change. */
+export interface AddedByHost {
+  /** Hash of the text that a capture gives with it. */
+  captureHash: string;
+  /** Such as `event onClick/appVersionId`; at most 20. */
+  places: string[];
+}
+
 /** An app as it was read from the host. Plain JSON, to be stored as it is. */
 export interface CapturedApp {
   /** Text as it is committed. */
@@ -111,6 +121,8 @@ export interface CapturedApp {
   name: string;
   /** Hash of the host's content, in its own ids: equal as long as the version is unchanged. */
   fingerprint: string;
+  /** Parts that the host has added to the wanted state by itself. Absent: none. */
+  added?: AddedByHost;
   /** Parts of the app that a pull could not keep, such as `Table: properties/columns`; absent: none. */
   limits?: string[];
   /** Ids of a module and its version in the repository, as other apps name it there; absent: it is no module. */
@@ -244,6 +256,11 @@ export interface CaptureOptions {
   listedVersionId?: string | null;
   /** As in `ApplyRequest`. */
   modules?: readonly HostedModule[];
+  /**
+   * The document of `previous` is a repository's that this app has never had: its things are paired with those of the app by
+   * what people see of them.
+   */
+  isPairedAnew?: boolean;
 }
 
 /** A finished `apply` or `create` that is to be taken back. */

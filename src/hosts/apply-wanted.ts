@@ -41,7 +41,10 @@ export async function applyWanted(
   );
   await keepCaptured.applied(request, captured);
   const isMoved = captured.module !== undefined && captured.hostVersionId !== base.hostVersionId;
-  return { formerVersionId: isMoved ? base.hostVersionId : null, met: { dataSources, tables } };
+  return {
+    formerVersionId: isMoved ? base.hostVersionId : null,
+    met: { dataSources, tables, added: captured.added?.places ?? [] },
+  };
 }
 
 const switchOf = (before: CapturedApp, { step, captured: after }: ApplyProgress) =>

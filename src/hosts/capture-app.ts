@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, HostedApps } from '../apps';
 import { Database } from '../core/database';
-import type { ApplyProgress, CapturedApp, AppHost, HostApp, HostedModule } from './app-host';
-import { AppHostError } from './app-host-error';
+import type { ApplyProgress, CapturedApp, CaptureOptions, AppHost, HostApp, HostedModule } from './app-host';
+import { AppHostError, hostNotConnected } from './app-host-error';
 import { MirrorPeople } from './embedded/mirror-people';
 import type { Held } from './store/holds';
 import type { Host } from './store/host-store';
@@ -45,7 +45,12 @@ export class KeepCaptured {
    */
   async captured(
     { key, held }: HeldApp,
-    { host, captured, hint }: { host: Host; captured: CapturedApp; hint: string | null },
+    {
+      host,
+      captured,
+      hint,
+      isPairedAnew = false,
+    }: { host: Host; captured: CapturedApp; hint: string | null } & Pick<CaptureOptions, 'isPairedAnew'>,
   ): Promise<void> {
     await this.database.transaction(async (tx) => {
       const known = await this.store.find(key);
@@ -54,7 +59,11 @@ export class KeepCaptured {
       const state = { name, versionName, document, location };
       const changedById = editedBy ? await this.people.person(tx, editedBy) : host.connectedById;
       // The app is locked first, as requests do it.
-      const app = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;
+      const locked = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;
+      const app =
+        locked && isPairedAnew
+          ? await this.hostedApps.takeVersionId(tx, locked, { document, changedById })
+          : locked;
       if (app) await this.hostedApps.update(tx, app, { ...state, changedById });
       const { workspaceId } = host;
       const appId = app?.id ?? (await this.hostedApps.insert(tx, { workspaceId, changedById }, state)).id;
@@ -140,6 +149,17 @@ export class CaptureApp {
     const captured = (await this.afterTakingBack(request, known, found)) ?? found;
     onRead();
     await this.keep.captured(request, { host, captured, hint: listed?.hint ?? null });
+  }
+
+  /** Reads the app on top of a document of the repository: its things get the ids that they have there. */
+  async onto(request: CaptureRequest, document: string): Promise<void> {
+    const { host, appHost, key, held } = request;
+    const captured = (await this.keep.find(key))?.captured;
+    if (!captured) throw hostNotConnected();
+    const modules = await this.keep.modules(host.id);
+    const options = { modules, isPairedAnew: true };
+    const found = await appHost.capture(key.hostAppId, { ...captured, document }, held.signal, options);
+    await this.keep.captured(request, { host, captured: found, hint: null, isPairedAnew: true });
   }
 
   /** Reads the app again on top of its former state, which a deployment gave it back without having recorded that. */

@@ -72,6 +72,7 @@ export class ConnectedHosts implements AppHosts {
     const result = await this.holdApps([app], signal, async ([request]) =>
       work({
         leavesOutOthers: await this.leavesOutOthers(request),
+        pairWith: (document) => this.captureApp.onto(request, document),
         apply: async (wanted) => {
           const options = { isRevertible: false, modules: await this.apps.modules(app.hostId) };
           const applied = await applyWanted({ keepCaptured: this.keep, request }, wanted, options);
@@ -216,7 +217,7 @@ async function lookUp<T>(
 class ChangeHostedApp implements HostChange {
   readonly source: string;
   readonly name: string;
-  met: MetAtHost = { dataSources: [], tables: [] };
+  met: MetAtHost = { dataSources: [], tables: [], added: [] };
   /** Set once a module has another version. */
   former: FormerVersion | null = null;
 

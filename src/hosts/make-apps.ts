@@ -202,7 +202,7 @@ export const sourceChoices = (
 class AddApp implements HostChange {
   readonly source: string;
   readonly name: string;
-  met: MetAtHost = { dataSources: [], tables: [] };
+  met: MetAtHost = { dataSources: [], tables: [], added: [] };
 
   constructor(
     private readonly creation: HeldCreation,
@@ -226,7 +226,11 @@ class AddApp implements HostChange {
     if (await this.isMade(document)) return;
     const begun = (await this.keepCreated.find(this.creation.key))?.progress;
     const modules = await this.services.modules();
-    const { sources = [], tables = [] } = await appHost.create(
+    const {
+      captured,
+      sources = [],
+      tables = [],
+    } = await appHost.create(
       {
         ...{ wanted: document, name: this.name, label, ownName: begun?.ownName, modules, beforeSwitch },
         ...{ sources: sourceChoices(host, given), tables: given.tables },
@@ -234,7 +238,7 @@ class AddApp implements HostChange {
       (progress) => this.keepCreated.progress(this.creation, progress),
       held.signal,
     );
-    this.met = { dataSources: sources, tables };
+    this.met = { dataSources: sources, tables, added: captured.added?.places ?? [] };
   }
 
   /** Returns true if the app is there as wanted; else removes it, for example if another process began it. */

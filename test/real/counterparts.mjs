@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { runLogged } from '../../scripts/setup/run.mjs';
+import { findGlewlwyd } from './glewlwyd/find-glewlwyd.mjs';
 import { buildToolJet } from './tooljet/build-tooljet.mjs';
 import { PREPARED_FILE, REAL_FOLDER } from './real-folder.cjs';
 
@@ -32,12 +33,18 @@ const COUNTERPARTS = [
       return installPackages(root, 'mcp');
     },
   })),
+  ...['4', '5'].map((version) => ({
+    ...{ name: `Node-RED ${version}`, of: 'node-red' },
+    install: (root) => installPackages(root, `node-red-${version}`),
+  })),
+  { name: 'glewlwyd 2.7', of: 'glewlwyd', install: () => findGlewlwyd() },
 ];
 
 /** Prepares the counterparts of the given folders of test/real, or all. */
 export async function prepareCounterparts(root, folders) {
   mkdirSync(REAL_FOLDER, { recursive: true });
-  const prepared = {};
+  // Counterparts of other folders stay as they were found.
+  const prepared = existsSync(PREPARED_FILE) ? JSON.parse(readFileSync(PREPARED_FILE, 'utf8')) : {};
   for (const { name, of, install } of COUNTERPARTS) {
     if (folders.length > 0 && !folders.includes(of)) continue;
     try {

@@ -1,4 +1,4 @@
 export { ByteBudget, ByteCache } from './byte-budget';
 export { FairTurns } from './fair-turns';
 export { ReadWriteLock, Semaphore } from './locks';
-export { RunningTasks, TimeLimit, WakingLoop } from './tasks';
+export { allEnded, RunningTasks, TimeLimit, WakingLoop } from './tasks';

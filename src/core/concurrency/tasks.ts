@@ -107,3 +107,11 @@ export class TimeLimit implements Disposable {
     this.controller.abort(reason);
   }
 }
+
+/** Like Promise.all, but rejects only once all have ended, so that nothing is under way after a failure. */
+export async function allEnded<T extends readonly unknown[]>(
+  promises: readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Apps, getAppName, type AppWithVersion } from '../../apps';
+import { AppHostedError, Apps, getAppName, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { trimmed } from '../../core/names';
@@ -304,6 +304,7 @@ export class LinkApp {
     private readonly links: AppLinkStore,
     private readonly queues: QueueStore,
     private readonly pushed: SettlePushed,
+    private readonly hosts: AppHosts,
   ) {}
 
   async run(lease: Lease, job: LinkJob, signal: AbortSignal): Promise<void> {
@@ -313,18 +314,45 @@ export class LinkApp {
       await this.pushed.settleUncertain({ lease, repository }, tip);
       return readForeignApp(repository, { tip: base, from });
     });
-    await this.database.transaction(async (outer) => {
-      // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
-      const app = await this.apps.lock(outer, job.appId ?? '');
-      const { gitAppId, kept } = await this.adopt(outer, { job, app, foreign });
-      const { last, targetId } = foreign;
-      await this.queues.guarded(lease, async (tx) => {
-        const { position } = job;
-        const link = linkTo(foreign, { appId: app.id, gitAppId, position });
-        await this.links.save(tx, { workspaceId: app.workspaceId, targetId }, [link]);
-        await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
-      });
+    await this.hosts.hold(job.appId ?? '', signal, async (hosted) => {
+      await hosted?.pairWith(foreign.document.text);
+      for (let isChangedThere = false; ; isChangedThere = true) {
+        const wanted = await this.store(lease, job, foreign);
+        if (wanted === null) return;
+        if (hosted === null || isChangedThere) throw wanted.refusal;
+        await hosted.apply({
+          document: wanted.document,
+          label: labelOf(foreign.last.sha),
+          shared: foreign.shared,
+        });
+      }
     });
+  }
+
+  /** Returns the document that the app has to get first where it is edited; null if it is linked. */
+  private async store(
+    lease: Lease,
+    job: LinkJob,
+    foreign: ForeignApp,
+  ): Promise<{ document: string; refusal: AppHostedError } | null> {
+    try {
+      await this.database.transaction(async (outer) => {
+        // Requests lock the app, and its name, before the queue. The opposite order could deadlock with them.
+        const app = await this.apps.lock(outer, job.appId ?? '');
+        const { gitAppId, kept } = await this.adopt(outer, { job, app, foreign });
+        const { last, targetId } = foreign;
+        await this.queues.guarded(lease, async (tx) => {
+          const { position } = job;
+          const link = linkTo(foreign, { appId: app.id, gitAppId, position });
+          await this.links.save(tx, { workspaceId: app.workspaceId, targetId }, [link]);
+          await this.queues.succeed(tx, job, { commit: last.sha, result: { sha: last.sha, kept } });
+        });
+      });
+      return null;
+    } catch (error) {
+      if (!(error instanceof AppHostedError) || error.wanted === null) throw error;
+      return { document: error.wanted.document, refusal: error };
+    }
   }
 
   /** Returns the app's Git id from now on, and the name of the version that is kept. */

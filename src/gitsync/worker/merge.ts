@@ -342,14 +342,16 @@ export function requireChangeAtHost({ name, hosted }: AppWithVersion, wanted: { 
 }
 
 /** An app that is edited here meets nothing. */
-export const NOTHING_MET: MetAtHost = { dataSources: [], tables: [] };
+export const NOTHING_MET: MetAtHost = { dataSources: [], tables: [], added: [] };
 
 export const presentMet = ({
   dataSources,
   tables,
-}: MetAtHost): Pick<PullResult, 'hostDataSources' | 'hostTables'> => ({
+  added,
+}: MetAtHost): Pick<PullResult, 'hostDataSources' | 'hostTables' | 'hostAdded'> => ({
   ...(dataSources.length > 0 && { hostDataSources: dataSources }),
   ...(tables.length > 0 && { hostTables: tables }),
+  ...(added.length > 0 && { hostAdded: added }),
 });
 
 export const namesOf = ({ name, version }: AppWithVersion): AppNames => ({

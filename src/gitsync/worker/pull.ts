@@ -274,13 +274,15 @@ export class PullApp {
         if (outcome.kind === 'conflicts') throw mergeConflicts(outcome.mergeId, outcome.unresolved);
         if (outcome.kind === 'outdated') throw mergeOutdated(outcome.mergeId);
         if (outcome.kind !== 'not-at-host') return;
-        if (hosted === null || changes === MOST_CHANGES) throw outcome.refusal;
+        if (hosted === null) throw outcome.refusal;
+        if (changes === MOST_CHANGES) throw keepsMoving(outcome.refusal);
         const now = await hosted
           .apply({ ...outcome.wanted, ...decisionsOf(job) })
           .catch((error: unknown) => this.explainMissing(error, { job, signal }));
         met = {
           dataSources: [...met.dataSources, ...now.dataSources],
           tables: [...met.tables, ...now.tables],
+          added: now.added,
         };
       }
     });
@@ -434,6 +436,16 @@ const notAtHost = (
   refusal,
   wanted: { ...wanted, label: labelOf(foreign.last.sha), shared: foreign.shared },
 });
+
+const keepsMoving = (cause: AppHostedError) =>
+  conflict(
+    'git_remote_moved',
+    'The branch has moved again and again while the app was changed in its editor.',
+    {
+      remedy: 'The app there has a state of the branch by now. Pull again.',
+      cause,
+    },
+  );
 
 const namesExchanged = (taken: string) =>
   conflict('app_name_taken', `${taken} In the repository, the apps have exchanged their names.`, {

@@ -305,7 +305,7 @@ export class HostStore {
       `update app_hosts set error = $3, failures = failures + 1, is_password_refused = is_password_refused or $4,
          next_at = case when checked_at is null or $4 then null
            when next_at > $6::timestamptz + interval '1 ms' then next_at
-           else clock_timestamp() + make_interval(secs => greatest(interval_seconds, ($5::int[])[least(failures + 1, ${PAUSES.length})])
+           else clock_timestamp() + make_interval(secs => ($5::int[])[least(failures + 1, ${PAUSES.length})]
              * (1 + ${JITTER} * random())) end
        where id = $1 and revision = $2`,
       [id, revision, toJsonb(error), isOfPassword(error), PAUSES, nextAt],

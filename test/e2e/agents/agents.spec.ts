@@ -197,6 +197,8 @@ describe('an edit', () => {
   it('is refused against a version that is not the present one, and changes nothing', async () => {
     await using agent = await Agent.of(member);
     const version = await versionIn(agent);
+    await edit(member, app.id, 'committed by a person');
+    await commit(member, app.id, 'An icon').expect(201);
     await edit(member, app.id, 'changed by a person');
     expect((await agent.use('edit', { app: 'Orders', version, edits: [TITLE] })).data).toMatchObject({
       code: 'changed_since_read',

@@ -123,3 +123,67 @@ it('brings the change of two that pull at the same moment once', async () => {
     expect((await getApp(member, id)).gitState).toBe('clean');
   }
 });
+
+describe('a Trellis that finds an app of the repository in its ToolJet', () => {
+  /** The first Trellis has pulled the app, so that its ids in ToolJet are others than in the repository. */
+  async function pulledBefore(tooljet: ToolJetFixture) {
+    const { member: first, repository } = await fixture.connected();
+    const { member: second } = await fixture.connected({ repository });
+    const { app, hostAppId } = await connectToolJet(first, tooljet);
+    await commit(first, app.id, 'Orders from ToolJet').expect(201);
+    const { state } = tooljet.server;
+    const current_version_id = state.editingVersionOf(hostAppId)!.id;
+    await tooljet.asSomebody('PUT', `/apps/${hostAppId}`, { app: { current_version_id } });
+    await changeInGit(repository, 'pulled');
+    expect(await pull(first, app)).toMatchObject({ updated: true });
+    await connectHost(second, tooljet);
+    const found = await appeared(second, 'Orders');
+    tooljet.takeCalls();
+    const link = { gitAppId: app.gitAppId, keep: 'theirs' };
+    return { second, repository, hostAppId, found, link };
+  }
+
+  const changesOf = async (member: Member, { id }: AppBody) =>
+    (await member.get(`/apps/${id}/git/changes`).expect(200)).body as { total: number };
+
+  it('takes it up as it is there, and shows no change', async () => {
+    await using tooljet = await ToolJetFixture.start();
+    const { second, repository, found, link, hostAppId } = await pulledBefore(tooljet);
+
+    await second.post(`/apps/${found.id}/git/link`, link).expect(200);
+
+    expect(
+      tooljet.takeCalls().filter((call) => /^(PUT|DELETE|POST .*\/(versions|import))/.test(call)),
+    ).toEqual([]);
+    expect(await getApp(second, found.id)).toMatchObject({ gitState: 'clean', name: 'Orders' });
+    expect((await changesOf(second, found)).total).toBe(0);
+    expect((await second.get(`/apps/${found.id}/versions`).expect(200)).body.items).toHaveLength(1);
+    await capture(second);
+    expect((await getApp(second, found.id)).gitState).toBe('clean');
+    await changeInGit(repository, 'by the second');
+    expect(await pull(second, found)).toMatchObject({ updated: true });
+    expect(textThere(tooljet, hostAppId)).toBe('by the second');
+  });
+
+  it('changes it there to what the repository has, where that differs', async () => {
+    await using tooljet = await ToolJetFixture.start();
+    const { second, repository, found, link, hostAppId } = await pulledBefore(tooljet);
+    await changeInGit(repository, 'newer in Git');
+
+    await second.post(`/apps/${found.id}/git/link`, link).expect(200);
+
+    expect(textThere(tooljet, hostAppId)).toBe('newer in Git');
+    expect((await getApp(second, found.id)).gitState).toBe('clean');
+  });
+
+  it('keeps what is there with only that as its changes', async () => {
+    await using tooljet = await ToolJetFixture.start();
+    const { second, repository, found, link, hostAppId } = await pulledBefore(tooljet);
+    await changeInGit(repository, 'newer in Git');
+
+    await second.post(`/apps/${found.id}/git/link`, { ...link, keep: 'mine' }).expect(200);
+
+    expect(textThere(tooljet, hostAppId)).toBe('pulled');
+    expect((await changesOf(second, found)).total).toBe(1);
+  });
+});

@@ -35,7 +35,7 @@ const versionPath = (appId: string) => {
 const NO_CHANGES: Record<string, (appId: string) => Promise<unknown>> = {
   'another app is imported': () =>
     fixture.asSomebody('POST', '/v2/resources/import', {
-      organization_id: fixture.server.state.workspace!.id,
+      ...{ organization_id: fixture.server.state.workspace!.id, tooljet_version: '2.27.1' },
       app: [{ definition: { appV2: ordersApp() }, appName: `Other ${Math.random()}` }],
     }),
   'a data source of others is made': () =>

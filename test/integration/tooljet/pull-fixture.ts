@@ -44,9 +44,10 @@ export function editEverything(body: Body): void {
   const query = {
     ...{ id: randomUUID(), name: `new ${dataQueries.length}`, appVersionId: versionId },
     options: { code: 'return "äé<b>&"' },
-    dataSourceId: dataSources.find(({ kind }) => kind === 'runjs')!.id,
+    dataSourceId: (dataSources.find(({ kind }) => kind === 'runjs') ?? dataSources[0])?.id ?? '',
   };
-  dataQueries.push(query);
+  // Some real apps have no data source at all.
+  if (dataSources.length > 0) dataQueries.push(query);
   const button = structuredClone(first);
   Object.assign(button, { id: randomUUID(), name: `new${components.length}`, parent: null });
   button.properties = { text: { value: `{{queries.${query.id}.data}} <b>"&` } };
@@ -54,7 +55,10 @@ export function editEverything(body: Body): void {
   components.push(button);
   events.push({
     ...{ id: randomUUID(), name: 'onClick', index: 0, sourceId: button.id, target: 'component' },
-    event: { eventId: 'onClick', actionId: 'run-query', queryId: query.id, queryName: query.name },
+    event:
+      dataSources.length > 0
+        ? { eventId: 'onClick', actionId: 'run-query', queryId: query.id, queryName: query.name }
+        : { eventId: 'onClick', actionId: 'show-alert', message: 'new' },
     appVersionId: versionId,
   });
   first.properties = { text: { value: `{{components.${button.id}.text}}` } };

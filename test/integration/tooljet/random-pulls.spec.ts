@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { IS_TORTURE } from '../../support/torture';
-import { type Body, bodyOf, edited, Pull, snapshot } from './pull-fixture';
+import { type Body, bodyOf, edited, editEverything, Pull, snapshot } from './pull-fixture';
 import { never, ordersApp, ToolJetFixture } from './tooljet-fixture';
 
 const ROUNDS = IS_TORTURE ? 200 : 8;
@@ -167,6 +167,90 @@ it(
         },
       ),
       { numRuns: ROUNDS },
+    );
+  },
+  TIMEOUT_MS,
+);
+
+/** Things that ToolJet, or somebody there, does to an app between two captures. */
+const HAPPENINGS = [
+  'pull',
+  'pull a deletion of queries',
+  'make a version',
+  'delete the version',
+  'edit',
+  'make a source',
+] as const;
+
+it(
+  'translates ids one to one, whatever ToolJet makes by itself between captures and pulls',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...HAPPENINGS), { minLength: 2, maxLength: 10 }),
+        async (happenings) => {
+          await using fixture = await ToolJetFixture.start();
+          const host = fixture.host();
+          const { state } = fixture.server;
+          const { imports } = (await fixture.asSomebody('POST', '/v2/resources/import', {
+            ...{ organization_id: state.workspace!.id, tooljet_version: '2.27.1' },
+            app: [{ definition: { appV2: ordersApp() }, appName: 'Orders' }],
+          })) as { imports: { app: { id: string }[] } };
+          const appId = imports.app[0].id;
+          const versions: string[] = [];
+          const pull = async (edit: (body: Body) => void) => {
+            const wanted = edited(base.document, edit);
+            const { captured } = await new Pull(host, { hostAppId: appId, base, wanted, label: 'sha' }).run();
+            expect(captured.document).toBe(wanted);
+            base = captured;
+          };
+          const happen: Record<(typeof HAPPENINGS)[number], () => Promise<unknown>> = {
+            pull: () => pull(editEverything),
+            'pull a deletion of queries': () =>
+              pull((body) => {
+                body.dataQueries = body.dataQueries.slice(0, 1);
+                const gone = (id: unknown) =>
+                  id !== undefined && !body.dataQueries.some((query) => query.id === id);
+                body.events = body.events.filter(
+                  ({ target, sourceId, event }) =>
+                    !(target === 'data_query' && gone(sourceId)) &&
+                    !gone((event as { queryId?: string }).queryId),
+                );
+              }),
+            'make a version': async () => {
+              const made = await fixture.asSomebody('POST', `/apps/${appId}/versions`, {
+                ...{
+                  versionName: `by hand ${versions.length}`,
+                  versionFromId: state.editingVersionOf(appId)!.id,
+                },
+              });
+              versions.push((made as { id: string }).id);
+            },
+            'delete the version': async () => {
+              const id = versions.pop();
+              if (id) await fixture.asSomebody('DELETE', `/apps/${appId}/versions/${id}`);
+            },
+            edit: () => {
+              const [component] = state.componentsOf(state.editingVersionOf(appId)!.id);
+              component.properties = { text: { value: `there ${Math.random()}` } };
+              return Promise.resolve();
+            },
+            'make a source': () =>
+              fixture.asSomebody('POST', '/v2/data_sources', {
+                ...{ kind: 'postgresql', name: `source ${Math.random()}`, scope: 'global', options: [] },
+              }),
+          };
+          let base = await host.capture(appId, null, never);
+          for (const happening of happenings) {
+            await happen[happening]();
+            base = await host.capture(appId, base, never);
+            const ids = Object.values(base.ids.toRepository);
+            expect(new Set(ids).size).toBe(ids.length);
+            expect((await host.capture(appId, base, never)).document).toBe(base.document);
+          }
+        },
+      ),
+      { numRuns: IS_TORTURE ? 200 : 12 },
     );
   },
   TIMEOUT_MS,

@@ -31,6 +31,12 @@ const SETTINGS = {
   },
 };
 
+export interface ImportedDefinition {
+  definition: object;
+  /** Version of the ToolJet that has written it: older ones are brought into the present form. */
+  version?: string;
+}
+
 /** A real ToolJet on loopback, on a PostgreSQL of its own, with an admin and the workspace `Tools`. */
 export class RealToolJet implements AsyncDisposable {
   readonly #connections: ToolJetConnections[] = [];
@@ -126,13 +132,21 @@ export class RealToolJet implements AsyncDisposable {
   }
 
   /** Imports an app from its `appV2`; resolves with its id. */
-  async importApp(appV2: object, name: string): Promise<string> {
+  importApp(appV2: object, name: string): Promise<string> {
+    return this.importDefinition({ definition: { appV2 } }, name);
+  }
+
+  /** Imports an app as a file of its user, of any generation; resolves with its id. */
+  async importDefinition(
+    { definition, version = '2.27.1' }: ImportedDefinition,
+    name: string,
+  ): Promise<string> {
     const { imports } = await this.ask<{ imports: { app: { id: string }[] } }>(
       'POST',
       '/v2/resources/import',
       {
-        ...{ organization_id: this.workspaceId, tooljet_version: '2.27.1' },
-        app: [{ definition: { appV2 }, appName: name }],
+        ...{ organization_id: this.workspaceId, tooljet_version: version },
+        app: [{ definition, appName: name }],
       },
     );
     return imports.app[0].id;

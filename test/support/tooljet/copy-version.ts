@@ -12,10 +12,10 @@ const REFERENCES = new Set(['queryId', 'componentId', 'pageId', 'modal', 'table'
 /** Copies a version within its app, with the faults of its ToolJet: see the README. */
 export function copyVersion(
   state: ToolJetState,
-  { from, name }: { from: VersionRow; name: string },
+  { from, name, appId }: { from: VersionRow; name: string; appId: string },
 ): VersionRow {
   const version = state.versions.save({
-    ...{ ...from, ...state.times, id: randomUUID(), name },
+    ...{ ...from, ...state.times, id: randomUUID(), name, appId },
     ...(state.personality.versions.hasStatus && { status: 'DRAFT', parentVersionId: from.id }),
   });
   const ids = new Map<string, string>();

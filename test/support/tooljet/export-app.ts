@@ -1,11 +1,13 @@
 import { Refusal } from './refusal';
 import type { AppRow, ComponentRow, DataSourceRow, Json, QueryRow, VersionRow } from './rows';
+import { requireUuid } from './routes/route';
 import type { ToolJetState } from './state';
 import { byCreation } from './table';
 
 /** Returns an app as `appV2`. Its version's rows come in the heap's order, and options maybe from the whole workspace. */
 export function exportApp(state: ToolJetState, app: AppRow, versionId: string | null): Json {
   const { exports } = state.personality;
+  if (versionId !== null) requireUuid(versionId);
   const versions = byCreation(state.versionsOf(app.id)).filter(
     ({ id }) => versionId === null || id === versionId,
   );

@@ -4,19 +4,12 @@ import { asJsonb } from './jsonb';
 import { mapTexts } from './map-texts';
 import { Refusal } from './refusal';
 import type { AppRow, AppType, Json, PageRow, VersionRow } from './rows';
+import { importedOptions } from './source-options';
 import type { ToolJetState } from './state';
 
-const PLUGINS_THAT_ARE_THERE = [
-  'postgresql',
-  'mysql',
-  'restapi',
-  'runjs',
-  'runpy',
-  'tooljetdb',
-  'gcs',
-  'smtp',
-];
-const STATIC_KINDS_OF_IMPORT = ['restapi', 'runjs', 'runpy', 'tooljetdb', 'workflows'];
+/** Data sources that need no settings: an import makes all of them for each version, used or not. */
+const STATIC_KINDS = ['restapi', 'runjs', 'runpy', 'tooljetdb', 'workflows'];
+const STATIC_NAMES = new Set(STATIC_KINDS.map((kind) => `${kind}default`));
 
 /** Columns of a grid of components since 3.0; before, places were percentages. */
 const GRID = 43;
@@ -37,12 +30,15 @@ export class ImportApp {
     if (this.state.hasAppNamed(name, { type })) throw new Refusal(409, 'This app name is already taken.');
     this.#addModules(source);
     const app = this.#addApp(name, source, type);
-    // Without a transaction: a failure leaves the rows written so far.
+    // Outside of a transaction: a failure leaves the app and its versions.
     this.state.ghosts.add(app.id);
     const versions = itemsOf(source, 'appVersions').map((version) => this.#addVersion(app, version));
-    const isTree = !Array.isArray(source.pages);
-    if (isTree) this.#addFirstPages(versions);
-    else this.#addContent(source, versions);
+    this.state.transaction(() => {
+      this.#addStaticSources(versions);
+      const isTree = !Array.isArray(source.pages);
+      if (isTree) this.#addFirstPages(versions);
+      else this.#addContent(source, versions);
+    });
     this.state.ghosts.delete(app.id);
     return app;
   }
@@ -70,7 +66,7 @@ export class ImportApp {
       id,
       name,
       slug: id,
-      isPublic: apps.isPublicAtFirst,
+      isPublic: false,
       isMaintenanceOn: false,
       icon: (source.icon as string | null) ?? null,
       organizationId: this.state.workspace!.id,
@@ -114,52 +110,91 @@ export class ImportApp {
   }
 
   #addContent(source: Json, versions: VersionRow[]): void {
-    this.#addDataSources(source, versions);
     for (const page of itemsOf(source, 'pages')) this.#addPage(page);
     this.#addComponents(itemsOf(source, 'components'));
     for (const version of itemsOf(source, 'appVersions')) {
-      const homePageId = this.#ids.get(String(version.homePageId)) ?? null;
+      const isOwn = itemsOf(source, 'pages').some(
+        (page) => page.id === version.homePageId && page.appVersionId === version.id,
+      );
+      const homePageId = isOwn ? this.#ids.get(String(version.homePageId))! : null;
       this.state.versions.update(this.#ids.get(String(version.id))!, { homePageId });
     }
-    for (const query of itemsOf(source, 'dataQueries')) this.#addQuery(query);
+    for (const version of itemsOf(source, 'appVersions')) this.#addQueries(source, version);
     for (const event of itemsOf(source, 'events')) this.#addEvent(event);
     if (this.state.personality.imports.mapsTexts)
       for (const { id } of versions) mapTexts(this.state, id, this.#ids);
   }
 
-  /** Creates the version's own data sources. A global one is reused by kind and name, else created with the version's id. */
-  #addDataSources(source: Json, versions: VersionRow[]): void {
+  #addStaticSources(versions: VersionRow[]): void {
+    for (const { id } of versions) for (const kind of STATIC_KINDS) this.#staticSource(kind, id);
+  }
+
+  /** A kind that is the version's or the workspace's own is reused. */
+  #staticSource(kind: string, versionId: string): string {
+    return (
+      this.state.findStaticDataSource(kind, versionId) ?? this.state.addStaticDataSource(kind, versionId)
+    ).id;
+  }
+
+  /** Finds or creates the data sources of a version, then its queries on them. */
+  #addQueries(source: Json, { id }: Json): void {
+    const versionId = this.#ids.get(String(id))!;
+    const queries = itemsOf(source, 'dataQueries').filter(({ appVersionId }) => appVersionId === id);
     for (const item of itemsOf(source, 'dataSources')) {
-      const [id, kind, name] = [String(item.id), String(item.kind), String(item.name)];
-      if (this.#ids.has(id)) continue;
-      if (item.type === 'static' || STATIC_KINDS_OF_IMPORT.includes(kind)) {
-        this.#ids.set(id, this.#staticSource(kind, versions[0].id));
-      } else if (PLUGINS_THAT_ARE_THERE.includes(kind))
-        this.#ids.set(id, this.#globalSource(kind, name, versions[0]));
+      // No plugin is installed.
+      if (item.pluginId) continue;
+      const isStatic = STATIC_NAMES.has(String(item.name));
+      const dataSourceId = isStatic
+        ? this.#staticSource(String(item.kind), versionId)
+        : this.#globalSource(item, versionId);
+      if (!isStatic) this.#addOptions(source, String(item.id), dataSourceId);
+      for (const query of queries)
+        if (query.dataSourceId === item.id) this.#addQuery(query, dataSourceId, versionId);
     }
   }
 
-  /** A kind that is the workspace's own is reused. */
-  #staticSource(kind: string, versionId: string): string {
-    const { staticScope } = this.state.personality.dataSources;
-    const known = staticScope === 'workspace' ? this.state.staticDataSource(kind, versionId) : null;
-    return (known ?? this.state.addStaticDataSource(kind, versionId)).id;
+  /** Reuses the one with the id, or with the name, of the same kind; a new one has the version's id. */
+  #globalSource({ id, kind, name }: Json, versionId: string): string {
+    const { dataSources, personality, workspace, times } = this.state;
+    const ofKind = dataSources.where(
+      (source) => source.scope === 'global' && source.type === 'default' && source.kind === kind,
+    );
+    const known = ofKind.find((source) => source.id === id) ?? ofKind.find((source) => source.name === name);
+    if (known) return known.id;
+    const made = dataSources.save({
+      ...personality.added.dataSource,
+      ...{ id: randomUUID(), name: String(name), kind: String(kind), type: 'default', pluginId: null },
+      appVersionId: personality.imports.tiesGlobalSources ? versionId : null,
+      ...{ organizationId: workspace!.id, scope: 'global' },
+      ...times,
+    });
+    return made.id;
   }
 
-  #globalSource(kind: string, name: string, version: VersionRow): string {
-    const known = this.state.dataSources.where(
-      (source) => source.scope === 'global' && source.kind === kind && source.name === name,
-    )[0];
-    if (known) return known.id;
-    const made = this.state.dataSources.save({
-      ...this.state.personality.added.dataSource,
-      ...{ id: randomUUID(), name, kind, type: 'default', pluginId: null },
-      appVersionId: this.state.personality.imports.tiesGlobalSources ? version.id : null,
-      ...{ organizationId: this.state.workspace!.id, scope: 'global' },
-      ...this.state.times,
-    });
-    this.state.addOptions(made.id, {});
-    return made.id;
+  /** Adds options in environments where there are none. Without rows in the document, there are none after. */
+  #addOptions(source: Json, documentId: string, dataSourceId: string): void {
+    const rows = itemsOf(source, 'dataSourceOptions').filter((row) => row.dataSourceId === documentId);
+    const environments = itemsOf(source, 'appEnvironments');
+    const rowIn = (name: string) => {
+      const environment = environments.find((one) => one.name === name);
+      return environment && rows.find(({ environmentId }) => environmentId === environment.id);
+    };
+    const standard = environments.find(({ isDefault }) => isDefault);
+    for (const { id: environmentId, name } of this.state.environments) {
+      const isThere = this.state.dataSourceOptions.all.some(
+        (row) => row.dataSourceId === dataSourceId && row.environmentId === environmentId,
+      );
+      if (isThere) continue;
+      const isOther = environments.length !== this.state.environments.length;
+      const row = rowIn(name) ?? (isOther ? rowIn(String(standard?.name)) : undefined);
+      if (!row && isOther) throw new Refusal(500, "Cannot read properties of undefined (reading 'options')");
+      if (!row) continue;
+      const options = importedOptions(row.options as Parameters<typeof importedOptions>[0]);
+      this.state.dataSourceOptions.save({
+        ...{ id: randomUUID(), dataSourceId, environmentId, options },
+        ...this.state.times,
+      });
+    }
   }
 
   #addPage(page: Json): void {
@@ -230,10 +265,7 @@ export class ImportApp {
     return isOneTransaction ? undefined : mapParent(this.state, parent, ids);
   }
 
-  #addQuery(query: Json): void {
-    const dataSourceId = this.#ids.get(String(query.dataSourceId));
-    const appVersionId = this.#ids.get(String(query.appVersionId));
-    if (dataSourceId === undefined || appVersionId === undefined) return;
+  #addQuery(query: Json, dataSourceId: string, appVersionId: string): void {
     const { id } = this.state.queries.save({
       ...this.state.personality.added.query,
       ...{ id: randomUUID(), name: String(query.name), options: jsonOf(query.options) },
@@ -262,17 +294,10 @@ export class ImportApp {
 }
 
 /** `disabled` and `hidden` of a page: 2.27 takes booleans, later versions what the file has. */
-function shownState(page: Json, hidden: 'boolean' | 'any'): Pick<PageRow, 'disabled' | 'hidden'> {
-  if (hidden === 'any')
-    return {
-      disabled: (page.disabled as boolean | null) ?? false,
-      hidden: (page.hidden as boolean | Json | null) ?? false,
-    };
-  return {
-    disabled: (page.disabled as boolean | null) ?? null,
-    hidden: typeof page.hidden === 'boolean' ? page.hidden : null,
-  };
-}
+const shownState = (page: Json, hidden: 'boolean' | 'any'): Pick<PageRow, 'disabled' | 'hidden'> => ({
+  disabled: page.disabled === true,
+  hidden: hidden === 'any' ? ((page.hidden as boolean | Json | null) ?? false) : page.hidden === true,
+});
 
 const itemsOf = (source: Json, key: string): Json[] => (source[key] as Json[] | undefined) ?? [];
 

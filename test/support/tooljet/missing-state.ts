@@ -72,11 +72,12 @@ export const MISSING_STATE: Record<number, (stage: Stage) => Promise<unknown>> =
       },
     });
   },
-  128: ({ server, ids }) =>
-    addApp(server, ids, {
-      ...{ id: 'd11a907a-8857-4c30-96b1-6c03dceac1a4', name: 'Imported' },
-      versionId: 'bc2d24f3-bfbd-463d-b21f-37e7c71705c2',
-    }),
+  128: async ({ server, ids }) => {
+    const id = 'd11a907a-8857-4c30-96b1-6c03dceac1a4';
+    await addApp(server, ids, { id, name: 'Imported', versionId: 'bc2d24f3-bfbd-463d-b21f-37e7c71705c2' });
+    const { versions, times } = server.state;
+    versions.save({ ...versions.all[0], ...times, id: randomUUID(), appId: id, name: 'another' });
+  },
   139: (stage) => moveToSecondServer(stage),
   149: ({ server, recordingOf }) => {
     const { meta } = recordingOf(149).response.body as { meta: { total_count: number } };

@@ -2,11 +2,11 @@ import type { Personality } from './personality';
 
 const STATIC_KINDS = ['restapi', 'runjs', 'runpy', 'tooljetdb'] as const;
 
-/** 2.27.1, from recordings: `test/integration/tooljet/recordings.spec.ts` holds it to them. */
+/** 2.27.1, as seen: `recordings.spec.ts` and `scenarios.spec.ts` in `test/integration/tooljet` hold it to that. */
 export const RECORDED_2_27: Personality = {
   line: '2.27',
   version: '2.27.1',
-  evidence: 'recorded',
+  evidence: 'seen',
   session: {
     maxWrongPasswords: 10,
     signInAnswer: 'names',
@@ -42,11 +42,10 @@ export const RECORDED_2_27: Personality = {
     hasStatus: false,
     freezesReleased: false,
     freezesSaved: false,
-    keepsLastOne: false,
     hasOldRename: true,
     changeAnswer: 'affected',
     takenName: { status: 400, words: 'Version name already exists.' },
-    unknownOrigin: { status: 400, words: 'Version from should not be empty' },
+    missingOrigin: { status: 400, words: 'Version from should not be empty' },
     hasPageSettings: false,
   },
   copies: { slots: [], dropsDoubleLayouts: false },
@@ -60,7 +59,7 @@ export const RECORDED_2_27: Personality = {
   },
   components: {
     changedPerCall: 'first',
-    replacesListsOf: 'all',
+    replacesListsOf: ['Table'],
     layoutMovesParent: false,
     batch: [],
     requiresOwnPage: false,
@@ -119,9 +118,8 @@ export const LEGACY_2_50: Personality = {
   ...RECORDED_2_27,
   line: '2.50',
   version: '2.50.1',
-  evidence: 'source',
+  evidence: 'unseen',
   session: { ...RECORDED_2_27.session, maxWrongPasswords: 5 },
-  versions: { ...RECORDED_2_27.versions, keepsLastOne: true },
   imports: { ...RECORDED_2_27.imports, refusesNewer: true, keepsGeneral: true, tiesGlobalSources: false },
   exports: { ...RECORDED_2_27.exports, optionsOf: 'app' },
   tables: { ...RECORDED_2_27.tables, constraints: 'constraints_type' },
@@ -210,7 +208,7 @@ export const LTS_3_16: Personality = {
     hasOldRename: false,
     changeAnswer: 'empty',
     takenName: { status: 422, words: 'Already exists!' },
-    unknownOrigin: { status: 500, words: 'Could not find any entity of type "AppVersion" matching' },
+    missingOrigin: { status: 500, words: 'Could not find any entity of type "AppVersion" matching' },
   },
   pages: {
     ...LEGACY_3_0.pages,

@@ -18,8 +18,8 @@ export interface Personality {
   line: string;
   /** Version that is told if none is asked for. */
   version: string;
-  /** `recorded`: checked against a real server. `source`: read in ToolJet's source. */
-  evidence: 'recorded' | 'source';
+  /** `seen`: checked against a real server. `unseen`: where it differs from that, read in ToolJet's source alone. */
+  evidence: 'seen' | 'unseen';
   session: {
     /** Wrong passwords in a row after which the right one is refused, too. */
     maxWrongPasswords: number;
@@ -61,13 +61,12 @@ export interface Personality {
     freezesReleased: boolean;
     /** Changes of a version's content are refused once it was saved, until another draft is made of it. */
     freezesSaved: boolean;
-    /** Deletion of the only version of an app is refused. */
-    keepsLastOne: boolean;
     /** `PUT /apps/:app/versions/:version` with a name; `PUT /v2/…` does it in all versions. */
     hasOldRename: boolean;
     changeAnswer: 'affected' | 'empty';
     takenName: { status: number; words: string };
-    unknownOrigin: { status: number; words: string };
+    /** Answer to a new version that names no other one to be copied. */
+    missingOrigin: { status: number; words: string };
     /** Settings of the pages' menu, which are merged deeply. */
     hasPageSettings: boolean;
   };
@@ -93,7 +92,7 @@ export interface Personality {
   components: {
     changedPerCall: 'first' | 'all';
     /** Types whose lists are replaced by a change; other lists are merged by position. */
-    replacesListsOf: 'all' | readonly string[];
+    replacesListsOf: readonly string[];
     /** `PUT components/layout` with `component.parent`. */
     layoutMovesParent: boolean;
     /** Empty: there is no such route. */

@@ -9,6 +9,11 @@ export class Refusal extends Error {
 }
 
 export const UNAUTHORIZED = 'Unauthorized';
+export const NO_PERMISSION = 'You do not have permissions to perform this action';
+
+/** Refusal by a foreign key of PostgreSQL. */
+export const violated = (table: string, constraint: string): Refusal =>
+  new Refusal(422, `insert or update on table "${table}" violates foreign key constraint "${constraint}"`);
 
 /** Some routes escape names like this, others do not. */
 export const escapeMarkup = (text: string): string =>

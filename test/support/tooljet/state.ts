@@ -150,15 +150,18 @@ export class ToolJetState {
     );
   }
 
-  /** Returns the data source of a kind that needs no settings, of the version or of the workspace; null for another kind. */
+  /** Returns the data source of a kind that needs no settings, and makes it if needed; null for another kind. */
   staticDataSource(kind: string, versionId: string): DataSourceRow | null {
-    const { staticKinds, staticScope } = this.personality.dataSources;
-    if (!staticKinds.includes(kind)) return null;
-    const ownerId = staticScope === 'version' ? versionId : null;
-    const known = this.dataSources.where(
+    if (!this.personality.dataSources.staticKinds.includes(kind)) return null;
+    return this.findStaticDataSource(kind, versionId) ?? this.addStaticDataSource(kind, versionId);
+  }
+
+  /** Looks among those of the version, or of the workspace where these own them. */
+  findStaticDataSource(kind: string, versionId: string): DataSourceRow | undefined {
+    const ownerId = this.personality.dataSources.staticScope === 'version' ? versionId : null;
+    return this.dataSources.where(
       (source) => source.appVersionId === ownerId && source.kind === kind && source.type === 'static',
     )[0];
-    return known ?? this.addStaticDataSource(kind, versionId);
   }
 
   addStaticDataSource(kind: string, versionId: string): DataSourceRow {

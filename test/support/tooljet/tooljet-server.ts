@@ -5,7 +5,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import type { Deviation, Exchange, Sent } from './deviations/deviation';
 import type { Fault, FaultPlan, ReceivedCall } from './faults';
 import { DEFAULT_VERSION, personalityOf } from './personalities';
-import { Refusal, snakeCase, UNAUTHORIZED } from './refusal';
+import { NO_PERMISSION, Refusal, snakeCase, UNAUTHORIZED } from './refusal';
 import { appRoutes } from './routes/app-routes';
 import { componentRoutes } from './routes/component-routes';
 import { dataSourceRoutes } from './routes/data-source-routes';
@@ -22,7 +22,7 @@ import { workspaceRoutes } from './routes/workspace-routes';
 import type { Json, UserRow } from './rows';
 import { ToolJetState } from './state';
 
-const ROUTES = [
+export const ROUTES: readonly Route[] = [
   ...[...sessionRoutes, ...appRoutes, ...versionRoutes, ...pageRoutes, ...componentRoutes, ...eventRoutes],
   ...[
     ...queryRoutes,
@@ -33,7 +33,6 @@ const ROUTES = [
     ...workspaceRoutes,
   ],
 ];
-const NO_PERMISSION = 'You do not have permissions to perform this action';
 const MAX_BODY = '50mb';
 
 /** Stand-in for ToolJet CE over HTTP, with its state: 2.27.1, unless another version is asked for. */
@@ -164,7 +163,7 @@ function send(response: Response, { status, headers, body, text, delayMs }: Sent
 
 /** Older routes write snake case, with exceptions. */
 const isWrittenAsItIs = (path: string, status: number): boolean =>
-  /^\/v2\/(apps|resources)|^\/(profile|config|organization-constants|data-sources)$|\/environment\/:environment$|\/export$/.test(
+  /^\/v2\/(apps|resources)|^\/(profile|config|organization-constants(\/:constant)?|data-sources)$|\/environment\/:environment$|\/export$/.test(
     path,
   ) ||
   (path === '/apps/:app/versions' && status === 200);

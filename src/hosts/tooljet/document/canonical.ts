@@ -1,11 +1,23 @@
 import { modulesIn } from './outside';
-import { isRecord, isSameJson, layoutsOf, type JsonRecord, type Row, type AppRows } from './rows';
+import { normalComponent, normalEvent, normalPage, normalQuery, settingsOf } from './normal-form';
+import {
+  isRecord,
+  isSameJson,
+  layoutsOf,
+  versionNameOf,
+  type JsonRecord,
+  type Row,
+  type AppRows,
+} from './rows';
 
 /**
  * Columns that people do not edit, and that stay as they were committed: a save that changes nothing sets them, too, and
  * two branches that change one thing would always be in conflict.
  */
 const TIMES = ['createdAt', 'updatedAt'];
+
+/** Columns that a server gives each row, and that a committed row without them does not get. */
+const OF_SERVER: ReadonlySet<string> = new Set([...TIMES, 'appVersionId', 'componentId']);
 
 interface SettleOptions {
   /** Columns that ToolJet 2.27 has; others are kept as they were committed. */
@@ -14,7 +26,14 @@ interface SettleOptions {
   ofPlace?: ReadonlySet<string>;
   /** Orders new rows that were made at the same time. */
   naturalKey: (row: Row) => string;
+  /** True if nothing that people edit differs from the committed row: that stays then, to the byte. */
+  isAlike?: (row: Row, before: Row) => boolean;
 }
+
+const alikeBy =
+  (normal: (row: Row) => JsonRecord) =>
+  (row: Row, before: Row): boolean =>
+    isSameJson(normal(row), normal(before));
 
 /** Brings rows into the order of the last commit, new ones after them, and settles each of them. */
 function settleRows(rows: Row[], before: Row[], options: SettleOptions): Row[] {
@@ -43,14 +62,15 @@ function compareKeys(left: string[], right: string[]): number {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Returns the committed row if nothing but times differs; else the new values, with the committed times. */
+/** Returns the committed row if nothing that people edit differs; else the new values, with the committed times. */
 function settleRow(row: Row, before: Row | undefined, options: SettleOptions): Row {
   if (!before) return withLayouts(unsaved(row), undefined);
   const settled = withLayouts(mergeColumns(row, before, options), before);
-  if (!isSameJson(contentOf(settled), contentOf(before))) return settled;
-  return before.appVersionId === settled.appVersionId
-    ? before
-    : { ...before, appVersionId: settled.appVersionId };
+  const isAlike = options.isAlike?.(row, before) || isSameJson(contentOf(settled), contentOf(before));
+  if (!isAlike) return settled;
+  return 'appVersionId' in before && before.appVersionId !== settled.appVersionId
+    ? { ...before, appVersionId: settled.appVersionId }
+    : before;
 }
 
 /**
@@ -73,7 +93,7 @@ function mergeColumns(row: Row, before: Row, { columns, ofPlace }: SettleOptions
 /** Undefined: the column is absent, as it was. */
 function columnOf(key: string, { row, before, isKept }: { row: Row; before: Row; isKept: boolean }): unknown {
   const [sent, standing] = [row[key], before[key]];
-  if (!Object.hasOwn(before, key)) return TIMES.includes(key) || isKept || sent === null ? undefined : sent;
+  if (!Object.hasOwn(before, key)) return isKept || sent === null || OF_SERVER.has(key) ? undefined : sent;
   if (TIMES.includes(key) || isKept) return standing;
   if (sent === undefined || isEmptyAlike(key, sent, standing)) return standing;
   return sent;
@@ -109,6 +129,7 @@ const columns = (...names: string[]): ReadonlySet<string> =>
 const PAGE: SettleOptions = {
   columns: columns('name', 'handle', 'index', 'disabled', 'hidden', 'appVersionId'),
   naturalKey: ({ index }) => String(index).padStart(6, '0'),
+  isAlike: alikeBy(normalPage),
 };
 const COMPONENT: SettleOptions = {
   columns: columns(
@@ -116,19 +137,24 @@ const COMPONENT: SettleOptions = {
     ...['displayPreferences', 'validation', 'layouts'],
   ),
   naturalKey: ({ name }) => String(name),
+  isAlike: alikeBy(normalComponent),
 };
 const QUERY: SettleOptions = {
   columns: columns('name', 'options', 'dataSourceId', 'appVersionId'),
   naturalKey: ({ name }) => String(name),
+  isAlike: alikeBy(normalQuery),
 };
 const EVENT: SettleOptions = {
   columns: columns('name', 'index', 'event', 'sourceId', 'target', 'appVersionId'),
   naturalKey: ({ sourceId, target, index }) => `${String(sourceId)} ${String(target)} ${String(index)}`,
+  isAlike: alikeBy(normalEvent),
 };
 const DATA_SOURCE: SettleOptions = {
   columns: columns('name', 'kind', 'type', 'pluginId', 'appVersionId', 'organizationId', 'scope'),
   ofPlace: new Set(['pluginId', 'appVersionId', 'organizationId']),
   naturalKey: ({ kind, name }) => `${String(kind)} ${String(name)}`,
+  isAlike: (row, before) =>
+    ['name', 'kind', 'type', 'scope'].every((key) => !(key in before) || isSameJson(row[key], before[key])),
 };
 const OPTIONS: SettleOptions = {
   columns: columns('dataSourceId', 'environmentId', 'options'),
@@ -210,7 +236,7 @@ export interface CanonicalOptions {
  */
 export function canonicalBody(rows: AppRows, { before, sourcesFromElsewhere }: CanonicalOptions): JsonRecord {
   const committed = before ?? NOTHING;
-  const version = settleVersion(rows, sameVersion(rows, before));
+  const version = settleVersion(rows, before);
   const dataSources = settleDataSources(rows, before);
   const body = {
     ...headOf(rows, before),
@@ -229,11 +255,21 @@ export function canonicalBody(rows: AppRows, { before, sourcesFromElsewhere }: C
 
 const NOTHING = { components: [], pages: [], events: [], dataQueries: [] };
 
-function settleVersion(rows: AppRows, before: Row | undefined): Row {
-  const settled = settleRow(withoutFormerTree(rows), before, VERSION);
+function settleVersion(rows: AppRows, committed: AppRows | null): Row {
+  const before = sameVersion(rows, committed);
+  const isAlike = () => hasSameSettings(rows, committed!);
+  const settled = settleRow(withoutFormerTree(rows), before, { ...VERSION, isAlike });
   if (!before || 'name' in before) return settled;
   const { name: _, ...nameless } = settled;
   return nameless;
+}
+
+/** ToolJet opens any page where the committed version names none. */
+function hasSameSettings(rows: AppRows, before: AppRows): boolean {
+  const [settings, committed] = [settingsOf(rows), settingsOf(before)];
+  const { homePageId } = committed.homePageId === null ? committed : settings;
+  const isSameName = versionNameOf(rows.version) === versionNameOf(before.version);
+  return isSameName && isSameJson({ ...settings, homePageId }, committed);
 }
 
 /** ToolJet keeps the tree of an app that it has brought into rows, and reads it never again. */

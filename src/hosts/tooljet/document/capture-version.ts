@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parseAppDocument } from '../../../apps';
 import { parseJson, reconcile } from '../../../core/json-text';
-import type { CapturedApp, HostedModule, IdMap, ModuleIds } from '../../app-host';
+import type { AddedByHost, CapturedApp, HostedModule, IdMap, ModuleIds } from '../../app-host';
+import { listDifferences } from '../../document-differences';
 import { canonicalBody } from './canonical';
 import { IdTranslation, idsIn } from './id-translation';
 import {
@@ -15,10 +16,10 @@ import {
   type JsonRecord,
   type AppRows,
 } from './rows';
-import { withLeftOut, withoutLeftOut } from './left-out';
+import { isShared, withLeftOut, withoutLeftOut } from './left-out';
 import { normalForm } from './normal-form';
 import { tablesIn } from './outside';
-import { outsidePairs, pairRows, type Pairs } from './pair-rows';
+import { joinPairs, outsidePairs, pairRows, type Pairs } from './pair-rows';
 
 /** Export of one version, as ToolJet answered it. */
 export interface VersionExport {
@@ -45,12 +46,14 @@ export function fingerprintOf(rows: AppRows): string {
       keyOfJson([dataSourceId, environmentId, values]),
     );
   const content = keyOfJson([rows.version.id, rows.version.name, normalForm(rows), options.sort()]);
-  return createHash('sha256').update(content).digest('hex');
+  return hashOf(content);
 }
 
 interface KnownVersion {
   previous: string | null;
   ids: IdMap;
+  /** As in `CapturedApp`. */
+  added?: AddedByHost;
   /** Modules that it may show. */
   modules?: readonly HostedModule[];
 }
@@ -63,12 +66,30 @@ export const isOwnVersionName = (name: string): boolean => OWN_NAME.test(name);
 /** Captures a version with known ids: the last captured version, or a version that Trellis made. */
 export function captureKnown(
   source: VersionExport,
-  { previous, ids, modules = [] }: KnownVersion,
+  { previous, ids, added, modules = [] }: KnownVersion,
 ): CapturedApp {
   const rows = rowsOfExport(source);
   const present = onlyPresent(ids, rows);
-  return captured(source, rows, { previous, ids: withModules(present, { rows, previous, modules }) });
+  const found = captured(source, rows, { previous, ids: withModules(present, { rows, previous, modules }) });
+  const isKept = added !== undefined && previous !== null && hashOf(found.document) === added.captureHash;
+  return isKept ? { ...found, document: previous, added } : found;
 }
+
+/**
+ * Takes the wanted text for the state that was captured on top of it, though ToolJet has added to that by itself. Otherwise
+ * the addition would be a change that nobody has made.
+ */
+export function takenAs(wanted: string, found: CapturedApp): CapturedApp {
+  const { document } = found;
+  if (document === wanted) return found;
+  const differences = listDifferences(parseAppDocument(wanted), parseAppDocument(document));
+  const places = differences.slice(0, MOST_PLACES).map(({ place }) => place);
+  return { ...found, document: wanted, added: { captureHash: hashOf(document), places } };
+}
+
+const MOST_PLACES = 20;
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
  * Captures another version than the last time: pairs its things with the committed ones. The version keeps its id in the
@@ -85,16 +106,32 @@ export function captureOther(
   const stable = stableIds(rows, previous.ids);
   // Another version may still have a query that is left out of the last one: it is paired, unless texts name a deleted one.
   const outside = outsidePairs(onlyPresent(previous.ids, rows), [withoutLeftOut(committed, leftOut)]);
-  const known = new Map([...outside, ...stable]);
-  const pairs = pairRows(rows, committed, { known }).set(rows.version.id, committed.version.id);
-  const [host, repository] = [rows, committed].map(({ version }) => String(version.name));
+  const version: Pairs = new Map([[rows.version.id, committed.version.id]]);
+  const pairs = pairRows(rows, committed, { known: joinPairs(version, stable, outside) });
+  const host = String(rows.version.name);
+  const { [host]: known, ...formerNames } = namesOfVersions(previous.ids);
+  // Another Trellis has made it from what is committed.
+  const repository = known ?? String(committed.version.name);
   const versionName = isOwnVersionName(host) ? { host, repository } : null;
-  const present = onlyPresent(idsOf(pairs, { versionName, leftOut }), rows);
+  const present = onlyPresent(idsOf(pairs, { versionName, formerNames, leftOut }), rows);
   const { document } = previous;
   return captured(source, rows, {
     previous: document,
     ids: withModules(present, { rows, previous: document, modules }),
   });
+}
+
+/** Versions to which someone may go back in the host. */
+const MOST_FORMER_NAMES = 20;
+
+/** Returns the names in the repository of the versions that Trellis has made, by their names in the host, the latest last. */
+export function namesOfVersions({ versionName, formerNames = {} }: IdMap): Record<string, string> {
+  const names = new Map(Object.entries(formerNames));
+  if (versionName) {
+    names.delete(versionName.host);
+    names.set(versionName.host, versionName.repository);
+  }
+  return Object.fromEntries([...names].slice(-MOST_FORMER_NAMES));
 }
 
 /** Returns pairs that hold in all versions of the app: data sources and environments. */
@@ -108,12 +145,13 @@ function stableIds({ dataSources, appEnvironments }: AppRows, { toRepository }: 
 /** Makes the map of ids to store from pairs, which may be of equal ids. */
 export function idsOf(
   pairs: Pairs,
-  { versionName, leftOut = [] }: Pick<IdMap, 'versionName' | 'leftOut'>,
+  { versionName, formerNames = {}, leftOut = [] }: Omit<IdMap, 'toRepository'>,
 ): IdMap {
   const different = [...pairs].filter(([host, repository]) => host !== repository);
   return {
     toRepository: Object.fromEntries(different),
     versionName,
+    ...(Object.keys(formerNames).length > 0 && { formerNames }),
     ...(leftOut.length > 0 && { leftOut }),
   };
 }
@@ -129,7 +167,7 @@ function captured(
   const document = documentOf({ answer, rows: translated, previous, ids });
   return {
     document,
-    ids,
+    ids: onlyIn(document, ids, rows),
     hostVersionId: versionId,
     versionName: String(translated.version.name),
     name: String(rows.body.name),
@@ -275,6 +313,18 @@ const pairsOfModule = ({ hostAppId, id, hostVersionId, versionId }: HostedModule
     [hostAppId, id],
     [hostVersionId, versionId],
   ] as const;
+
+/**
+ * Forgets things that the document leaves out: data sources that a host makes for each version, used or not. A data source
+ * of the workspace is the same one in all versions, and keeps its id until a query uses it again.
+ */
+function onlyIn(document: string, ids: IdMap, { dataSources }: AppRows): IdMap {
+  const shared = new Set(dataSources.filter(isShared).map(({ id }) => id));
+  const entries = Object.entries(ids.toRepository).filter(
+    ([host, repository]) => shared.has(host) || document.includes(repository),
+  );
+  return { ...ids, toRepository: Object.fromEntries(entries) };
+}
 
 /** Forgets ids that no longer occur. Other things may still name deleted ones. */
 function onlyPresent(ids: IdMap, rows: AppRows): IdMap {

@@ -34,6 +34,20 @@ export function lastingPairs(host: AppRows, pairs: Pairs): Pairs {
 }
 
 /**
+ * Joins pairs so that each id has one counterpart on the other side. Where two of them disagree, the earlier list is right.
+ */
+export function joinPairs(...lists: Iterable<readonly [host: string, repository: string]>[]): Pairs {
+  const joined: Pairs = new Map();
+  const taken = new Set<string>();
+  for (const [host, repository] of lists.flatMap((list) => [...list])) {
+    if (joined.has(host) || taken.has(repository)) continue;
+    joined.set(host, repository);
+    taken.add(repository);
+  }
+  return joined;
+}
+
+/**
  * Returns the pairs of ids that are no things of the app: of deleted things that texts still name, and of tables and modules.
  * All versions of an app have these ids. `repository`: all things that the repository has.
  */

@@ -1,3 +1,4 @@
+import { allEnded } from '../../../core/concurrency';
 import type { Certificate, Ability } from '../../certificate';
 import type {
   ApplyProgress,
@@ -43,7 +44,8 @@ import { proveTables } from './prove-tables';
 import { isRefusal, mayPass, twice } from './refusals';
 import { saveUnchanged } from './save-unchanged';
 
-const DEADLINE_MS = 180_000;
+/** Longest time for one step: each request has a limit of its own, and a slow server takes its time for all of them. */
+const STEP_TIMEOUT_MS = 5 * 60_000;
 const CLEANUP_TIMEOUT_MS = 15_000;
 /** Chooses what the edits change. */
 const SEED = 20_260_101;
@@ -58,21 +60,32 @@ export async function prove(
   request: ProofRequest,
   { onProgress, signal }: { onProgress: OnProof; signal: AbortSignal },
 ): Promise<Certificate<ServerTraits>> {
-  const deadline = AbortSignal.timeout(DEADLINE_MS);
-  const limited = AbortSignal.any([signal, deadline]);
+  const stuck = new AbortController();
+  const limited = AbortSignal.any([signal, stuck.signal]);
+  let step: ProofStep | null = null;
+  let timer = setTimeout(() => stuck.abort(), STEP_TIMEOUT_MS);
+  const watched: OnProof = (progress) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => stuck.abort(), STEP_TIMEOUT_MS);
+    step = progress.step;
+    return onProgress(progress);
+  };
   try {
-    return await new Proof(api, request, { onProgress, signal: limited }).run();
+    return await new Proof(api, request, { onProgress: watched, signal: limited }).run();
   } catch (error) {
     if (signal.aborted) throw cancelled();
-    throw deadline.aborted ? tooSlow(error) : error;
+    throw stuck.signal.aborted ? tooSlow(step, error) : error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-const tooSlow = (cause: unknown) =>
-  new AppHostError('host_timeout', `The proof did not end within ${DEADLINE_MS / 1000} s.`, {
-    remedy: 'ToolJet may be overloaded: it is tried again later.',
-    cause,
-  });
+const tooSlow = (step: ProofStep | null, cause: unknown) =>
+  new AppHostError(
+    'host_timeout',
+    `The proof has not come further for ${STEP_TIMEOUT_MS / 60_000} minutes, at the step “${step ?? 'list'}”.`,
+    { remedy: 'ToolJet may be overloaded: it is tried again later.', cause },
+  );
 
 /** State of the app that no failed or reverted change may leave otherwise. */
 interface Look {
@@ -338,11 +351,8 @@ class Proof {
     const { api } = this;
     const { signal } = this.options;
     const { appId } = this.#app!;
-    return {
-      state: await this.#state(),
-      versions: (await twice(() => api.versions(appId, signal))).map(({ id }) => id).sort(),
-      fingerprint,
-    };
+    const [state, versions] = await allEnded([this.#state(), twice(() => api.versions(appId, signal))]);
+    return { state, versions: versions.map(({ id }) => id).sort(), fingerprint };
   }
 
   async #isAs(before: Look): Promise<boolean> {

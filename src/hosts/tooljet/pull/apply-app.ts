@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { allEnded } from '../../../core/concurrency';
 import type {
   AppliedApp,
   ApplyProgress,
   ApplyRequest,
   CapturedApp,
+  IdMap,
   OnStep,
   ReleaseRule,
   SettledSource,
@@ -17,6 +19,8 @@ import {
   captureKnown,
   idsOf,
   isOwnVersionName,
+  namesOfVersions,
+  takenAs,
   type VersionExport,
 } from '../document/capture-version';
 import {
@@ -30,12 +34,21 @@ import {
 import { idsIn, IdTranslation } from '../document/id-translation';
 import { describeLeftOut, leftOutBy, withoutLeftOut } from '../document/left-out';
 import { normalForm } from '../document/normal-form';
-import { outsidePairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
-import { bodyOf, isModule, isSameJson, versionNameOf, type AppRows, type JsonRecord } from '../document/rows';
+import { joinPairs, outsidePairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
+import {
+  bodyOf,
+  idsOfThings,
+  isModule,
+  isSameJson,
+  versionNameOf,
+  type AppRows,
+  type JsonRecord,
+} from '../document/rows';
 import { prepareQueries, editVersion, pairAfterwards } from './edit-version';
 import { findOutside } from './find-outside';
 import { findSources } from './find-sources';
 import { takeBackApply } from './recover';
+import { unlessGone } from './remove-own';
 import { otherTrellis } from './other-trellis';
 import { SettleSources } from './settle-sources';
 import { SettleTables } from './settle-tables';
@@ -91,7 +104,6 @@ export class ApplyApp {
 
   async run(): Promise<AppliedApp> {
     const { api } = this.options;
-    const { wanted: document } = this.request;
     const callsBefore = api.calls;
     const look = await this.#look();
     const before = this.#before;
@@ -104,8 +116,8 @@ export class ApplyApp {
     const captured =
       pairs && !this.#isOutdated(look.rows, pairs) && this.#hasReferences(look.rows, pairs)
         ? captureAsWanted(await this.#withSettings(look, sources), {
-            ...{ document, before, wanted: this.#wanted, pairs, leftOut: this.#leftOut },
-            onUnequal: this.options.onUnequal,
+            ...this.#comparing,
+            ...{ wanted: this.#wanted, pairs },
           })
         : await this.#build(look, sources);
     return {
@@ -231,7 +243,7 @@ export class ApplyApp {
 
   async #edit(versionId: string, base: AppRows): Promise<EditedVersion> {
     const { api, traits, signal } = this.options;
-    const { hostAppId, wanted: document } = this.request;
+    const { hostAppId } = this.request;
     const editor = new VersionEditor({
       ...{ api, traits, signal },
       place: { appId: hostAppId, versionId },
@@ -241,10 +253,16 @@ export class ApplyApp {
     const editing: Editing = { editor, traits, current, wanted: this.#wanted, pairs };
     prepareQueries(editing, await findSources(editing, source.answer, this.options));
     await editVersion(editing);
-    const { onUnequal } = this.options;
-    const comparing = { document, before: this.#before, leftOut: this.#leftOut, onUnequal };
-    const verify = () => verifyVersion(editing, comparing);
+    const verify = () => verifyVersion(editing, this.#comparing);
     return { captured: await verify(), verify };
+  }
+
+  get #comparing(): Comparing {
+    const { wanted: document, base } = this.request;
+    return {
+      ...{ document, before: this.#before, leftOut: this.#leftOut },
+      ...{ formerNames: namesOfVersions(base.ids), onUnequal: this.options.onUnequal },
+    };
   }
 
   #withOutside(rows: AppRows, base: AppRows): Promise<Pairs> {
@@ -258,26 +276,30 @@ export class ApplyApp {
   #pairsOf(rows: AppRows, base: AppRows): Pairs {
     const { ids } = this.request.base;
     const translation = IdTranslation.of(ids);
-    const pairs = outsidePairs(ids, [this.#before, this.#wanted]);
-    for (const [own, ofBase] of lastingPairs(rows, pairRows(rows, base)))
-      pairs.set(own, translation.toRepository(ofBase));
-    // A table may have been deleted there and made again.
-    const tables = new Set(this.#tables.values());
-    for (const [host, repository] of pairs) if (tables.has(repository)) pairs.delete(host);
-    for (const [host, repository] of this.#tables) pairs.set(host, repository);
-    return pairs.set(rows.version.id, this.#wanted.version.id);
+    const documents = [this.#before, this.#wanted];
+    const known = new Set(documents.flatMap(idsOfThings));
+    const version: Pairs = new Map([[rows.version.id, this.#wanted.version.id]]);
+    // Without data sources that ToolJet has made by itself, and that neither document lists.
+    const lasting = [...lastingPairs(rows, pairRows(rows, base))]
+      .map(([own, ofBase]) => [own, translation.toRepository(ofBase)] as const)
+      .filter(([, repository]) => known.has(repository));
+    // A table may have been deleted there and made again, so that an outside pair is out of date.
+    return joinPairs(version, this.#tables, lasting, outsidePairs(ids, documents));
   }
 
   /** Reads app and base. Throws `host_app_changed` if they have changed since `base` was captured. */
   async #look(): Promise<FoundApp> {
     const { api, signal } = this.options;
     const { hostAppId: appId, base } = this.request;
-    const state = await api.app(appId, signal);
     const versionId = base.hostVersionId;
-    const versions = await api.versions(appId, signal);
+    const [state, versions, answer] = await allEnded([
+      api.app(appId, signal),
+      api.versions(appId, signal),
+      unlessGone(api.exportVersion({ appId, versionId }, signal)),
+    ]);
     if (state.editingVersionId !== versionId)
       throw changedBy(versions.filter(({ id }) => id === state.editingVersionId));
-    const answer = await api.exportVersion({ appId, versionId }, signal);
+    if (answer === null) throw appChanged();
     const source = { answer, versionId };
     const rows = rowsOfExport(source);
     if (fingerprintOf(rows) !== base.fingerprint) throw appChanged();
@@ -296,13 +318,16 @@ export class ApplyApp {
     const { api, signal } = this.options;
     const { hostAppId: appId, base } = this.request;
     const versionId = base.hostVersionId;
-    const now = await api.app(appId, signal);
-    const versions = await api.versions(appId, signal);
-    const answer = await api.exportVersion({ appId, versionId }, signal);
+    const [now, versions, answer] = await allEnded([
+      api.app(appId, signal),
+      api.versions(appId, signal),
+      unlessGone(api.exportVersion({ appId, versionId }, signal)),
+    ]);
     const added = versions.filter(
       ({ id }) => id !== ownVersionId && !before.some((known) => known.id === id),
     );
     const isSame =
+      answer !== null &&
       now.releasedVersionId === state.releasedVersionId &&
       [versionId, ownVersionId].includes(now.editingVersionId) &&
       added.length === 0 &&
@@ -323,10 +348,16 @@ export class ApplyApp {
     try {
       return await api.createVersion({ appId, fromId: base.hostVersionId, name }, signal);
     } catch (error) {
-      // The base is gone, or another pull runs.
-      const { status } = error instanceof AppHostError ? error.data : {};
-      throw status === 400 || status === 422 ? appChanged(error) : error;
+      // ToolJet answers 500 where the base is gone.
+      const isRefused = error instanceof AppHostError && error.code === 'host_refused';
+      throw isRefused && !(await this.#hasBase()) ? appChanged(error) : error;
     }
+  }
+
+  async #hasBase(): Promise<boolean> {
+    const { api, signal } = this.options;
+    const { hostAppId, base } = this.request;
+    return (await api.versions(hostAppId, signal)).some(({ id }) => id === base.hostVersionId);
   }
 
   #switch({ ownVersionId, releases }: ApplyProgress, state: AppState, captured: CapturedApp): Promise<void> {
@@ -419,6 +450,8 @@ interface Comparing {
   before: AppRows | null;
   /** Queries of the document that the version is to be without. */
   leftOut?: readonly string[];
+  /** As in `IdMap`. */
+  formerNames?: IdMap['formerNames'];
   onUnequal?: OnUnequal;
 }
 
@@ -443,7 +476,7 @@ export async function verifyVersion(
  */
 function captureAsWanted(
   source: VersionExport,
-  { document, before, leftOut, wanted, pairs, onUnequal }: Wanted,
+  { document, before, leftOut, formerNames, wanted, pairs, onUnequal }: Wanted,
 ): CapturedApp {
   const named = withAppName(source, wanted.body.name);
   const found = rowsOfExport(named);
@@ -462,8 +495,8 @@ function captureAsWanted(
   }
   const versionName = { host: String(found.version.name), repository: versionNameOf(wanted.version) };
   const isNamedAlike = versionName.host === versionName.repository;
-  const ids = idsOf(paired, { versionName: isNamedAlike ? null : versionName, leftOut });
-  return captureKnown(named, { previous: document, ids });
+  const ids = idsOf(paired, { versionName: isNamedAlike ? null : versionName, formerNames, leftOut });
+  return takenAs(document, captureKnown(named, { previous: document, ids }));
 }
 
 /** The app gets its name with the switch, or after the import. */

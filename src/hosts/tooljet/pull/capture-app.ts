@@ -15,7 +15,7 @@ interface CaptureRequest extends CaptureOptions {
 /** Captures the version that opens in the editor. */
 export async function captureApp(
   api: ToolJetApi,
-  { appId, previous, listedVersionId = null, modules = [] }: CaptureRequest,
+  { appId, previous, listedVersionId = null, modules = [], isPairedAnew = false }: CaptureRequest,
   signal: AbortSignal,
 ): Promise<CapturedApp> {
   const exported =
@@ -24,8 +24,10 @@ export async function captureApp(
   const source = await withSchema(api, { source: exported, appId }, signal);
   const { versionId } = source;
   if (previous === null) return captureKnown(source, { previous: null, ids: NO_IDS, modules });
+  if (isPairedAnew) return captureOther(source, { ...previous, ids: NO_IDS }, modules);
   if (previous.hostVersionId !== versionId) return captureOther(source, previous, modules);
-  return captureKnown(source, { previous: previous.document, ids: previous.ids, modules });
+  const { document, ids, added } = previous;
+  return captureKnown(source, { previous: document, ids, added, modules });
 }
 
 /**

@@ -5,7 +5,7 @@ import { answers } from '../client/tooljet-http';
 import { rowsOfDocument } from '../document/capture-version';
 import { isModule, isRecord, versionNameOf, type JsonRecord, type AppRows } from '../document/rows';
 import { describeLeftOut, leftOutBy, withoutLeftOut } from '../document/left-out';
-import { lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
+import { joinPairs, lastingPairs, pairRows, type Pairs } from '../document/pair-rows';
 import { requirePlainNames, requireShortNames } from '../document/differences';
 import { prepareQueries, editVersion } from './edit-version';
 import { findOutside } from './find-outside';
@@ -203,9 +203,9 @@ export async function completeVersion(
 ): Promise<Editing> {
   const editor = new VersionEditor({ api, traits, place, signal });
   const { source, rows: current } = await editor.read();
-  const pairs = lastingPairs(current, pairRows(current, wanted, { isAcrossScopes: true }));
-  pairs.set(place.versionId, wanted.version.id);
-  for (const [host, repository] of outside) pairs.set(host, repository);
+  const version: Pairs = new Map([[place.versionId, wanted.version.id]]);
+  const lasting = lastingPairs(current, pairRows(current, wanted, { isAcrossScopes: true }));
+  const pairs = joinPairs(version, outside, lasting);
   const editing: Editing = { editor, traits, current, wanted, pairs };
   prepareQueries(editing, await findSources(editing, source.answer, { api, signal }));
   await editVersion(editing);

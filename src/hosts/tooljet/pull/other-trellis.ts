@@ -1,7 +1,7 @@
 import type { CapturedApp } from '../../app-host';
 import { AppHostError } from '../../app-host-error';
 import type { ToolJetApi } from '../client/tooljet-api';
-import { isOwnVersionName } from '../document/capture-version';
+import { isOwnVersionName, namesOfVersions } from '../document/capture-version';
 
 /** A version that stays as it is for this time is complete: a pull saves something every few seconds. */
 const SETTLES_MS = 10_000;
@@ -38,7 +38,7 @@ export class OtherTrellis {
   async requireComplete({ appId, captured, previous }: Found, signal: AbortSignal): Promise<void> {
     const { hostVersionId, fingerprint } = captured;
     const versionName = captured.ids.versionName?.host ?? captured.versionName;
-    if (previous?.hostVersionId === hostVersionId || !isOwnVersionName(versionName)) {
+    if (isOurs(captured, previous) || !isOwnVersionName(versionName)) {
       this.#seen.delete(appId);
       return;
     }
@@ -60,3 +60,9 @@ export class OtherTrellis {
     return createdAt == null || Math.abs(Date.now() - Date.parse(createdAt)) < OLD_MS;
   }
 }
+
+/** True for the version that was captured last, and for one that Trellis has pulled here before. */
+const isOurs = ({ hostVersionId, ids }: CapturedApp, previous: CapturedApp | null): boolean =>
+  previous !== null &&
+  (previous.hostVersionId === hostVersionId ||
+    (ids.versionName !== null && ids.versionName.host in namesOfVersions(previous.ids)));

@@ -1,26 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import { escapeMarkup, Refusal } from '../refusal';
-import type { AppRow, AppType, Json } from '../rows';
+import type { AppRow, AppType, Json, VersionRow } from '../rows';
 import type { ToolJetState } from '../state';
 import { byCreation } from '../table';
-import { type Answer, type Call, created, getApp, ok, requireValid, type Route, updated } from './route';
+import {
+  type Answer,
+  type Call,
+  created,
+  getApp,
+  ok,
+  requireValid,
+  requireUuid,
+  type Route,
+  UNSEEN,
+  updated,
+  UUID,
+  wordsForMissing,
+} from './route';
 
 const PER_PAGE = 9;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TYPES = ['front-end', 'module', 'workflow'];
 const NAME_TAKEN = 'This app name is already taken.';
 
 export const appRoutes: Route[] = [
-  { method: 'GET', path: '/apps', handle: listApps },
-  { method: 'POST', path: '/apps', isForBuilders: true, handle: createApp },
-  { method: 'GET', path: '/apps/:app', handle: showApp },
-  { method: 'PUT', path: '/apps/:app', isForBuilders: true, handle: changeApp },
-  { method: 'DELETE', path: '/apps/:app', isForBuilders: true, handle: deleteApp },
+  { method: 'GET', path: '/apps', seen: 'list-apps-empty', handle: listApps },
+  { method: 'POST', path: '/apps', seen: 'app-create', isForBuilders: true, handle: createApp },
+  { method: 'GET', path: '/apps/:app', seen: 'app-get', handle: showApp },
+  { method: 'PUT', path: '/apps/:app', seen: 'release-v1', isForBuilders: true, handle: changeApp },
+  { method: 'DELETE', path: '/apps/:app', seen: 'app-delete', isForBuilders: true, handle: deleteApp },
   {
-    ...{ method: 'PUT', path: '/apps/:app/release', handle: releaseVersion },
+    ...{ method: 'PUT', path: '/apps/:app/release', seen: UNSEEN, handle: releaseVersion },
     ...{ isForBuilders: true, isIn: ({ apps }) => apps.hasReleaseRoute },
   },
-  { method: 'GET', path: '/apps/:app/tables', handle: (call) => ok({ tables: tablesOf(call) }) },
+  {
+    method: 'GET',
+    path: '/apps/:app/tables',
+    seen: 'app-tables',
+    handle: (call) => ok({ tables: tablesOf(call) }),
+  },
 ];
 
 /** Tables of ToolJet's database that queries of the app read. */
@@ -35,6 +52,7 @@ function listApps({ state, query, user }: Call): Answer {
   const all = user.isAdmin ? byCreation(state.apps.where(isListed(state, query))).reverse() : [];
   const { searchKey = '', page, folder } = query;
   const found = all.filter(({ name }) => name.toLowerCase().includes(searchKey.toLowerCase()));
+  if (folder && !state.folders.find(folder)) throw new Refusal(500, wordsForMissing('Folder', folder));
   const inFolder = folder ? found.filter(({ id }) => isInFolder(state, folder, id)) : found;
   const number = Number(page ?? 1);
   const isWhole = page === undefined && state.personality.apps.listWithoutPage === 'all';
@@ -159,18 +177,28 @@ function addModuleContainer(state: ToolJetState, pageId: string): void {
 }
 
 function showApp(call: Call): Answer {
-  return ok({ ...withEditingVersion(call.state, getApp(call)), dataQueries: [], definition: null });
+  const { state } = call;
+  const app = withEditingVersion(state, getApp(call));
+  return ok({ ...app, dataQueries: shownQueries(state, app.editingVersion), definition: null });
+}
+
+/** Queries of a version as the routes of an app show them. */
+export function shownQueries(state: ToolJetState, version: VersionRow | undefined) {
+  return state.queriesOf(version?.id ?? '').map((query) => {
+    const { kind } = state.dataSources.find(query.dataSourceId)!;
+    return { ...query, dataSource: { kind }, kind };
+  });
 }
 
 function changeApp(call: Call): Answer {
   const { state } = call;
   const app = getApp(call);
-  const { name, slug, is_public: isPublic, icon, current_version_id: versionId } = call.body.app as Json;
+  const change = (call.body.app ?? {}) as Json;
+  const { name, slug, is_public: isPublic, icon, current_version_id: versionId } = change;
   if (typeof name === 'string') checkNewName(state, name, app);
-  if (typeof versionId === 'string' && state.versions.find(versionId)?.appId !== app.id)
-    throw new Refusal(400, 'You can only release when the version is promoted to production');
+  if (typeof versionId === 'string') requireReleasable(state, versionId);
   const ofVersions = {
-    ...(typeof name === 'string' && { name: newName(state, name) }),
+    ...(typeof name === 'string' && { name: newName(name) }),
     ...(typeof slug === 'string' && { slug }),
     ...(typeof isPublic === 'boolean' && { isPublic }),
     ...(typeof icon === 'string' && { icon }),
@@ -181,13 +209,22 @@ function changeApp(call: Call): Answer {
   return state.personality.apps.renameAnswer === 'empty' && isOfVersionsOnly ? ok() : updated;
 }
 
-const newName = ({ personality }: ToolJetState, name: string): string =>
-  personality.apps.hasTypes ? escapeMarkup(name).trim() : escapeMarkup(name);
+/** A version of another app can be released. */
+function requireReleasable(state: ToolJetState, versionId: string): void {
+  requireUuid(versionId);
+  if (!state.versions.find(versionId))
+    throw new Refusal(400, 'You can only release when the version is promoted to production');
+}
+
+const newName = (name: string): string => escapeMarkup(name).trim();
 
 function checkNewName(state: ToolJetState, name: string, app: AppRow): void {
   const { maxName } = state.personality.apps;
-  requireValid([name.length > maxName && 'Maximum length has been reached.']);
-  const isTaken = state.hasAppNamed(newName(state, name), { exceptId: app.id, type: app.type });
+  requireValid([
+    newName(name).length > maxName && 'Maximum length has been reached.',
+    newName(name) === '' && 'App name should not be empty',
+  ]);
+  const isTaken = state.hasAppNamed(newName(name), { exceptId: app.id, type: app.type });
   if (isTaken) throw new Refusal(409, NAME_TAKEN);
 }
 

@@ -3,20 +3,36 @@ import { Refusal } from '../refusal';
 import type { ComponentRow, Json, LayoutRow } from '../rows';
 import type { ToolJetState } from '../state';
 import { insertEvents } from './event-routes';
-import { type Answer, type Call, created, getEditable, ok, requireValid, type Route } from './route';
+import {
+  type Answer,
+  type Call,
+  created,
+  getEditable,
+  ok,
+  requireUuid,
+  requireValid,
+  type Route,
+  UNSEEN,
+} from './route';
 import type { BatchOperation } from '../personality';
 
 const PATH = '/v2/apps/:app/versions/:version/components';
 
 export const componentRoutes: Route[] = [
-  { method: 'POST', path: PATH, isForBuilders: true, handle: createComponents },
-  { method: 'PUT', path: PATH, isForBuilders: true, handle: changeComponent },
-  { method: 'PUT', path: `${PATH}/layout`, isForBuilders: true, handle: moveComponents },
+  { method: 'POST', path: PATH, seen: 'component-create', isForBuilders: true, handle: createComponents },
+  { method: 'PUT', path: PATH, seen: 'component-update', isForBuilders: true, handle: changeComponent },
   {
-    ...{ method: 'PUT', path: `${PATH}/batch`, handle: runBatch },
+    method: 'PUT',
+    path: `${PATH}/layout`,
+    seen: 'components-layout',
+    isForBuilders: true,
+    handle: moveComponents,
+  },
+  {
+    ...{ method: 'PUT', path: `${PATH}/batch`, seen: UNSEEN, handle: runBatch },
     ...{ isForBuilders: true, isIn: ({ components }) => components.batch.length > 0 },
   },
-  { method: 'DELETE', path: PATH, isForBuilders: true, handle: deleteComponents },
+  { method: 'DELETE', path: PATH, seen: 'component-delete', isForBuilders: true, handle: deleteComponents },
 ];
 
 interface Editing {
@@ -32,8 +48,14 @@ function begin(call: Call): Editing {
   return { state: call.state, versionId: getEditable(call).id };
 }
 
+/** ToolJet's own check of the body fails without it. */
+function requireDiff({ body }: Call): void {
+  if (body.diff === undefined) throw new Refusal(500, "Cannot read properties of undefined (reading 'diff')");
+}
+
 function createComponents(call: Call): Answer {
   const editing = begin(call);
+  requireDiff(call);
   insertComponents(editing, String(call.body.pageId), call.body.diff as Record<string, Json>);
   editing.state.touchVersion(editing.versionId);
   return created();
@@ -45,6 +67,10 @@ function insertComponents({ state, versionId }: Editing, pageId: string, diff: R
   const page = state.pages.find(pageId);
   if (!page || (requiresOwnPage && page.appVersionId !== versionId))
     throw new Refusal(422, wordsForUnknownPage);
+  for (const [id, { name }] of Object.entries(diff)) {
+    requireUuid(id);
+    if (name === undefined) throw new Refusal(422, 'name is empty');
+  }
   for (const [id, component] of Object.entries(diff)) {
     saveComponent(state, { id, pageId, component });
     for (const [type, layout] of Object.entries(
@@ -63,19 +89,13 @@ function saveComponent(
   { id, pageId, component }: { id: string; pageId: string; component: Json },
 ): void {
   const known = state.components.find(id);
-  // A column that is not sent keeps its value, as TypeORM's `save` leaves it.
-  const column = <Key extends keyof ComponentRow>(key: Key, sent: unknown = component[key]) =>
-    (sent === undefined ? (known?.[key] ?? null) : sent) as ComponentRow[Key];
+  const { properties = {}, styles = {}, validation = {}, others: displayPreferences = null } = component;
+  const { parent = null, general = null, generalStyles = null } = component;
+  const columns = { parent, properties, general, styles, generalStyles, displayPreferences, validation };
   state.components.save({
     ...state.personality.added.component,
     ...{ id, name: String(component.name), type: String(component.type), pageId },
-    parent: column('parent'),
-    properties: column('properties'),
-    general: column('general'),
-    styles: column('styles'),
-    generalStyles: column('generalStyles'),
-    displayPreferences: column('displayPreferences', component.others),
-    validation: column('validation'),
+    ...(columns as Pick<ComponentRow, keyof typeof columns>),
     createdAt: known?.createdAt ?? state.now,
     updatedAt: state.now,
   });
@@ -83,6 +103,7 @@ function saveComponent(
 
 function changeComponent(call: Call): Answer {
   const editing = begin(call);
+  requireDiff(call);
   changeComponents(editing, call.body.diff as Record<string, { component: Json }>);
   editing.state.touchVersion(editing.versionId);
   return ok();
@@ -100,7 +121,7 @@ function mergeInto(state: ToolJetState, id: string, change: Json): boolean {
   const known = state.components.find(id);
   if (!known) return false;
   const { replacesListsOf } = state.personality.components;
-  const replacesLists = replacesListsOf === 'all' || replacesListsOf.includes(known.type);
+  const replacesLists = replacesListsOf.includes(known.type);
   const { definition, ...columns } = change as { definition?: Record<string, Json> };
   const merged = Object.entries(definition ?? {}).map(([key, value]) => {
     const column = key === 'others' ? 'displayPreferences' : key;
@@ -136,11 +157,19 @@ function changeLayouts({ state }: Editing, diff: LayoutDiff): void {
   const { layoutMovesParent } = state.personality.components;
   for (const [id, { layouts, component }] of Object.entries(diff)) {
     for (const [type, layout] of Object.entries(layouts ?? {}))
-      for (const row of state.layoutsOf(id))
-        if (row.type === type) state.layouts.update(row.id, layout as Partial<LayoutRow>);
+      changeLayout(state, { id, type, layout: layout as Partial<LayoutRow> });
     if (layoutMovesParent && component)
       state.components.update(id, { parent: component.parent ?? null, updatedAt: state.now });
   }
+}
+
+/** Changes a layout; if there are two of the type, the first one alone. */
+function changeLayout(
+  state: ToolJetState,
+  { id, type, layout }: { id: string; type: string; layout: Partial<LayoutRow> },
+): void {
+  const row = state.layoutsOf(id).find((one) => one.type === type);
+  if (row) state.layouts.update(row.id, layout);
 }
 
 function deleteComponents(call: Call): Answer {

@@ -1,9 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { escapeMarkup, Refusal } from '../refusal';
-import type { DataSourceRow, Json } from '../rows';
+import type { DataSourceRow } from '../rows';
 import type { ToolJetState } from '../state';
 import { byCreation } from '../table';
-import { type Answer, type Call, created, ok, type Route } from './route';
+import { type GivenOption, storedOptions } from '../source-options';
+import {
+  type Answer,
+  type Call,
+  created,
+  faultsOfText,
+  ok,
+  requireUuid,
+  requireValid,
+  type Route,
+  UNSEEN,
+  wordsForMissing,
+} from './route';
 
 const isOld: Route['isIn'] = ({ dataSources }) => dataSources.routes === 'v2/data_sources';
 const isNew: Route['isIn'] = ({ dataSources }) => dataSources.routes === 'data-sources';
@@ -11,21 +23,62 @@ const OF_VERSION = '/data-sources/:organization/environments/:environment/versio
 
 /** Data sources of the workspace. */
 export const dataSourceRoutes: Route[] = [
-  { method: 'GET', path: '/v2/data_sources', handle: listGlobal, isIn: isOld },
-  { method: 'POST', path: '/v2/data_sources', isForBuilders: true, handle: createGlobal, isIn: isOld },
-  { method: 'GET', path: '/data-sources/:organization', handle: listGlobal, isIn: isNew },
-  { method: 'GET', path: OF_VERSION, handle: listForVersion, isIn: isNew },
-  { method: 'POST', path: '/data-sources', isForBuilders: true, handle: createGlobal, isIn: isNew },
-  { method: 'PUT', path: '/data-sources/:source', isForBuilders: true, handle: changeGlobal, isIn: isNew },
-  { method: 'DELETE', path: '/data-sources/:source', isForBuilders: true, handle: deleteGlobal, isIn: isNew },
+  { method: 'GET', path: '/v2/data_sources', seen: 'data sources/list', handle: listGlobal, isIn: isOld },
   {
-    ...{ method: 'GET', path: '/data-sources/:source/environment/:environment', handle: showGlobal },
+    method: 'POST',
+    path: '/v2/data_sources',
+    seen: 'global-data-source-create',
+    isForBuilders: true,
+    handle: createGlobal,
+    isIn: isOld,
+  },
+  { method: 'GET', path: '/data-sources/:organization', seen: UNSEEN, handle: listGlobal, isIn: isNew },
+  { method: 'GET', path: OF_VERSION, seen: UNSEEN, handle: listForVersion, isIn: isNew },
+  {
+    method: 'POST',
+    path: '/data-sources',
+    seen: UNSEEN,
+    isForBuilders: true,
+    handle: createGlobal,
     isIn: isNew,
   },
-  { method: 'PUT', path: '/v2/data_sources/:source', isForBuilders: true, handle: changeGlobal, isIn: isOld },
+  {
+    method: 'PUT',
+    path: '/data-sources/:source',
+    seen: UNSEEN,
+    isForBuilders: true,
+    handle: changeGlobal,
+    isIn: isNew,
+  },
+  {
+    method: 'DELETE',
+    path: '/data-sources/:source',
+    seen: UNSEEN,
+    isForBuilders: true,
+    handle: deleteGlobal,
+    isIn: isNew,
+  },
+  {
+    ...{
+      method: 'GET',
+      path: '/data-sources/:source/environment/:environment',
+      seen: UNSEEN,
+      handle: showGlobal,
+    },
+    isIn: isNew,
+  },
+  {
+    method: 'PUT',
+    path: '/v2/data_sources/:source',
+    seen: 'data sources/settings changed',
+    isForBuilders: true,
+    handle: changeGlobal,
+    isIn: isOld,
+  },
   {
     method: 'DELETE',
     path: '/v2/data_sources/:source',
+    seen: 'data sources/deleted while in use',
     isForBuilders: true,
     handle: deleteAnyway,
     isIn: isOld,
@@ -34,7 +87,9 @@ export const dataSourceRoutes: Route[] = [
 
 function listGlobal({ state }: Call): Answer {
   const sources = state.dataSources.where(({ scope, type }) => scope === 'global' && type !== 'static');
-  return ok({ dataSources: byCreation(sources).map((source) => withOptions(state, source)) });
+  return ok({
+    dataSources: byCreation(sources).map((source) => ({ ...withOptions(state, source), plugin: null })),
+  });
 }
 
 /** Lists the kinds without settings as well: a query is made on one of these. Workflows are for the paid edition. */
@@ -60,6 +115,11 @@ function freeName({ state }: Call, wanted: string): string {
 
 function createGlobal(call: Call): Answer {
   const { state, body } = call;
+  requireValid([
+    ...faultsOfText('kind', body.kind),
+    ...faultsOfText('name', body.name),
+    (body.options === undefined || body.options === null) && 'options should not be null or undefined',
+  ]);
   const { id: organizationId } = state.workspace!;
   const name = freeName(call, escapeMarkup(String(body.name)));
   const source = state.dataSources.save({
@@ -70,34 +130,15 @@ function createGlobal(call: Call): Answer {
   });
   state.addOptions(source.id, storedOptions(body.options as GivenOption[], {}));
   const { id, kind, pluginId, scope, type, createdAt, updatedAt } = source;
-  return created({ name, kind, pluginId, organizationId, scope, createdAt, updatedAt, id, type });
-}
-
-interface GivenOption {
-  key: string;
-  value?: unknown;
-  encrypted?: boolean;
-  workspace_constant?: string;
-}
-
-/** Stores options in place of others: a credential stays under its id, and is replaced only by a value. */
-function storedOptions(given: GivenOption[], before: Json): Json {
-  const options = given.map(({ key, value, encrypted = false, workspace_constant: constant }) => {
-    if (!encrypted) return [key, { ...(value !== undefined && { value }), encrypted }] as const;
-    const known = (before[key] ?? {}) as Json;
-    const id = known.credential_id ?? randomUUID();
-    return [
-      key,
-      { credential_id: id, encrypted, ...(constant && { workspace_constant: constant }) },
-    ] as const;
+  return created({
+    ...{ name, kind, organizationId, scope, createdAt, updatedAt, id, type },
+    ...(body.plugin_id !== undefined && { pluginId }),
   });
-  return Object.fromEntries(options);
 }
 
 /** Without a license for environments, all of them get the options. */
 function changeGlobal({ state, params, body }: Call): Answer {
-  const source = state.dataSources.find(params.source);
-  if (!source) throw new Refusal(404, 'Data source not found');
+  const source = getSource(state, params.source);
   const given = [...(body.options as GivenOption[])];
   if (source.kind === 'restapi') given.push({ key: 'tokenData' });
   for (const { id, options } of state.dataSourceOptions.where(
@@ -111,13 +152,22 @@ function changeGlobal({ state, params, body }: Call): Answer {
 }
 
 function showGlobal({ state, params }: Call): Answer {
-  const source = state.dataSources.find(params.source);
-  if (!source) throw new Refusal(404, 'Data source not found');
-  return ok(withOptions(state, source));
+  return ok(withOptions(state, getSource(state, params.source)));
+}
+
+export function getSource({ dataSources, personality }: ToolJetState, id: string): DataSourceRow {
+  requireUuid(id);
+  const source = dataSources.find(id);
+  const criteria = { where: { id }, relations: ['plugin', 'apps', 'dataSourceOptions'] };
+  if (!source && personality.dataSources.routes === 'data-sources')
+    throw new Refusal(404, 'Data source not found');
+  if (!source) throw new Refusal(500, wordsForMissing('DataSource', criteria));
+  return source;
 }
 
 function deleteAnyway({ state, params }: Call): Answer {
-  if (!state.dataSources.find(params.source)) throw new Refusal(400, 'Bad Request Exception');
+  requireUuid(params.source);
+  if (!state.dataSources.find(params.source)) throw new Refusal(400, 'Bad Request');
   state.deleteDataSource(params.source);
   return ok();
 }

@@ -2,14 +2,14 @@ import { camelCase, snakeCase } from '../refusal';
 import type { AppRow, ComponentRow, QueryRow } from '../rows';
 import type { ToolJetState } from '../state';
 import { Refusal } from '../refusal';
-import { withEditingVersion } from './app-routes';
+import { shownQueries, withEditingVersion } from './app-routes';
 import { type Answer, type Call, getApp, getVersion, ok, type Route } from './route';
 
 /** Payloads of the editor and the viewer: for people who look whether a release is seen. */
 export const editorRoutes: Route[] = [
-  { method: 'GET', path: '/v2/apps/slugs/:slug', handle: showReleased },
-  { method: 'GET', path: '/v2/apps/:app', handle: showApp },
-  { method: 'GET', path: '/v2/apps/:app/versions/:version', handle: showVersion },
+  { method: 'GET', path: '/v2/apps/slugs/:slug', seen: 'app-by-slug-released', handle: showReleased },
+  { method: 'GET', path: '/v2/apps/:app', seen: 'app-get-v2', handle: showApp },
+  { method: 'GET', path: '/v2/apps/:app/versions/:version', seen: 'version-get-v2', handle: showVersion },
 ];
 
 function showApp(call: Call): Answer {
@@ -17,7 +17,10 @@ function showApp(call: Call): Answer {
   const app = getApp(call);
   const version = state.editingVersionOf(app.id)!;
   return ok({
-    ...(snakeCase({ ...withEditingVersion(state, app), dataQueries: [] }) as object),
+    ...(snakeCase({
+      ...withEditingVersion(state, app),
+      dataQueries: shownQueries(state, version),
+    }) as object),
     definition: null,
     pages: pagesOf(state, version.id),
     events: state.eventsOf(version.id),

@@ -3,7 +3,17 @@ import { asJsonb } from '../jsonb';
 import { Refusal } from '../refusal';
 import type { EventRow, Json } from '../rows';
 import type { ToolJetState } from '../state';
-import { type Answer, type Call, created, deleted, getVersion, ok, requireValid, type Route } from './route';
+import {
+  type Answer,
+  type Call,
+  created,
+  deleted,
+  getVersion,
+  ok,
+  requireValid,
+  type Route,
+  UNSEEN,
+} from './route';
 
 const PATH = '/v2/apps/:app/versions/:version/events';
 const NO_EVENT = {
@@ -14,14 +24,25 @@ const NO_EVENT = {
 };
 
 export const eventRoutes: Route[] = [
-  { method: 'GET', path: PATH, handle: (call) => ok(call.state.eventsOf(getVersion(call).id)) },
-  { method: 'POST', path: PATH, isForBuilders: true, handle: createEvent },
   {
-    ...{ method: 'POST', path: `${PATH}/bulk`, handle: createEvents },
+    method: 'GET',
+    path: PATH,
+    seen: 'events-list',
+    handle: (call) => ok(call.state.eventsOf(getVersion(call).id)),
+  },
+  { method: 'POST', path: PATH, seen: 'event-create', isForBuilders: true, handle: createEvent },
+  {
+    ...{ method: 'POST', path: `${PATH}/bulk`, seen: UNSEEN, handle: createEvents },
     ...{ isForBuilders: true, isIn: ({ events }) => events.hasBulk },
   },
-  { method: 'PUT', path: PATH, isForBuilders: true, handle: changeEvents },
-  { method: 'DELETE', path: `${PATH}/:event`, isForBuilders: true, handle: deleteEvent },
+  { method: 'PUT', path: PATH, seen: 'events-update', isForBuilders: true, handle: changeEvents },
+  {
+    method: 'DELETE',
+    path: `${PATH}/:event`,
+    seen: 'event-delete',
+    isForBuilders: true,
+    handle: deleteEvent,
+  },
 ];
 
 function createEvent(call: Call): Answer {
@@ -30,13 +51,24 @@ function createEvent(call: Call): Answer {
   const version = getVersion(call);
   requireValid([
     (typeof event !== 'object' || event === null) && 'event must be an object',
+    typeof body.eventType !== 'string' && 'eventType must be a string',
     typeof attachedTo !== 'string' && 'attachedTo must be a string',
     typeof index !== 'number' && 'index must be a number conforming to the specified constraints',
   ]);
   if (state.personality.events.checksSource) requireSource(state, body);
+  if ((event as Json).eventId === undefined && body.name === undefined)
+    throw new Refusal(422, 'name is empty');
+  requireTarget(String(body.eventType));
   const row = insertEvent(state, body, version.id);
   state.touchVersion(version.id);
   return created({ ...row, event: event as Json });
+}
+
+const TARGETS = ['page', 'component', 'data_query', 'table_column', 'table_action'];
+
+function requireTarget(target: string): void {
+  if (!TARGETS.includes(target))
+    throw new Refusal(422, `invalid input value for enum event_handlers_target_enum: "${target}"`);
 }
 
 function createEvents(call: Call): Answer {
@@ -79,6 +111,7 @@ function insertEvent(state: ToolJetState, body: Json, versionId: string): EventR
 function changeEvents(call: Call): Answer {
   const { state, body } = call;
   const version = getVersion(call);
+  requireValid([!Array.isArray(body.events) && 'events must be an array']);
   const isReorder = body.updateType === 'reorder';
   const changes = body.events as { event_id: string; diff: Partial<EventRow> }[];
   const answers = changes.map(({ event_id: id, diff: { name, index, event } }) => {

@@ -1,32 +1,43 @@
 import { Refusal } from '../refusal';
 import type { Json, PageRow } from '../rows';
 import { byCreation } from '../table';
-import { type Answer, type Call, created, getEditable, ok, requireValid, type Route } from './route';
+import {
+  type Answer,
+  type Call,
+  created,
+  faultsOfId,
+  faultsOfText,
+  getEditable,
+  ok,
+  requireValid,
+  type Route,
+  UNSEEN,
+  UUID,
+} from './route';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PATH = '/v2/apps/:app/versions/:version/pages';
 
 export const pageRoutes: Route[] = [
-  { method: 'POST', path: PATH, isForBuilders: true, handle: createPage },
-  { method: 'PUT', path: PATH, isForBuilders: true, handle: changePages },
+  { method: 'POST', path: PATH, seen: 'page-create', isForBuilders: true, handle: createPage },
+  { method: 'PUT', path: PATH, seen: 'page-rename', isForBuilders: true, handle: changePages },
   {
-    ...{ method: 'PUT', path: `${PATH}/reorder`, handle: orderPages },
+    ...{ method: 'PUT', path: `${PATH}/reorder`, seen: UNSEEN, handle: orderPages },
     ...{ isForBuilders: true, isIn: ({ pages }) => pages.order === 'route' },
   },
-  { method: 'DELETE', path: PATH, isForBuilders: true, handle: deletePage },
+  { method: 'DELETE', path: PATH, seen: 'pages/delete', isForBuilders: true, handle: deletePage },
 ];
 
 /** An id that is there already is overwritten, and so taken away from its version. */
 function createPage(call: Call): Answer {
   const { state, body } = call;
   const version = getEditable(call);
-  const [id, name] = [String(body.id), String(body.name)];
   const { maxName, maxHandle, takenColumns } = state.personality.pages;
-  const handle = String(body.handle);
   requireValid([
-    name.length > maxName && `name must be shorter than or equal to ${maxName} characters`,
-    handle.length > maxHandle && `handle must be shorter than or equal to ${maxHandle} characters`,
+    ...faultsOfId('id', body.id),
+    ...faultsOfText('name', body.name, maxName),
+    ...faultsOfText('handle', body.handle, maxHandle),
   ]);
+  const [id, name, handle] = [String(body.id), String(body.name), String(body.handle)];
   const known = state.pages.find(id);
   const taken = takenColumns.filter((column) => body[column] !== undefined);
   state.pages.save({
@@ -55,6 +66,8 @@ function changePages(call: Call): Answer {
   }
   const page = state.pages.find(String(call.body.pageId));
   if (!page) throw new Refusal(500, 'Page not found');
+  const wrong = Object.keys(diff).find((key) => !(key in page));
+  if (wrong !== undefined) throw new Refusal(500, `No entity column "${wrong}" was found.`);
   state.pages.update(page.id, { ...diff, updatedAt: state.now });
   return ok();
 }
@@ -74,6 +87,7 @@ function orderPages(call: Call): Answer {
 /** Events of its components are left behind. */
 function deletePage(call: Call): Answer {
   const { state } = call;
+  requireValid(faultsOfId('pageId', call.body.pageId));
   const version = getEditable(call);
   const page = state.pages.find(String(call.body.pageId));
   if (!page) throw new Refusal(500, 'Page not found');

@@ -1,34 +1,84 @@
 import { randomUUID } from 'node:crypto';
-import { escapeMarkup, Refusal } from '../refusal';
+import { escapeMarkup, Refusal, violated } from '../refusal';
 import type { DataSourceRow, Json, QueryRow } from '../rows';
 import type { ToolJetState } from '../state';
 import { byCreation } from '../table';
 import { withEditingVersion } from './app-routes';
-import { type Answer, type Call, created, deleted, getEditable, ok, requireValid, type Route } from './route';
+import { getSource } from './data-source-routes';
+import {
+  type Answer,
+  type Call,
+  created,
+  deleted,
+  faultsOfText,
+  getEditable,
+  ok,
+  requireUuid,
+  requireValid,
+  type Route,
+  UNSEEN,
+  wordsForMissing,
+} from './route';
 
 const isOld: Route['isIn'] = ({ queries }) => queries.routes === 'data_queries';
 const isNew: Route['isIn'] = ({ queries }) => queries.routes === 'data-queries';
 const OF_VERSION = '/data-queries/:query/versions/:version';
 
 export const queryRoutes: Route[] = [
-  { method: 'GET', path: '/data_queries', handle: listQueries, isIn: isOld },
-  { method: 'POST', path: '/data_queries', isForBuilders: true, handle: createQuery, isIn: isOld },
-  { method: 'PATCH', path: '/data_queries/:query', isForBuilders: true, handle: changeQuery, isIn: isOld },
-  { method: 'DELETE', path: '/data_queries/:query', isForBuilders: true, handle: deleteQuery, isIn: isOld },
-  { method: 'GET', path: '/data-queries/:version', handle: listQueriesOf, isIn: isNew },
+  { method: 'GET', path: '/data_queries', seen: 'queries-list', handle: listQueries, isIn: isOld },
   {
-    ...{ method: 'POST', path: '/data-queries/data-sources/:source/versions/:version' },
+    method: 'POST',
+    path: '/data_queries',
+    seen: 'query-create-runjs',
+    isForBuilders: true,
+    handle: createQuery,
+    isIn: isOld,
+  },
+  {
+    method: 'PATCH',
+    path: '/data_queries/:query',
+    seen: 'query-update',
+    isForBuilders: true,
+    handle: changeQuery,
+    isIn: isOld,
+  },
+  {
+    method: 'DELETE',
+    path: '/data_queries/:query',
+    seen: 'query-delete',
+    isForBuilders: true,
+    handle: deleteQuery,
+    isIn: isOld,
+  },
+  { method: 'GET', path: '/data-queries/:version', seen: UNSEEN, handle: listQueriesOf, isIn: isNew },
+  {
+    ...{ method: 'POST', path: '/data-queries/data-sources/:source/versions/:version', seen: UNSEEN },
     ...{ isForBuilders: true, handle: createQueryOn, isIn: isNew },
   },
-  { method: 'PATCH', path: OF_VERSION, isForBuilders: true, handle: changeQueryOf, isIn: isNew },
-  { method: 'DELETE', path: OF_VERSION, isForBuilders: true, handle: deleteQueryOf, isIn: isNew },
   {
-    ...{ method: 'PUT', path: `${OF_VERSION}/data-source`, isForBuilders: true },
+    method: 'PATCH',
+    path: OF_VERSION,
+    seen: UNSEEN,
+    isForBuilders: true,
+    handle: changeQueryOf,
+    isIn: isNew,
+  },
+  {
+    method: 'DELETE',
+    path: OF_VERSION,
+    seen: UNSEEN,
+    isForBuilders: true,
+    handle: deleteQueryOf,
+    isIn: isNew,
+  },
+  {
+    ...{ method: 'PUT', path: `${OF_VERSION}/data-source`, seen: UNSEEN, isForBuilders: true },
     ...{ handle: moveQuery, isIn: isNew },
   },
 ];
 
 function listQueries({ state, query }: Call): Answer {
+  requireVersion(state, query.app_version_id ?? '');
   const queries = state.queriesOf(query.app_version_id ?? '');
   const newestFirst = queries.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
   return ok({ dataQueries: newestFirst.map((one) => listedQuery(state, one)) });
@@ -39,16 +89,34 @@ function listedQuery(state: ToolJetState, { dataSourceId, ...query }: QueryRow) 
   return { ...query, ...(type !== 'static' && { dataSourceId }), plugins: [], kind };
 }
 
-function createQuery({ state, body }: Call): Answer {
+function requireVersion({ versions }: ToolJetState, id: string): void {
+  if (!versions.find(id))
+    throw new Refusal(500, wordsForMissing('AppVersion', { where: { id }, relations: ['app'] }));
+}
+
+function createQuery(call: Call): Answer {
+  const { state, body } = call;
+  requireValid([
+    ...faultsOfText('kind', body.kind),
+    ...faultsOfText('name', body.name),
+    (typeof body.options !== 'object' || body.options === null) && 'options must be an object',
+  ]);
   const versionId = String(body.app_version_id);
-  const given = body.data_source_id;
-  const source =
-    typeof given === 'string'
-      ? state.dataSources.find(given)
-      : state.staticDataSource(String(body.kind), versionId);
-  if (typeof given === 'string' && !source) throw new Refusal(500, 'Cannot read properties of null');
-  if (!source) throw new Refusal(400, 'Bad Request');
+  const source = sourceOfQuery(call, versionId);
   return created(insertQuery(state, { body, source, versionId }));
+}
+
+/** Makes a data source without settings where the version has none of the kind. */
+function sourceOfQuery({ state, body }: Call, versionId: string): DataSourceRow {
+  if (typeof body.data_source_id === 'string') {
+    const source = getSource(state, body.data_source_id);
+    requireVersion(state, versionId);
+    return source;
+  }
+  const { staticKinds } = state.personality.dataSources;
+  if (!staticKinds.includes(String(body.kind))) throw new Refusal(400, 'Bad Request');
+  if (!state.versions.find(versionId)) throw violated('data_sources', 'FK_0ed319385ff0805ca0de31f6142');
+  return state.staticDataSource(String(body.kind), versionId)!;
 }
 
 function insertQuery(
@@ -72,16 +140,18 @@ function updateQuery(state: ToolJetState, id: string, { name, options }: Json): 
   });
 }
 
-/** Answers before the options are read again: without new ones, there are none in the answer. */
+/** Answers before the query is read again: what was not sent is not in the answer. */
 function changeQuery({ state, params, body }: Call): Answer {
+  requireUuid(params.query);
   const query = state.queries.find(params.query);
   if (!query) throw new Refusal(500, "Cannot read properties of undefined (reading 'app')");
   updateQuery(state, query.id, body);
-  const { options, ...changed } = state.queries.find(query.id)!;
+  const { options, name, ...changed } = state.queries.find(query.id)!;
   const dataSource = state.dataSources.find(query.dataSourceId)!;
   const app = withEditingVersion(state, state.apps.find(state.versions.find(query.appVersionId)!.appId)!);
   return ok({
     ...changed,
+    ...(body.name !== undefined && { name }),
     ...(body.options !== undefined && { options }),
     dataSource: { ...dataSource, apps: [app], app },
     ...{ apps: [app], plugins: [], kind: dataSource.kind, app },

@@ -1,22 +1,37 @@
 import { exportApp } from '../export-app';
 import { ImportApp } from '../import-app';
-import { Refusal } from '../refusal';
+import { NO_PERMISSION, Refusal, violated } from '../refusal';
 import type { AppRow, Json } from '../rows';
 import type { ToolJetState } from '../state';
 import { exportTables } from './table-routes';
-import { type Answer, type Call, created, getApp, ok, requireValid, type Route } from './route';
+import { type Answer, type Call, created, ok, requireUuid, requireValid, type Route, UUID } from './route';
 
 export const resourceRoutes: Route[] = [
-  { method: 'POST', path: '/v2/resources/export', isForBuilders: true, handle: exportApps },
-  { method: 'POST', path: '/v2/resources/import', isForBuilders: true, handle: importApps },
-  { method: 'POST', path: '/v2/resources/clone', isForBuilders: true, handle: cloneApps },
   {
-    ...{ method: 'GET', path: '/apps/:app/export', handle: (call) => exportOldWay(call) },
+    method: 'POST',
+    path: '/v2/resources/export',
+    seen: 'export-app',
+    isForBuilders: true,
+    handle: exportApps,
+  },
+  {
+    method: 'POST',
+    path: '/v2/resources/import',
+    seen: 'import-gcs-file-explorer',
+    isForBuilders: true,
+    handle: importApps,
+  },
+  { method: 'POST', path: '/v2/resources/clone', seen: 'clone', isForBuilders: true, handle: cloneApps },
+  {
+    ...{
+      method: 'GET',
+      path: '/apps/:app/export',
+      seen: 'legacy-export-route',
+      handle: (call) => exportOldWay(call),
+    },
     ...{ isForBuilders: true, isIn: ({ apps }) => apps.hasOldExport },
   },
 ];
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const requireWorkspace = ({ body }: Call): void =>
   requireValid([!UUID.test(String(body.organization_id)) && 'organization_id must be a UUID']);
@@ -24,7 +39,7 @@ const requireWorkspace = ({ body }: Call): void =>
 function exportApps(call: Call): Answer {
   requireWorkspace(call);
   const { state, body } = call;
-  const asked = body.app as { id: string; search_params?: { version_id?: string } | null }[];
+  const asked = (body.app ?? []) as { id: string; search_params?: { version_id?: string } | null }[];
   const app = asked.map(({ id, search_params }) => ({
     definition: { appV2: exportApp(state, appToExport(state, id), search_params?.version_id ?? null) },
   }));
@@ -39,6 +54,7 @@ function exportApps(call: Call): Answer {
 }
 
 function appToExport(state: ToolJetState, id: string): AppRow {
+  requireUuid(id);
   const app = state.apps.find(id);
   if (!app) throw new Refusal(500, "Cannot read properties of undefined (reading 'id')");
   return app;
@@ -50,9 +66,14 @@ interface Importing {
 }
 
 function importApps(call: Call): Answer {
-  requireWorkspace(call);
   const { state, body, user } = call;
-  const asked = body.app as Importing[];
+  requireValid([
+    !UUID.test(String(body.organization_id)) && 'organization_id must be a UUID',
+    typeof body.tooljet_version !== 'string' && 'tooljet_version must be a string',
+  ]);
+  const asked = (body.app ?? []) as Importing[];
+  if (asked.length > 0 && body.organization_id !== state.workspace!.id)
+    throw violated('apps', 'FK_73348049217c53d971b890800d4');
   if (state.personality.imports.refusesNewer && isNewer(body.tooljet_version, state.version))
     throw new Refusal(400, 'Apps built on later versions of ToolJet cannot be imported');
   if (body.skip_permissions_group_check !== true) requireGroups(state, asked);
@@ -95,5 +116,9 @@ const imported = (apps: AppRow[]): Answer =>
     success: true,
   });
 
-const exportOldWay = (call: Call): Answer =>
-  ok({ appV2: exportApp(call.state, getApp(call), null), tooljetVersion: call.state.version });
+function exportOldWay({ state, params }: Call): Answer {
+  requireUuid(params.app);
+  const app = state.apps.find(params.app);
+  if (!app) throw new Refusal(403, NO_PERMISSION);
+  return ok({ appV2: exportApp(state, app, null), tooljetVersion: state.version });
+}

@@ -13,28 +13,55 @@ import {
   ok,
   requireValid,
   type Route,
+  UNSEEN,
   updated,
+  UUID,
+  wordsForMissing,
 } from './route';
 
 const STATUSES = ['DRAFT', 'PUBLISHED', 'RELEASED'];
 
 export const versionRoutes: Route[] = [
-  { method: 'GET', path: '/apps/:app/versions', handle: (call) => listVersions(call) },
-  { method: 'POST', path: '/apps/:app/versions', isForBuilders: true, handle: createVersion },
+  { method: 'GET', path: '/apps/:app/versions', seen: 'versions-list', handle: (call) => listVersions(call) },
   {
-    ...{ method: 'PUT', path: '/apps/:app/versions/:version', handle: renameVersion },
+    method: 'POST',
+    path: '/apps/:app/versions',
+    seen: 'version-create-from',
+    isForBuilders: true,
+    handle: createVersion,
+  },
+  {
+    ...{ method: 'PUT', path: '/apps/:app/versions/:version', seen: 'version-rename', handle: renameVersion },
     ...{ isForBuilders: true, isIn: ({ versions }) => versions.hasOldRename },
   },
-  { method: 'DELETE', path: '/apps/:app/versions/:version', isForBuilders: true, handle: deleteVersion },
-  { method: 'PUT', path: '/v2/apps/:app/versions/:version', isForBuilders: true, handle: changeVersion },
+  {
+    method: 'DELETE',
+    path: '/apps/:app/versions/:version',
+    seen: 'version-delete',
+    isForBuilders: true,
+    handle: deleteVersion,
+  },
   {
     method: 'PUT',
-    path: '/v2/apps/:app/versions/:version/global_settings',
+    path: '/v2/apps/:app/versions/:version',
+    seen: 'version-home-page',
     isForBuilders: true,
     handle: changeVersion,
   },
   {
-    ...{ method: 'PUT', path: '/v2/apps/:app/versions/:version/page_settings', handle: changeVersion },
+    method: 'PUT',
+    path: '/v2/apps/:app/versions/:version/global_settings',
+    seen: 'version-global-settings',
+    isForBuilders: true,
+    handle: changeVersion,
+  },
+  {
+    ...{
+      method: 'PUT',
+      path: '/v2/apps/:app/versions/:version/page_settings',
+      seen: UNSEEN,
+      handle: changeVersion,
+    },
     ...{ isForBuilders: true, isIn: ({ versions }) => versions.hasPageSettings },
   },
 ];
@@ -45,15 +72,26 @@ const listVersions = (call: Call): Answer =>
 function createVersion(call: Call): Answer {
   const { state, body } = call;
   const app = getApp(call);
-  const { maxName, unknownOrigin } = state.personality.versions;
+  const { maxName, missingOrigin } = state.personality.versions;
   const name = escapeMarkup(String(body.versionName ?? ''));
-  requireValid([name.length > maxName && `Version name cannot be longer than ${maxName} characters`]);
-  const from = state.versions.find(String(body.versionFromId));
-  if (!from) throw new Refusal(unknownOrigin.status, unknownOrigin.words);
+  const { versionFromId: fromId } = body;
+  requireValid([
+    fromId !== undefined && !UUID.test(String(fromId)) && 'versionFromId must be a UUID',
+    name.length > maxName && `Version name cannot be longer than ${maxName} characters`,
+    name === '' && 'Version name cannot be empty.',
+  ]);
+  if (fromId === undefined) throw new Refusal(missingOrigin.status, missingOrigin.words);
+  const from = state.versions.find(String(fromId));
+  if (!from) throw new Refusal(500, wordsForUnknownOrigin(String(fromId)));
   requireFreeName(state, { appId: app.id, name });
-  const { homePageId: _, ...version } = copyVersion(state, { from, name });
+  const { homePageId: _, ...version } = copyVersion(state, { from, name, appId: app.id });
   return created(version);
 }
+
+const wordsForUnknownOrigin = (id: string): string => {
+  const relations = ['', '.dataQueries', '.dataSourceOptions'].map((end) => `dataSources${end}`);
+  return wordsForMissing('AppVersion', { where: { id }, relations });
+};
 
 function requireFreeName(state: ToolJetState, wanted: { appId: string; name: string; id?: string }): void {
   const { status, words } = state.personality.versions.takenName;
@@ -72,16 +110,18 @@ function requireUnreleased(call: Call, verb: string): VersionRow {
 }
 
 function renameVersion(call: Call): Answer {
-  const { id } = requireUnreleased(call, 'update');
+  const { id, appId } = requireUnreleased(call, 'update');
   const name = escapeMarkup(String(call.body.name));
+  if (name === '') return ok();
+  requireFreeName(call.state, { appId, name, id });
   call.state.versions.update(id, { name, updatedAt: call.state.now });
   return ok();
 }
 
 function deleteVersion(call: Call): Answer {
   const { state } = call;
-  if (state.personality.versions.keepsLastOne && state.versionsOf(getApp(call).id).length === 1)
-    throw new Refusal(403, 'Cannot delete only version of app');
+  const { appId } = getVersion(call);
+  if (state.versionsOf(appId).length === 1) throw new Refusal(403, 'Cannot delete only version of app');
   state.deleteVersion(requireUnreleased(call, 'delete').id);
   return ok();
 }
@@ -91,6 +131,9 @@ function changeVersion(call: Call): Answer {
   const version = getEditable(call);
   const { id, globalSettings, pageSettings } = version;
   const { hasStatus, hasPageSettings, changeAnswer } = state.personality.versions;
+  requireValid([
+    typeof body.homePageId === 'string' && !UUID.test(body.homePageId) && 'homePageId must be a UUID',
+  ]);
   if (typeof body.name === 'string') requireDraft(call, version);
   state.versions.update(id, {
     ...(typeof body.name === 'string' && { name: escapeMarkup(body.name).trim() }),

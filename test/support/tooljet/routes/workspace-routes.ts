@@ -1,36 +1,89 @@
-import { randomUUID } from 'node:crypto';
-import { escapeMarkup, Refusal } from '../refusal';
-import type { AppType, FolderRow, Json } from '../rows';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { escapeMarkup, Refusal, violated } from '../refusal';
+import type { AppType, FolderRow, Json, VariableRow } from '../rows';
 import type { ToolJetState } from '../state';
-import { type Answer, type Call, created, deleted, ok, requireValid, type Route } from './route';
+import {
+  type Answer,
+  type Call,
+  created,
+  deleted,
+  ok,
+  requireValid,
+  type Route,
+  UNSEEN,
+  updated,
+  wordsForMissing,
+} from './route';
 
 export const workspaceRoutes: Route[] = [
   ...(['/folders', '/folder-apps'] as const).map((path): Route => ({
     ...{ method: 'GET', path, handle: listFolders },
+    seen: path === '/folders' ? 'folders-empty' : UNSEEN,
     isIn: ({ folders }) => folders.list === path,
   })),
-  { method: 'POST', path: '/folders', isForBuilders: true, handle: createFolder },
-  { method: 'PUT', path: '/folders/:folder', isForBuilders: true, handle: renameFolder },
-  { method: 'DELETE', path: '/folders/:folder', isForBuilders: true, handle: deleteFolder },
+  { method: 'POST', path: '/folders', seen: 'folder-create', isForBuilders: true, handle: createFolder },
+  {
+    method: 'PUT',
+    path: '/folders/:folder',
+    seen: 'folders/rename',
+    isForBuilders: true,
+    handle: renameFolder,
+  },
+  {
+    method: 'DELETE',
+    path: '/folders/:folder',
+    seen: 'folders/delete',
+    isForBuilders: true,
+    handle: deleteFolder,
+  },
   ...(['/folder_apps', '/folder-apps'] as const).flatMap((path): Route[] => [
-    { method: 'POST', path, handle: addToFolder, isIn: ({ folders }) => folders.place === path },
+    {
+      method: 'POST',
+      path,
+      seen: path === '/folder_apps' ? 'folder-add-app' : UNSEEN,
+      handle: addToFolder,
+      isIn: ({ folders }) => folders.place === path,
+    },
     {
       ...{ method: 'PUT', path: `${path}/:folder`, handle: removeFromFolder },
+      seen: path === '/folder_apps' ? 'folders/app taken out' : UNSEEN,
       isIn: ({ folders }) => folders.place === path,
     },
   ]),
-  { method: 'GET', path: '/organization-constants', handle: listConstants },
-  { method: 'POST', path: '/organization-constants', isForBuilders: true, handle: createConstant },
+  { method: 'GET', path: '/organization-constants', seen: 'constants-empty', handle: listConstants },
   {
-    ...{ method: 'DELETE', path: '/organization-constants/:constant', handle: deleteConstant },
+    method: 'POST',
+    path: '/organization-constants',
+    seen: 'constant-create',
+    isForBuilders: true,
+    handle: createConstant,
+  },
+  {
+    ...{
+      method: 'DELETE',
+      path: '/organization-constants/:constant',
+      seen: 'constants/delete',
+      handle: deleteConstant,
+    },
     isForBuilders: true,
   },
   {
-    ...{ method: 'GET', path: '/organization-variables', handle: listVariables },
+    ...{
+      method: 'GET',
+      path: '/organization-variables',
+      seen: 'organization-variables',
+      handle: listVariables,
+    },
     isIn: ({ variables }) => variables.areThere,
   },
   {
-    ...{ method: 'POST', path: '/organization-variables', isForBuilders: true, handle: createVariable },
+    ...{
+      method: 'POST',
+      path: '/organization-variables',
+      seen: 'constants/a client variable',
+      isForBuilders: true,
+      handle: createVariable,
+    },
     isIn: ({ variables }) => variables.areThere,
   },
 ];
@@ -65,7 +118,9 @@ function createFolder({ state, body }: Call): Answer {
 
 function checkedName({ personality }: ToolJetState, body: Json): string {
   const { name: pattern, wordsForName, maxName } = personality.folders;
-  const name = escapeMarkup(String(body.name ?? '')).trim();
+  if (body.name === undefined)
+    throw new Refusal(500, "Cannot read properties of undefined (reading 'match')");
+  const name = escapeMarkup(String(body.name)).trim();
   requireValid([
     name.length > maxName && 'Maximum length has been reached.',
     !pattern.test(name) && wordsForName(name),
@@ -82,29 +137,27 @@ function requireFreeName(state: ToolJetState, { id, name, type }: FolderRow): vo
 }
 
 function renameFolder({ state, params, body }: Call): Answer {
-  const folder = getFolder(state, params.folder);
   const name = checkedName(state, body);
+  const folder = state.folders.find(params.folder);
+  if (!folder) return ok({ generatedMaps: [], raw: [], affected: 0 });
   requireFreeName(state, { ...folder, name });
   state.folders.update(folder.id, { name, updatedAt: state.now });
-  return ok(state.folders.find(folder.id));
+  return updated;
 }
 
 function deleteFolder({ state, params }: Call): Answer {
-  state.folders.delete(params.folder);
+  const { id: organizationId } = state.workspace!;
+  if (!state.folders.delete(params.folder))
+    throw new Refusal(500, wordsForMissing('Folder', { id: params.folder, organizationId }));
   state.folderApps.deleteWhere(({ folderId }) => folderId === params.folder);
   return deleted;
 }
 
-function getFolder(state: ToolJetState, id: string): FolderRow {
-  const folder = state.folders.find(id);
-  if (!folder) throw new Refusal(500, 'Could not find any entity of type "Folder" matching');
-  return folder;
-}
-
 function addToFolder({ state, body }: Call): Answer {
   const { again, isOnePerApp } = state.personality.folders;
-  const { id: folderId } = getFolder(state, String(body.folder_id));
-  const appId = String(body.app_id);
+  const [folderId, appId] = [String(body.folder_id), String(body.app_id)];
+  if (!state.folders.find(folderId)) throw violated('folder_apps', 'FK_79f3202da82bbf94531d45eba56');
+  if (!state.apps.find(appId)) throw violated('folder_apps', 'FK_f6621f66315ab0cfe04479cb816');
   const isHere = (row: { folderId: string; appId: string }) =>
     row.folderId === folderId && row.appId === appId;
   const [known] = state.folderApps.where(isHere);
@@ -139,6 +192,7 @@ function listConstants({ state }: Call): Answer {
 
 function createConstant({ state, body }: Call): Answer {
   const { hasType } = state.personality.constants;
+  requireValid(faultsOfConstant(body));
   const [name, value] = [String(body.constant_name), String(body.value)];
   const type = hasType && body.type === 'Secret' ? 'Secret' : 'Global';
   const isTaken = state.constants.all.some(
@@ -155,23 +209,47 @@ function createConstant({ state, body }: Call): Answer {
   });
 }
 
+function faultsOfConstant({ constant_name: name, environments }: Json): (string | false)[] {
+  const isText = typeof name === 'string';
+  const areTexts = Array.isArray(environments) && environments.every((one) => typeof one === 'string');
+  return [
+    (!isText || name === '') && 'Constant name must be at least 1 character',
+    (!isText || name.length > 32) && 'Constant name must be less than 32 characters',
+    !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(isText ? name : '') &&
+      'Constant name must start with a letter or underscore and contain only letters, numbers, and underscores',
+    (!isText || name === '') && 'constant_name should not be empty',
+    !isText && 'constant_name must be a string',
+    !Array.isArray(environments) && 'each value in environments should not be empty',
+    !areTexts && 'each value in environments must be a string',
+  ];
+}
+
 function deleteConstant({ state, params }: Call): Answer {
-  state.constants.delete(params.constant);
+  if (!state.constants.delete(params.constant)) throw new Refusal(500, 'Constant not found');
   return ok({ statusCode: 204 });
 }
 
-/** Lists the values of client variables in the clear, and of server variables as they are stored. */
+const variableOf = ({ workspace }: ToolJetState, { id, name, type, createdAt, updatedAt }: VariableRow) => ({
+  ...{ id, organization_id: workspace!.id, variable_name: name },
+  ...{ variable_type: type, encrypted: type === 'server', created_at: createdAt, updated_at: updatedAt },
+});
+
+/** Lists the values of client variables alone. */
 function listVariables({ state }: Call): Answer {
-  const variables = state.variables.all.map(({ id, name, value, type, createdAt, updatedAt }) => ({
-    ...{ id, organization_id: state.workspace!.id, variable_name: name, value },
-    ...{ variable_type: type, encrypted: type === 'server', created_at: createdAt, updated_at: updatedAt },
+  const variables = state.variables.all.map((variable) => ({
+    ...variableOf(state, variable),
+    ...(variable.type === 'client' && { value: variable.value }),
   }));
   return ok({ variables });
 }
 
+/** Answers with the value of a server variable as it is stored: encrypted. */
 function createVariable({ state, body }: Call): Answer {
-  const [name, value] = [String(body.variable_name), String(body.value)];
+  const [name, given] = [String(body.variable_name), String(body.value)];
   const type = body.variable_type === 'server' ? 'server' : 'client';
+  if (state.variables.all.some((one) => one.name === name && one.type === type))
+    throw new Refusal(409, `Variable name already exists in ${type} variables`);
+  const value = type === 'server' ? randomBytes(given.length + 28).toString('base64') : given;
   const row = state.variables.save({ id: randomUUID(), name, value, type, ...state.times });
-  return created({ variable: { id: row.id, variable_name: name, value, variable_type: type } });
+  return created({ variable: { ...variableOf(state, row), value } });
 }
