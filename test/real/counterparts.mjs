@@ -1,6 +1,14 @@
 // Installs the real counterparts of test/real, and keeps them between runs.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { runLogged } from '../../scripts/setup/run.mjs';
 import { findGlewlwyd } from './glewlwyd/find-glewlwyd.mjs';
@@ -17,6 +25,13 @@ const COUNTERPARTS = [
   ...['2.27.1', '2.26.2'].map((version) => ({
     ...{ name: `ToolJet ${version}`, of: 'tooljet' },
     install: (root) => buildToolJet({ root, version, into: REAL_FOLDER }),
+  })),
+  ...['conformance 0.1.16', 'inspector 2.12.0', 'SDK 1.32.2', 'SDK 1.12.3', 'SDK 2.3.1'].map((program) => ({
+    ...{ name: `MCP ${program}`, of: 'mcp' },
+    install: async (root) => {
+      await installNode22(root);
+      return installPackages(root, 'mcp');
+    },
   })),
   ...['4', '5'].map((version) => ({
     ...{ name: `Node-RED ${version}`, of: 'node-red' },
@@ -59,4 +74,13 @@ export async function installPackages(root, name) {
   await runLogged({ root, title: `npm ci of ${name}`, file: 'npm', args, cwd: folder });
   writeFileSync(stamp, '');
   return folder;
+}
+
+/** Installs Node 22 as `node-22` in the folder of the counterparts; returns its program. */
+export async function installNode22(root) {
+  const folder = await installPackages(root, 'node-22');
+  const link = path.join(REAL_FOLDER, 'node-22');
+  rmSync(link, { force: true });
+  symlinkSync(path.join(folder, 'node_modules', `node-linux-${process.arch}`), link);
+  return path.join(link, 'bin', 'node');
 }
