@@ -73,7 +73,6 @@ import { OAuthForAgents1767225600077 } from './0077-oauth-for-agents';
 import { PicturesInReports1767225600078 } from './0078-pictures-in-reports';
 import { AfterRollbacks1767225600079 } from './0079-after-rollbacks';
 import { SignOnToldAndLeaving1767225600080 } from './0080-sign-on-told-and-leaving';
-import { SignOnToldAndLeaving1767225600087 } from './0087-sign-on-told-and-leaving';
 import { AgentsKeepToTheirOwn1767225600081 } from './0081-agents-keep-to-their-own';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
@@ -153,6 +152,5 @@ export const MIGRATIONS = [
   PicturesInReports1767225600078,
   AfterRollbacks1767225600079,
   SignOnToldAndLeaving1767225600080,
-  SignOnToldAndLeaving1767225600087,
   AgentsKeepToTheirOwn1767225600081,
 ];
