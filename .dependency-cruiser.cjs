@@ -100,7 +100,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/hosts/tooljet/', pathNot: SPEC },
       to: {
-        path: `^src/(?!(core|https|apps|hosts/(tooljet|json-client))/|hosts/(app-host(-error)?|certificate)\\.ts$)|${packages('@nestjs', 'typeorm', 'pg')}`,
+        path: `^src/(?!(core|https|apps|hosts/(tooljet|json-client))/|hosts/(app-host(-error)?|certificate|document-differences)\\.ts$)|${packages('@nestjs', 'typeorm', 'pg')}`,
       },
     },
     {

@@ -112,14 +112,17 @@ export class CleanUpBranches extends NotifiedLoop {
     return lastMs < Date.now() - this.idleMs && !(await this.hasPullRequest(session));
   }
 
-  /** Asks the provider through an account of the session's user. Without one, only what is known here counts. */
+  /**
+   * Asks the provider through an account of the session's user. Without one, only what is known here counts; a provider that
+   * does not answer may have one.
+   */
   private async hasPullRequest({ workspaceId, userId, branch }: SessionOnBranch): Promise<boolean> {
     try {
       const { items } = await this.pullRequests.run({ ...this.own.actor, workspaceId, userId });
       return items.some(({ state, from, into }) => state === 'open' && [from, into].includes(branch));
     } catch (error) {
       this.log.debug({ err: toAppError(error), workspaceId }, 'Pull requests could not be asked for');
-      return false;
+      return toAppError(error).code !== 'provider_account_needed';
     }
   }
 }

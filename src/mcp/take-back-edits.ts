@@ -1,4 +1,4 @@
-import { merge, parseAppDocument, type AppDocument, type Change } from '../apps/document';
+import { merge, parseAppDocument, type AppDocument, type Change } from '../apps';
 
 /** Documents that an edit of an agent has found and left. */
 export interface MadeEdit {
