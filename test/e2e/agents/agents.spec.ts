@@ -207,8 +207,8 @@ describe('an edit', () => {
     // A person's change that is not committed is not on the branch: the agent is told, rather than it is lost.
     const now = await versionIn(agent);
     const { data } = await agent.use('edit', { app: 'Orders', version: now, edits: [TITLE] });
-    expect(data).toMatchObject({ code: 'changed_since_read', branch: expect.stringMatching(/^agent\//) });
-    const done = await agent.get('edit', { app: 'Orders', version: data.version, edits: [TITLE] });
+    expect(data).toMatchObject({ code: 'changed_since_read', branch: 'default', version: now });
+    const done = await agent.get('edit', { app: 'Orders', version: data.committed, edits: [TITLE] });
     expect(appOf(await exported(member, app.id)).icon).toBe('changed by a person');
     expect(appOf(await exported(member.on(done.branch), app.id)).icon).not.toBe('changed by a person');
   });
