@@ -71,7 +71,9 @@ import { Reviews1767225600075 } from './0075-reviews';
 import { AgentSessions1767225600076 } from './0076-agent-sessions';
 import { OAuthForAgents1767225600077 } from './0077-oauth-for-agents';
 import { PicturesInReports1767225600078 } from './0078-pictures-in-reports';
-import { AfterRollbacks1767225600085 } from './0085-after-rollbacks';
+import { AfterRollbacks1767225600079 } from './0079-after-rollbacks';
+import { SignOnToldAndLeaving1767225600080 } from './0080-sign-on-told-and-leaving';
+import { AgentsKeepToTheirOwn1767225600081 } from './0081-agents-keep-to-their-own';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -148,5 +150,7 @@ export const MIGRATIONS = [
   AgentSessions1767225600076,
   OAuthForAgents1767225600077,
   PicturesInReports1767225600078,
-  AfterRollbacks1767225600085,
+  AfterRollbacks1767225600079,
+  SignOnToldAndLeaving1767225600080,
+  AgentsKeepToTheirOwn1767225600081,
 ];

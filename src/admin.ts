@@ -1,10 +1,14 @@
 import { Config } from './core/config';
 import {
   backUp,
+  changeAddress,
   checkInstance,
+  disable,
+  enable,
   forgetUnreadable,
   linkIdentity,
   listUsers,
+  moveIssuer,
   nameBreakGlass,
   resetPassword,
   restore,
@@ -16,8 +20,14 @@ const USAGE = `Usage: trellis <command> in the image, npm run admin -- <command>
 
   users                     lists the accounts and their workspaces
   break-glass [<email>]     names the one account that may use its password while passwords are off
-  link-identity <email> <subject>
+  disable <email>           ends the sessions, API tokens and agents of an account, and refuses its sign-ins
+  enable <email>            lets a disabled account sign in again
+  change-address <email> <new email>
+                            gives an account another address
+  link-identity <email> <subject> [--replace]
                             lets a person of the identity provider sign in to an existing account
+  move-issuer <old issuer> [<new issuer>]
+                            lets everybody sign in at an identity provider that has moved
   reset-password <email>   gives an account a new password, and ends its sessions and API tokens
   check                     tells whether database, secret key and data folder are in order, and which jobs fail
   backup <file>             writes all that is stored to a new file, while servers run or not
@@ -35,7 +45,11 @@ type Command = (config: Config, args: readonly string[]) => void | Promise<void>
 const COMMANDS: Record<string, Command> = {
   users: listUsers,
   'break-glass': nameBreakGlass,
+  disable,
+  enable,
+  'change-address': changeAddress,
   'link-identity': linkIdentity,
+  'move-issuer': moveIssuer,
   'reset-password': resetPassword,
   check: (config) => checkInstance(config, hasRightKey),
   backup: backUp,

@@ -15,8 +15,10 @@ function findProblems(text) {
     ({ name, version }) => `${name}@${version} is missing; type: node scripts/complete-lock.mjs`,
   );
   if (/"resolved":/.test(text)) problems.push('"resolved" names the registry of one machine; see .npmrc');
-  for (const [name, { version, integrity, optional, link }] of Object.entries(lock.packages)) {
-    if (name && !integrity && !optional && !link) problems.push(`${name}@${version} has no integrity hash`);
+  for (const [name, { version, integrity, optional, link, inBundle }] of Object.entries(lock.packages)) {
+    // A bundled package is in the archive of its parent, whose hash covers it.
+    if (name && !integrity && !optional && !link && !inBundle)
+      problems.push(`${name}@${version} has no integrity hash`);
   }
   return problems;
 }

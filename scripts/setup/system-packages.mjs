@@ -30,7 +30,10 @@ export const PACKAGES = {
     },
   ],
   // Only the tests with real counterparts want these.
-  real: [{ name: 'postgresql', isThere: () => existsSync('/usr/lib/postgresql') }],
+  real: [
+    { name: 'postgresql', isThere: () => existsSync('/usr/lib/postgresql') },
+    { name: 'glewlwyd', isThere: () => hasProgram('glewlwyd') },
+  ],
   firefox: [{ name: 'firefox-esr', isThere: () => hasProgram('firefox-esr') || hasProgram('firefox') }],
 };
 
@@ -88,6 +91,7 @@ const SERVICES = {
   'openssh-server': ['ssh.service', 'ssh.socket'],
   'nginx-light': ['nginx.service'],
   fcgiwrap: ['fcgiwrap.service', 'fcgiwrap.socket'],
+  glewlwyd: ['glewlwyd.service'],
   postgresql: ['postgresql.service'],
 };
 

@@ -40,12 +40,23 @@ export class Accounts {
     user.emailKey = emailKey(account.email);
     user.passwordHash = account.password === null ? '' : await hashPassword(account.password);
     user.isBreakGlass = false;
+    user.disabledAt = null;
     await tx.insert(User, user).catch(refuseTakenEmail);
     return user;
   }
 
   findByEmail(tx: EntityManager, email: string): Promise<User | null> {
     return tx.findOneBy(User, { emailKey: emailKey(email) });
+  }
+
+  /** Follows a name that has changed at the identity provider. */
+  async rename(tx: EntityManager, userId: string, name: string): Promise<void> {
+    await tx.update(User, { id: userId }, { name });
+  }
+
+  /** Follows an address that has changed at the identity provider. */
+  async changeEmail(tx: EntityManager, userId: string, email: string): Promise<void> {
+    await tx.update(User, { id: userId }, { email, emailKey: emailKey(email) }).catch(refuseTakenEmail);
   }
 
   get(userId: string): Promise<User> {

@@ -55,7 +55,7 @@ export class AuthController {
   @Allow('public')
   @NotEmbedded()
   @Refuses(HttpStatus.UNAUTHORIZED, 'invalid_credentials')
-  @Refuses(HttpStatus.FORBIDDEN, 'password_sign_in_off')
+  @Refuses(HttpStatus.FORBIDDEN, 'password_sign_in_off', 'account_disabled')
   @Refuses(HttpStatus.TOO_MANY_REQUESTS, 'too_many_requests')
   async login(
     @Body() body: LoginRequest,

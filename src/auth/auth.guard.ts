@@ -7,7 +7,7 @@ import { Callers } from './callers/callers';
 import { managedByHost, NOT_EMBEDDED } from './callers/not-embedded';
 import { findInnerSender } from './inner-requests';
 import { AGENT_SCOPE, resourceMetadataOf } from './oauth/metadata';
-import { ownAddress, ownOrigin } from './origin';
+import { isOwnOrigin, ownAddress, ownOrigin } from './origin';
 import { PERMISSION, type Permission } from './permission';
 import type { Principal, SignedInRequest } from './principal';
 import { FOR_AGENTS, READS, tokenForAgents, tokenReadOnly } from './token-scope';
@@ -37,6 +37,7 @@ export class AuthGuard implements CanActivate {
       return true;
     }
     const request = context.switchToHttp().getRequest<SignedInRequest>();
+    if (this.isForAgents(context)) this.refuseOriginsOfOthers(request);
     const principal = findInnerSender(request) ?? (await this.identify(context, request));
     if (embedding) throw managedByHost(embedding);
     if (principal.scope === 'read' && !this.isRead(context, request)) throw tokenReadOnly();
@@ -55,11 +56,34 @@ export class AuthGuard implements CanActivate {
     return principal;
   }
 
-  /** Names the metadata by which an agent learns how to sign in (RFC 9728). */
+  /**
+   * Refuses agents' requests that a page of another origin sends, also with a token, as the Model Context Protocol demands:
+   * a page whose name has been pointed at this server would reach it otherwise (DNS rebinding).
+   */
+  private refuseOriginsOfOthers(request: SignedInRequest): void {
+    const { origin } = request.headers;
+    if (origin === undefined || isOwnOrigin(origin, request, this.config)) return;
+    throw new AppError(
+      'cross_origin',
+      HttpStatus.FORBIDDEN,
+      'This request comes from a page of another origin.',
+      {
+        remedy: this.config.baseUrl
+          ? `Send it from ${this.config.baseUrl}, or from a program that sends no header Origin.`
+          : 'Send it from a program that sends no header Origin, or set TRELLIS_BASE_URL to the address of this server.',
+      },
+    );
+  }
+
+  /** Names the metadata by which an agent learns how to sign in (RFC 9728), and whether its token is wrong (RFC 6750). */
   private nameMetadata(context: ExecutionContext, request: SignedInRequest): void {
     const address = resourceMetadataOf(ownAddress(request, this.config));
     const response = context.switchToHttp().getResponse<Response>();
-    response.setHeader('WWW-Authenticate', `Bearer resource_metadata="${address}", scope="${AGENT_SCOPE}"`);
+    const error = request.headers.authorization === undefined ? '' : ', error="invalid_token"';
+    response.setHeader(
+      'WWW-Authenticate',
+      `Bearer resource_metadata="${address}", scope="${AGENT_SCOPE}"${error}`,
+    );
   }
 
   private isForAgents(context: ExecutionContext): boolean {

@@ -5,6 +5,7 @@ export {
   SEALED_ACCOUNT_ANSWERS,
   type KeyedRequest,
 } from './account-requests';
+export { accountDisabled } from './account-disabled';
 export { Accounts, emailKey } from './accounts';
 export { AccountRequest, ProfileView, SessionView, UpdateAccountRequest, UserView } from './auth.dto';
 export { AuthorEmail, AuthorName } from './author-fields';
@@ -24,7 +25,7 @@ export { presentProfile, presentUser } from './presenters';
 export { type Agent, CurrentUser, getPrincipal, type Principal, type SignedInRequest } from './principal';
 export { SessionCallers } from './callers/session-callers';
 export { markInnerRequest } from './inner-requests';
-export { cookieOf, setCookie, setSessionCookie } from './session-cookie';
+export { cookieOf, setCookie, setSessionCookie, signOnCookiesOf, type CookieName } from './session-cookie';
 export { type SessionOrigin, Sessions } from './sessions';
 export { passwordSignInOff } from './sign-in';
 export { ForAgents, Reads, tokenReadOnly } from './token-scope';

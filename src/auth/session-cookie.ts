@@ -4,8 +4,8 @@ import type { Config } from '../core/config';
 import { isHttps } from './origin';
 import { SESSION_SECONDS } from './sessions';
 
-/** `sign_on` and `sign_on_problem`: of a sign-on that is under way, or has failed. */
-export type CookieName = 'session' | 'sign_on' | 'sign_on_problem';
+/** Each sign-on that is under way has a cookie `sign_on_state_…`, and one that has failed `sign_on_problem`. */
+export type CookieName = 'session' | 'sign_on_problem' | `sign_on_state_${string}`;
 
 /** Browsers take a cookie with this prefix from this very host and over HTTPS only: no sibling domain can plant it. */
 const HTTPS_PREFIX = '__Host-';
@@ -18,6 +18,16 @@ export const sessionCookieOf = (request: Request, config: Config): string | unde
 export const cookieOf = (request: Request, config: Config, name: CookieName): string | undefined =>
   parseCookie(request.headers.cookie ?? '')[nameOf(config, isHttps(request, config), name)];
 
+/** Lists this server's cookies of sign-ons that are under way; browsers send the oldest first. */
+export function signOnCookiesOf(request: Request, config: Config): CookieName[] {
+  const [before, after] = nameOf(config, isHttps(request, config), 'sign_on_state_*').split('*');
+  return Object.keys(parseCookie(request.headers.cookie ?? ''))
+    .filter((name) => name.startsWith(before) && name.endsWith(after))
+    .map((name) => name.slice(before.length, name.length - after.length))
+    .filter((id) => /^[\da-f]+$/.test(id))
+    .map((id) => `sign_on_state_${id}` as const);
+}
+
 /** Sets one of this server's cookies; with an empty value it is removed. */
 export function setCookie(
   response: Response,
@@ -28,8 +38,13 @@ export function setCookie(
   response.append('Set-Cookie', cookie({ name: nameOf(config, secure, name), value, maxAge, secure }));
 }
 
-export function setSessionCookie(response: Response, token: string, config: Config): void {
-  setCookie(response, config, { name: 'session', value: token, maxAge: SESSION_SECONDS });
+export function setSessionCookie(
+  response: Response,
+  token: string,
+  config: Config,
+  maxAge = SESSION_SECONDS,
+): void {
+  setCookie(response, config, { name: 'session', value: token, maxAge });
 }
 
 /** Removes the cookies of both schemes: the server may have changed from one to the other. */

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Config } from '../core/config';
 import { Database, newId, rowsOf } from '../core/database';
 import { hashToken, newToken } from '../core/secrets';
 import { announceAccessChange } from './access-changes';
+import { accountDisabled } from './account-disabled';
 import type { Principal } from './principal';
 import type { TokenScope } from './token-scope';
 
@@ -34,7 +36,8 @@ const USER = `u.id as user_id, u.name, u.email, coalesce(u.git_name, u.name) as 
 
 const FIND_SESSION = `
   select s.id, 'all' as scope, null as workspace_id, ${USER} from sessions s join users u on u.id = s.user_id
-  where s.token_hash = $1 and s.expires_at > now()`;
+  where s.token_hash = $1 and s.expires_at > now() and u.disabled_at is null
+    and (s.identity_id is null or s.created_at > now() - make_interval(hours => $2))`;
 
 // The use of a token is recorded at most once a minute, to spare a write for each request of a busy pipeline.
 const FIND_API_TOKEN = `
@@ -43,18 +46,23 @@ const FIND_API_TOKEN = `
     where token_hash = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
   )
   select t.id, t.scope, t.workspace_id, ${USER} from api_tokens t join users u on u.id = t.user_id
-  where t.token_hash = $1 and (t.expires_at is null or t.expires_at > now())`;
+  where t.token_hash = $1 and (t.expires_at is null or t.expires_at > now()) and u.disabled_at is null`;
 
 /** Opens, finds and closes sessions and API tokens. Only hashes of them are stored. */
 @Injectable()
 export class Sessions {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+  ) {}
 
   async open(tx: EntityManager, userId: string, from: SessionOrigin | null = null): Promise<string> {
     const token = newToken(SESSION_PREFIX);
-    await tx.query(
+    const opened = await rowsOf(
+      tx,
       `insert into sessions (id, user_id, token_hash, expires_at, identity_id, provider_sid)
-       values ($1, $2, $3, now() + make_interval(secs => $4), $5, $6)`,
+       select $1, id, $3, now() + make_interval(secs => $4), $5, $6 from users where id = $2 and disabled_at is null
+       returning 1`,
       [
         newId(),
         userId,
@@ -64,14 +72,16 @@ export class Sessions {
         from?.providerSid ?? null,
       ],
     );
+    if (opened.length === 0) throw accountDisabled();
     await tx.query('delete from sessions where user_id = $1 and expires_at < now()', [userId]);
     return token;
   }
 
   /** Returns null for a token that is unknown, expired or revoked. */
   async find(token: string, via: Principal['via']): Promise<Principal | null> {
-    const sql = token.startsWith(`${API_TOKEN_PREFIX}_`) ? FIND_API_TOKEN : FIND_SESSION;
-    const [row] = await this.database.query<CredentialRow>(sql, [hashToken(token)]);
+    const [row] = token.startsWith(`${API_TOKEN_PREFIX}_`)
+      ? await this.database.query<CredentialRow>(FIND_API_TOKEN, [hashToken(token)])
+      : await this.database.query<CredentialRow>(FIND_SESSION, [hashToken(token), this.signOnHours]);
     if (!row) return null;
     const {
       user_id: userId,
@@ -87,12 +97,18 @@ export class Sessions {
     return { userId, name, email, author, credentialId: id, via, scope, onlyWorkspaceId };
   }
 
+  /** Age at which a session that began by sign-on ends, at once after a change of the setting. */
+  private get signOnHours(): number {
+    return this.config.oidc?.sessionHours ?? SESSION_SECONDS / 3600;
+  }
+
   /** Returns true if the session or token is still valid, for event streams that began with it. */
   async isOpen(credentialId: string): Promise<boolean> {
     const rows = await this.database.query(
       `select 1 from sessions where id = $1 and expires_at > now()
+         and (identity_id is null or created_at > now() - make_interval(hours => $2))
        union all select 1 from api_tokens where id = $1 and (expires_at is null or expires_at > now())`,
-      [credentialId],
+      [credentialId, this.signOnHours],
     );
     return rows.length > 0;
   }

@@ -31,6 +31,14 @@ it.each([
     'must end before',
   ],
   [{ ...SET, TRELLIS_OIDC_SCOPES: 'email' }, 'must contain openid'],
+  [
+    { ...SET, TRELLIS_OIDC_CLIENT_AUTHENTICATION: 'client_secret_post' },
+    'must be basic (client_secret_basic)',
+  ],
+  [{ ...SET, TRELLIS_OIDC_MISSING_GROUPS: 'drop' }, 'must be keep or none, not "drop"'],
+  [{ ...SET, TRELLIS_OIDC_EMAILS_VERIFIED: 'true' }, 'must be off or on, not "true"'],
+  [{ ...SET, TRELLIS_OIDC_SESSION_HOURS: '0' }, 'must be a whole number from 1 to 720'],
+  [{ TRELLIS_OIDC_CLIENT_AUTHENTICATION: 'post' }, 'TRELLIS_OIDC_ISSUER is missing'],
   [{ ...SET, TRELLIS_OIDC_CLIENT_SECRET_FILE: '/nowhere/secret' }, '/nowhere/secret cannot be read (ENOENT)'],
   [
     { ...SET, TRELLIS_OIDC_CLIENT_SECRET: 'one', TRELLIS_OIDC_CLIENT_SECRET_FILE: '/nowhere/secret' },

@@ -8,12 +8,17 @@ export interface GroupRole {
   role: (typeof ROLES)[number];
 }
 
+/** Place of the client's secret in a request for tokens: a header, or the body. */
+export type ClientAuthentication = 'basic' | 'post';
+
 /** Sign-on by OpenID Connect. */
 export interface OidcSettings {
   issuer: string;
   clientId: string;
   /** Null: a public client, which uses PKCE only. */
   clientSecret: string | null;
+  /** Null: as the provider says, and in another way if it refuses that. */
+  clientAuthentication: ClientAuthentication | null;
   /** PEM; trusted in addition to the well-known authorities. */
   certificateAuthority: string | null;
   /** Name of the provider, as its people know it. */
@@ -21,9 +26,17 @@ export interface OidcSettings {
   /** Separated by blanks. */
   scopes: string;
   groupsClaim: string;
+  /** True: a person without the claim has no groups. False: nothing is known about their groups. */
+  isMissingGroupsNone: boolean;
   roles: GroupRole[];
+  /** True: every address that the issuer tells counts as verified, unless it says otherwise. */
+  areEmailsVerified: boolean;
+  /** Age at which a session that began by sign-on ends. */
+  sessionHours: number;
 }
 
+/** Thirty days, for which every session lasts. */
+const MAX_SESSION_HOURS = 720;
 const ROLES = ['admin', 'builder', 'viewer'] as const;
 
 /** Null if no issuer is set. Throws with the name of an invalid variable, never with a secret. */
@@ -31,16 +44,23 @@ export function readOidcSettings(env: NodeJS.ProcessEnv): OidcSettings | null {
   const { TRELLIS_OIDC_ISSUER: issuer, TRELLIS_OIDC_CLIENT_ID: clientId } = env;
   const others = {
     clientSecret: clientSecret(env.TRELLIS_OIDC_CLIENT_SECRET, env.TRELLIS_OIDC_CLIENT_SECRET_FILE),
+    clientAuthentication: clientAuthentication(env.TRELLIS_OIDC_CLIENT_AUTHENTICATION),
     certificateAuthority: env.TRELLIS_OIDC_CA_FILE
       ? contentOf('TRELLIS_OIDC_CA_FILE', env.TRELLIS_OIDC_CA_FILE)
       : null,
     scopes: scopes(env.TRELLIS_OIDC_SCOPES || 'openid profile email'),
     groupsClaim: env.TRELLIS_OIDC_GROUPS_CLAIM || 'groups',
+    isMissingGroupsNone:
+      oneOf('TRELLIS_OIDC_MISSING_GROUPS', env.TRELLIS_OIDC_MISSING_GROUPS, ['keep', 'none']) === 'none',
     roles: groupRoles(env.TRELLIS_OIDC_ROLES ?? ''),
+    areEmailsVerified:
+      oneOf('TRELLIS_OIDC_EMAILS_VERIFIED', env.TRELLIS_OIDC_EMAILS_VERIFIED, ['off', 'on']) === 'on',
+    sessionHours: sessionHours(env.TRELLIS_OIDC_SESSION_HOURS),
   };
   const name = env.TRELLIS_OIDC_NAME;
   if (!issuer) {
-    if (clientId || others.clientSecret || others.roles.length > 0 || name)
+    const { clientSecret: secret, clientAuthentication: method, roles } = others;
+    if ([clientId, secret, method, roles[0], name].some(Boolean))
       throw new Error('TRELLIS_OIDC_ISSUER is missing: the other settings of sign-on are of no use.');
     return null;
   }
@@ -67,9 +87,38 @@ function issuerUrl(text: string): URL {
 function clientSecret(given: string | undefined, file: string | undefined): string | null {
   if (given && file)
     throw new Error('TRELLIS_OIDC_CLIENT_SECRET and TRELLIS_OIDC_CLIENT_SECRET_FILE are both set: keep one.');
-  const secret = file ? contentOf('TRELLIS_OIDC_CLIENT_SECRET_FILE', file).trim() : given;
-  if (file && secret === '') throw new Error('TRELLIS_OIDC_CLIENT_SECRET_FILE names an empty file.');
+  // An editor ends a file with a line break; blanks belong to the secret.
+  const secret = file ? contentOf('TRELLIS_OIDC_CLIENT_SECRET_FILE', file).replace(/[\r\n]+$/, '') : given;
+  if (file && secret?.trim() === '') throw new Error('TRELLIS_OIDC_CLIENT_SECRET_FILE names an empty file.');
   return secret || null;
+}
+
+function clientAuthentication(text: string | undefined): ClientAuthentication | null {
+  if (!text) return null;
+  if (text === 'basic' || text === 'post') return text;
+  throw new Error(
+    `TRELLIS_OIDC_CLIENT_AUTHENTICATION must be basic (client_secret_basic) or post (client_secret_post), not "${text}". Without it, Trellis does as the provider says.`,
+  );
+}
+
+/** Returns the setting; by default the first choice. */
+function oneOf<const T extends string>(
+  name: string,
+  text: string | undefined,
+  choices: readonly [T, ...T[]],
+): T {
+  const found = text ? choices.find((choice) => choice === text) : choices[0];
+  if (found === undefined) throw new Error(`${name} must be ${choices.join(' or ')}, not "${text}".`);
+  return found;
+}
+
+function sessionHours(text: string | undefined): number {
+  const hours = text ? Number(text) : MAX_SESSION_HOURS;
+  if (!Number.isInteger(hours) || hours < 1 || hours > MAX_SESSION_HOURS)
+    throw new Error(
+      `TRELLIS_OIDC_SESSION_HOURS must be a whole number from 1 to ${MAX_SESSION_HOURS}, not "${text}".`,
+    );
+  return hours;
 }
 
 function contentOf(name: string, file: string): string {

@@ -192,6 +192,7 @@ import { RepositoryFolders } from './store/repositories';
     GitWorkers,
     InOwnName,
     JobsInWorkspace,
+    ListPullRequests,
     MergesInWorkspace,
     ReviewsInWorkspace,
     ReadBranches,

@@ -6,6 +6,7 @@ export { BackupsOfWorkspace } from './server/backup-settings';
 export { GitCredentials } from './server/credentials';
 export { Deployments } from './server/deployments';
 export { EnqueueBranch, ReadBranches, type BranchStatus } from './server/branches';
+export { ListPullRequests } from './server/list-pull-requests';
 export { FinalizeSettings, GitSettings } from './server/settings';
 export { AnswerJob } from './http/answer';
 export { JobsInWorkspace } from './http/job-presenter';

@@ -274,7 +274,7 @@ function presentFirstCapture(
   return { done, total: listed.length };
 }
 
-const needsProof = ({ kind }: Host): boolean => kind === 'tooljet';
+const needsProof = ({ kind }: Host): boolean => kind !== 'embedded';
 
 function presentProof({ proof, certificate, isCapturing }: Host): ProofView {
   const { step = 'list', done = 0, total = 1, startedAt = '', isRunning = false, problem } = proof ?? {};

@@ -64,10 +64,10 @@ export class HostRequest {
   url!: string;
 
   /**
-   * Account that Trellis signs in with, for its use alone. ToolJet's have email addresses, Node-RED's any user names. A
-   * Node-RED that asks for no account ignores it.
+   * Account that Trellis signs in with, for its use alone. ToolJet's have email addresses, Node-RED's any user names; empty,
+   * the password is a token of its `adminAuth.tokens`. A Node-RED that asks for no account ignores it.
    */
-  @Line(LONGEST_ACCOUNT)
+  @Line(LONGEST_ACCOUNT, 0)
   @AccountOfKind()
   email!: string;
 

@@ -6,7 +6,7 @@ import type { AppHost } from './app-host';
 import { EmbeddedHost } from './embedded/embedded-host';
 import { PROGRAM_APPS, type ProgramApps } from './embedded/program-apps';
 import { hostNotConnected } from './app-host-error';
-import { NodeRedHost } from './node-red';
+import { NodeRedHost, type NodeRedCertificate } from './node-red';
 import type { OpenableHost } from './store/host-store';
 import { ToolJetConnections, ToolJetHost, type ToolJetCertificate } from './tooljet';
 
@@ -77,7 +77,12 @@ export class OpenHosts implements OnApplicationShutdown {
           certificate as ToolJetCertificate | null,
         );
       case 'node-red':
-        return new NodeRedHost(this.pool, { ...settings, username: email });
+        return new NodeRedHost(
+          this.pool,
+          { ...settings, username: email },
+          // Only a proof of this host has written it.
+          certificate as NodeRedCertificate | null,
+        );
       case 'embedded':
         if (!this.embedded) throw hostNotConnected();
         return new EmbeddedHost(this.embedded, workspaceId ?? '');

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import * as tls from 'node:tls';
-import type { buildConnector, Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher, WebSocket } from 'undici';
 import {
   type AddressFilter,
   AddressRefusedError,
@@ -79,7 +79,7 @@ export class HttpsPool {
   async request(target: HttpsTarget, request: HttpsRequest): Promise<HttpsAnswer> {
     const { method, path, headers, body = null, signal } = request;
     try {
-      const origin = `${target.isPlain ? 'http' : 'https'}://${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
+      const origin = `${target.isPlain ? 'http' : 'https'}://${authorityOf(target)}`;
       const agent = this.#agentFor(target, await import('undici'));
       const answer = await agent.request({ origin, method, path, headers, body, signal });
       const { statusCode: status, headers: answered } = answer;
@@ -89,6 +89,15 @@ export class HttpsPool {
         throw new HttpsError('cancelled', 'The request was cancelled.', target, { cause: error });
       throw explainRequestFailure(error, target);
     }
+  }
+
+  /** Opens a WebSocket the way requests go. The caller closes it. */
+  async openSocket(target: HttpsTarget, path: string): Promise<WebSocket> {
+    const undici = await import('undici');
+    const dispatcher = this.#agentFor(target, undici);
+    return new undici.WebSocket(`${target.isPlain ? 'ws' : 'wss'}://${authorityOf(target)}${path}`, {
+      dispatcher,
+    });
   }
 
   /** Evicts the connections of an owner after its settings have changed: they close when no request is running. */
@@ -164,6 +173,9 @@ export class HttpsPool {
     };
   }
 }
+
+const authorityOf = ({ host, port }: HttpsTarget): string =>
+  `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 
 /** One context for all connections of an agent, since reading the known authorities takes some 20 ms. */
 function secureOptions(

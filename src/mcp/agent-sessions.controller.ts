@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { Allow, CurrentUser, type Principal } from '../auth';
 import { idOfCursor, PageQuery, pageOf, Refuses, type Page } from '../core/http';
 import { Audited, RunsBeforeTransaction, type WorkspaceContent } from '../workspaces';
+import { AgentEdits } from './agent-edits';
 import { AgentSessions, type SessionWithApps } from './agent-sessions';
 import { InnerApi } from './inner-api';
 import { AgentSessionPage, UndoneView, type AgentSessionView } from './mcp.dto';
@@ -14,6 +15,7 @@ import { undoSession } from './undo-session';
 export class AgentSessionsController {
   constructor(
     private readonly sessions: AgentSessions,
+    private readonly edits: AgentEdits,
     private readonly inner: InnerApi,
   ) {}
 
@@ -26,8 +28,8 @@ export class AgentSessionsController {
   }
 
   /**
-   * Take back everything that a session has changed, on its branch: each app is restored to its state at the start of the branch,
-   * in a commit. An app that someone else has changed since stays as it is.
+   * Take back everything that a session has changed itself, on its branch, by merge: what others did there stays, and what cannot
+   * be taken back is named. Apps in which nobody else has uncommitted work are committed.
    */
   @Post(':s/undo')
   @HttpCode(HttpStatus.OK)
@@ -36,7 +38,9 @@ export class AgentSessionsController {
   @Audited(({ params, answer }) => ({
     action: 'agent_undone',
     target: params.s,
-    detail: { apps: (answer as UndoneView).apps.filter(({ isUndone }) => isUndone).map(({ name }) => name) },
+    detail: {
+      apps: (answer as UndoneView).items.filter(({ isUndone }) => isUndone).map(({ app }) => app.name),
+    },
   }))
   @Refuses(HttpStatus.CONFLICT, 'agent_branch_gone', 'git_remote_moved', 'git_not_configured', 'git_disabled')
   @Refuses(HttpStatus.NOT_FOUND, 'not_found', 'git_branch_not_found')
@@ -48,7 +52,7 @@ export class AgentSessionsController {
   ): Promise<UndoneView> {
     const session = await this.sessions.get(workspaceId, sessionId);
     const api = this.inner.as(sender, { ip: request.ip ?? '' });
-    return { apps: await undoSession({ api, sessions: this.sessions, session }) };
+    return { items: await undoSession({ api, sessions: this.sessions, edits: this.edits, session }) };
   }
 }
 
@@ -80,7 +84,7 @@ const presentSession = (session: SessionWithApps): AgentSessionView => ({
   user: session.user,
   branch: session.startSha === null ? null : session.branch,
   startSha: session.startSha,
-  deletedSha: session.deletedSha,
+  deletedSha: session.deletedAt === null ? null : session.deletedSha,
   deletedAt: session.deletedAt?.toISOString() ?? null,
   apps: session.apps.map(({ appId, name }) => ({ appId, name })),
   reads: session.reads,

@@ -27,12 +27,17 @@ export interface AgentSession {
   userId: string;
   agentName: string;
   agentVersion: string;
+  /** Revision of the protocol that the client has agreed on; null for a session of an earlier release. */
+  protocolVersion: string | null;
   workspaceId: string | null;
   branch: string | null;
   branchFailures: number;
   startSha: string | null;
+  /** Last tip of the branch that was seen. */
   deletedSha: string | null;
   deletedAt: Date | null;
+  /** False if the workspace does not work on the branch any more, whether or not that was noted. */
+  isBranchHere: boolean;
   reads: number;
   calls: ToolCall[];
   createdAt: Date;
@@ -42,11 +47,9 @@ export interface AgentSession {
 }
 
 /** An app that a session has changed. */
-export interface ChangedApp {
+interface ChangedApp {
   appId: string;
   name: string;
-  /** Hash of the document that the session left; null if a change was begun whose end is not known. */
-  version: string | null;
 }
 
 export type SessionWithApps = AgentSession & { user: { id: string; name: string }; apps: ChangedApp[] };
@@ -54,13 +57,16 @@ export type SessionWithApps = AgentSession & { user: { id: string; name: string 
 /** A session whose branch was made, and is there. */
 export type SessionOnBranch = AgentSession & { workspaceId: string; branch: string; startSha: string };
 
-const COLUMNS = `s.id, s.user_id as "userId", s.agent_name as "agentName", s.agent_version as "agentVersion",
+const COLUMNS = `s.id, s.user_id as "userId", s.agent_name as "agentName", s.agent_version as "agentVersion", s.protocol_version as "protocolVersion",
   s.workspace_id as "workspaceId", s.branch, s.branch_failures as "branchFailures", s.start_sha as "startSha",
   s.deleted_sha as "deletedSha", s.deleted_at as "deletedAt", s.reads, s.calls, s.created_at as "createdAt",
-  s.last_used_at as "lastUsedAt", s.ended_at as "endedAt", s.undone_at as "undoneAt"`;
+  s.last_used_at as "lastUsedAt", s.ended_at as "endedAt", s.undone_at as "undoneAt",
+  exists (select from git_configs c join git_targets t on t.id = c.target_id
+    join branches b on b.workspace_id = c.workspace_id and b.repository_key = t.repository_key and b.directory = t.directory
+    where c.workspace_id = s.workspace_id and b.name = s.branch) as "isBranchHere"`;
 
 const WITH_APPS = `select ${COLUMNS}, json_build_object('id', u.id, 'name', u.name) as "user",
-    coalesce((select json_agg(json_build_object('appId', app_id, 'name', name, 'version', version) order by name)
+    coalesce((select json_agg(json_build_object('appId', app_id, 'name', name) order by name)
       from agent_session_apps a where a.session_id = s.id), '[]') as apps
   from agent_sessions s join users u on u.id = s.user_id`;
 
@@ -71,12 +77,13 @@ export class AgentSessions {
 
   async begin(
     by: { userId: string; credentialId: string },
-    agent: { name: string; version: string },
+    agent: { name: string; version: string; protocolVersion: string },
   ): Promise<string> {
     const id = newId();
     await this.database.query(
-      `insert into agent_sessions (id, user_id, credential_id, agent_name, agent_version) values ($1, $2, $3, $4, $5)`,
-      [id, by.userId, by.credentialId, agent.name, agent.version],
+      `insert into agent_sessions (id, user_id, credential_id, agent_name, agent_version, protocol_version)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [id, by.userId, by.credentialId, agent.name, agent.version, agent.protocolVersion],
     );
     return id;
   }
@@ -151,8 +158,10 @@ export class AgentSessions {
       try {
         const [row] = await this.database.query<{ branch: string; failures: number }>(
           `update agent_sessions s set branch = coalesce(branch, $2 || (
-             select coalesce(max(substr(branch, length($2) + 1)::int), 0) + 1 + s.branch_failures from agent_sessions
-             where workspace_id = $3 and starts_with(branch, $2) and substr(branch, length($2) + 1) ~ '^[0-9]{1,6}$'))
+             select coalesce(max(substr(name, length($2) + 1)::int), 0) + 1 + s.branch_failures from (
+               select branch as name from agent_sessions where workspace_id = $3
+               union all select branch from agent_former_branches where workspace_id = $3) names
+             where starts_with(name, $2) and substr(name, length($2) + 1) ~ '^[0-9]{1,6}$'))
            where id = $1 returning branch, branch_failures as failures`,
           [id, prefix, workspaceId],
         );
@@ -181,21 +190,6 @@ export class AgentSessions {
     );
   }
 
-  async findChanged(id: string): Promise<ChangedApp[]> {
-    return this.database.query<ChangedApp>(
-      'select app_id as "appId", name, version from agent_session_apps where session_id = $1 order by name',
-      [id],
-    );
-  }
-
-  async noteChange(id: string, { appId, name, version }: ChangedApp): Promise<void> {
-    await this.database.query(
-      `insert into agent_session_apps (session_id, app_id, name, version) values ($1, $2, $3, $4)
-       on conflict (session_id, app_id) do update set name = excluded.name, version = excluded.version`,
-      [id, appId, name, version],
-    );
-  }
-
   async noteUndone(id: string): Promise<void> {
     await this.database.query('update agent_sessions set undone_at = now() where id = $1', [id]);
   }
@@ -212,13 +206,78 @@ export class AgentSessions {
     );
   }
 
-  /** Keeps the tip of a branch that is about to be deleted, so that the work can be found again. */
-  async noteTip(tx: EntityManager, id: string, tip: string | null): Promise<void> {
-    await rowsOf(tx, 'update agent_sessions set deleted_sha = $2 where id = $1', [id, tip]);
+  /** Keeps the tip of a branch, so that the work can be found again however the branch is deleted. */
+  async noteTip(id: string, tip: string): Promise<void> {
+    await this.database.query('update agent_sessions set deleted_sha = $2 where id = $1', [id, tip]);
   }
 
-  async noteDeleted(tx: EntityManager, id: string): Promise<void> {
-    await rowsOf(tx, 'update agent_sessions set deleted_at = now() where id = $1', [id]);
+  /** Records that the branch is gone. What the session did there can no longer be taken back. */
+  async noteDeleted(tx: EntityManager, id: string): Promise<boolean> {
+    const rows = await rowsOf(
+      tx,
+      `with gone as (
+         update agent_sessions set deleted_at = now() where id = $1 and deleted_at is null returning id),
+       edits as (delete from agent_edits where session_id in (select id from gone))
+       select id from gone`,
+      [id],
+    );
+    return rows.length > 0;
+  }
+
+  /** Records that somebody has deleted the branch. */
+  async noteGone(id: string): Promise<void> {
+    await this.database.transaction((tx) => this.noteDeleted(tx, id));
+  }
+
+  /** Lets the next change make another branch: the former one is deleted. */
+  async leaveBranch(id: string): Promise<void> {
+    await this.database.query(
+      `with former as (
+         update agent_sessions s set branch = null, start_sha = null, deleted_sha = null, deleted_at = null, undone_at = null
+         from (select * from agent_sessions where id = $1 for update) old
+         where s.id = old.id and old.deleted_at is not null
+         returning old.id, old.workspace_id, old.branch, old.start_sha, old.deleted_sha, old.deleted_at)
+       insert into agent_former_branches (session_id, workspace_id, branch, start_sha, tip, deleted_at)
+       select * from former`,
+      [id],
+    );
+  }
+
+  /** Number of branches that sessions of a credential have, and that are there. */
+  async countBranches(sessionId: string): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(
+      `select count(*)::int as count from agent_sessions s, agent_sessions own
+       where own.id = $1 and s.credential_id = own.credential_id and s.start_sha is not null and s.deleted_at is null`,
+      [sessionId],
+    );
+    return row.count;
+  }
+
+  /** Tells when anybody has changed an app on a branch last, and whether a review or a known pull request of it is open. */
+  async findUse(
+    workspaceId: string,
+    branch: string,
+  ): Promise<{ changedAt: Date | null; isReviewed: boolean }> {
+    const [row] = await this.database.query<{ changedAt: Date | null; isReviewed: boolean }>(
+      `select (select max(a.updated_at) from apps a join branches b on b.id = a.branch_id
+           where b.workspace_id = $1 and b.name = $2) as "changedAt",
+         exists (select from reviews r where r.workspace_id = $1 and r.status = 'open' and $2 in (r.from_branch, r.to_branch))
+           or exists (select from pull_request_reports r where r.workspace_id = $1 and $2 in (r.from_branch, r.into_branch))
+           as "isReviewed"`,
+      [workspaceId, branch],
+    );
+    return row;
+  }
+
+  /** Postpones the next look at a branch that could not be deleted: each time by twice as long, to a day at most. */
+  async noteDeletion(tx: EntityManager, id: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `update agent_sessions set deletions = deletions + 1,
+         looked_at = now() + least(interval '1 day', interval '10 minutes' * (power(2, least(deletions, 10)) - 1))
+       where id = $1`,
+      [id],
+    );
   }
 
   /** Sessions without a branch are forgotten some time after their last use; the others with their workspace. */

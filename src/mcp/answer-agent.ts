@@ -1,14 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import {
   CallToolRequestSchema,
   ErrorCode,
-  isInitializeRequest,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
-  McpError,
   ReadResourceRequestSchema,
   type CallToolResult,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -18,7 +15,9 @@ import { tokenReadOnly, type Principal } from '../auth';
 import { FairTurns } from '../core/concurrency';
 import { AppError } from '../core/errors';
 import { isOperatorsTrouble, toAppError } from '../core/http';
+import { AgentEdits } from './agent-edits';
 import { AgentSessions, type AgentSession } from './agent-sessions';
+import { answerPost } from './exchange';
 import { InnerApi } from './inner-api';
 import type { Tool, ToolAnswer } from './tool';
 import { edit } from './tools/edit-tool';
@@ -51,7 +50,11 @@ const TURNS = { all: 16, each: 4 };
 /** Characters of an answer, above which something went wrong with its limits. */
 const MAX_ANSWER = 60_000;
 const RESOURCES_A_PAGE = 100;
-const URI = /^trellis:\/\/([^/]+)\/([^/]+)$/;
+const URI = /^trellis:\/\/([^/]+)\/([^/?]+)(?:\?from=(\d{1,9}))?$/;
+/** Characters of a resource in an answer. */
+const MAX_RESOURCE = 50_000;
+/** Code of the protocol for a resource that is not there. */
+const RESOURCE_NOT_FOUND = -32_002;
 
 interface Asking {
   session: AgentSession;
@@ -64,10 +67,6 @@ interface Exchange {
   response: Response;
 }
 
-/** Returns what an agent says of itself as it begins a session; null for all other messages. */
-export const clientInfoOf = (message: object): { name: string; version: string } | null =>
-  isInitializeRequest(message) ? message.params.clientInfo : null;
-
 /** Answers the requests of agents in the Model Context Protocol. */
 export class AnswerAgent {
   private readonly logger = new Logger(AnswerAgent.name);
@@ -76,39 +75,39 @@ export class AnswerAgent {
   constructor(
     private readonly inner: InnerApi,
     private readonly sessions: AgentSessions,
+    private readonly edits: AgentEdits,
   ) {}
 
   async answer(message: object, { request, response, ...asking }: Asking & Exchange): Promise<void> {
-    const server = this.serverFor(asking);
-    const transport = new StreamableHTTPServerTransport({
-      sessionIdGenerator: undefined,
-      enableJsonResponse: true,
-    });
-    response.on('close', () => void server.close());
-    await server.connect(transport);
-    await transport.handleRequest(request, response, message);
+    const { protocolVersion } = asking.session;
+    await answerPost(this.serverFor(asking), message, { request, response, protocolVersion });
   }
 
   /** Returns a server for one request. */
   private serverFor(asking: Asking): McpServer {
     const answering = new McpServer(
       { name: 'trellis', title: 'Trellis', version: '1' },
-      { capabilities: { tools: {}, resources: {} }, instructions: INSTRUCTIONS },
+      { instructions: INSTRUCTIONS },
     );
+    // Given to the constructor, they would promise notifications about changed lists.
+    answering.server.registerCapabilities({ tools: {}, resources: {} });
     const bench = (tool: string) =>
-      new Workbench(asking.session, { inner: this.inner, sessions: this.sessions, tool, ...asking });
+      new Workbench(asking.session, {
+        ...{ inner: this.inner, sessions: this.sessions, edits: this.edits, tool },
+        ...asking,
+      });
     // The lists are constants here; its own would be built for each request.
     const { server } = answering;
     server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(presentTool) }));
     server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
       const tool = TOOLS.find(({ name }) => name === params.name);
-      if (!tool) throw new McpError(ErrorCode.InvalidParams, 'There is no such tool.');
+      if (!tool) throw new ProtocolError(ErrorCode.InvalidParams, 'There is no such tool.');
       return this.call(tool, { bench: bench(tool.name), given: params.arguments ?? {} });
     });
     server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
       resourceTemplates: [
         {
-          uriTemplate: 'trellis://{workspace}/{app}',
+          uriTemplate: 'trellis://{workspace}/{app}{?from}',
           name: 'app',
           title: 'Document of an app',
           mimeType: 'application/json',
@@ -207,10 +206,35 @@ function resultOf({ data, image }: ToolAnswer): CallToolResult {
   };
 }
 
-const failureOf = ({ code, message, remedy, data }: AppError): CallToolResult => ({
-  isError: true,
-  content: [{ type: 'text', text: JSON.stringify({ error: { ...data, code, message, remedy } }) }],
-});
+const failureOf = ({ code, message, remedy, data }: AppError): CallToolResult => {
+  const error = { ...data, code, message, remedy: REMEDIES[code] ?? remedy };
+  return { isError: true, content: [{ type: 'text', text: JSON.stringify({ error }) }] };
+};
+
+/** Remedies for agents, in place of those of the API that only people can carry out. */
+const REMEDIES: Record<string, string | undefined> = {
+  git_remote_moved:
+    'Somebody has pushed to this branch. Ask the person to merge it on the page Branches; no tool does that. Your edits stay on the branch.',
+  git_branch_not_found: 'Leave `branch` out to read the session’s branch, or the default one.',
+  app_not_on_branch:
+    'Ask the person to commit it on the default branch and to bring it to this one; or read another app.',
+  branch_exists: 'Call the tool again: the branch gets another name.',
+  git_push_rejected:
+    'The server of the repository refuses the push, by a rule that it names above. Ask the person to change the rule; the edits stay here.',
+  uncommitted_changes: 'Commit your edits first, or ask the person to commit theirs.',
+  git_conflict: 'Ask the person to settle it on the page of the app.',
+};
+
+/** An error of the protocol. The SDK's own puts its code into the message, as clients do once more. */
+class ProtocolError extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+    readonly data?: unknown,
+  ) {
+    super(message);
+  }
+}
 
 /** Failures outside of tools are the protocol's own errors. */
 async function inProtocol<T>(work: () => Promise<T>): Promise<T> {
@@ -218,30 +242,65 @@ async function inProtocol<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (thrown) {
     const { message, remedy, code } = toAppError(thrown);
-    throw new McpError(ErrorCode.InvalidParams, `${message} ${remedy ?? ''}`.trim(), { code });
+    const isMissing = code === 'app_not_found' || code === 'workspace_not_found';
+    throw new ProtocolError(
+      isMissing ? RESOURCE_NOT_FOUND : ErrorCode.InvalidParams,
+      `${message} ${remedy ?? ''}`.trim(),
+      { code },
+    );
   }
 }
 
 async function listResources(bench: Workbench, cursor: string | undefined) {
   const workspace = await bench.workspace();
-  const from = /^\d{1,6}$/.test(cursor ?? '') ? Number(cursor) : 0;
-  const apps = await bench.listApps(bench.readingBranch());
-  const next = from + RESOURCES_A_PAGE;
+  const { items, nextCursor } = await bench.pageOfApps(bench.readingBranch(), {
+    limit: RESOURCES_A_PAGE,
+    cursor,
+  });
   return {
-    resources: apps.slice(from, next).map(({ id, name }) => ({
+    resources: items.map(({ id, name }) => ({
       uri: `trellis://${workspace}/${id}`,
       name,
       mimeType: 'application/json',
     })),
-    ...(next < apps.length ? { nextCursor: String(next) } : {}),
+    ...(nextCursor === null ? {} : { nextCursor }),
   };
 }
 
+/** Answers the document of an app, or the part of a long one that begins at `from`. */
 async function readResource(bench: Workbench, uri: string) {
-  const [, workspace, app] = URI.exec(uri) ?? [];
-  if (workspace === undefined)
-    throw new AppError('invalid_uri', 422, 'A resource is trellis://<workspace>/<app>.');
-  await bench.workspace(decodeURIComponent(workspace));
-  const { text } = await bench.open(decodeURIComponent(app), bench.readingBranch());
-  return { contents: [{ uri, mimeType: 'application/json', text }] };
+  const { workspace, app, from } = partsOf(uri);
+  await bench.workspace(workspace);
+  const { text } = await bench.open(app, bench.readingBranch());
+  const shown = text.slice(from, from + MAX_RESOURCE);
+  const next = from + shown.length;
+  if (shown.length === text.length) return { contents: [{ uri, mimeType: 'application/json', text }] };
+  const rest = `trellis://${encodeURIComponent(workspace)}/${encodeURIComponent(app)}?from=${next}`;
+  const cut =
+    next < text.length
+      ? `Cut after ${next} of ${text.length} characters. Read on: ${rest}. The tools outline and read find what you need in less.`
+      : `This is the end of ${text.length} characters.`;
+  return {
+    contents: [
+      { uri, mimeType: 'text/plain', text: shown },
+      { uri: `${uri}#cut`, mimeType: 'text/plain', text: cut },
+    ],
+  };
 }
+
+function partsOf(uri: string): { workspace: string; app: string; from: number } {
+  const [, workspace, app, from = '0'] = URI.exec(uri) ?? [];
+  if (workspace === undefined) throw invalidUri();
+  try {
+    return { workspace: decodeURIComponent(workspace), app: decodeURIComponent(app), from: Number(from) };
+  } catch {
+    throw invalidUri();
+  }
+}
+
+const invalidUri = () =>
+  new AppError(
+    'invalid_uri',
+    422,
+    'A resource is trellis://<workspace>/<app>, with special characters encoded.',
+  );

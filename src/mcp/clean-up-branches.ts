@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../core/config';
 import { Database, DatabaseListener, NotifiedLoop } from '../core/database';
 import { toAppError } from '../core/http';
-import { EnqueueBranch, InOwnName, ReadBranches, type BranchStatus } from '../gitsync';
+import { EnqueueBranch, InOwnName, ListPullRequests, ReadBranches, type BranchStatus } from '../gitsync';
 import { AuditLog } from '../workspaces';
 import { AgentSessions, LOOK_CHANNEL, type SessionOnBranch } from './agent-sessions';
 
@@ -11,8 +11,9 @@ const PAUSE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Deletes merged branches of agents' sessions, here and in the repository, empty ones of ended sessions, and ones without use for
- * long. The tip is kept in the session and in the audit trail.
+ * Deletes merged branches of agents' sessions, here and in the repository, empty ones of ended sessions, and ones on which nobody
+ * has worked for long. Never deletes what is uncommitted, not pushed, or under review. The tip is kept in the session and in the
+ * audit trail.
  */
 @Injectable()
 export class CleanUpBranches extends NotifiedLoop {
@@ -28,6 +29,7 @@ export class CleanUpBranches extends NotifiedLoop {
     private readonly deletion: EnqueueBranch,
     private readonly own: InOwnName,
     private readonly audit: AuditLog,
+    private readonly pullRequests: ListPullRequests,
   ) {
     super(listener, {
       channels: [LOOK_CHANNEL],
@@ -53,7 +55,7 @@ export class CleanUpBranches extends NotifiedLoop {
       const actor = { ...this.own.actor, workspaceId };
       const found = await this.branches.list(actor, { refresh: true });
       for (const session of sessions)
-        await this.settle(
+        await this.resolve(
           session,
           found.find(({ name }) => name === session.branch),
         );
@@ -63,32 +65,61 @@ export class CleanUpBranches extends NotifiedLoop {
     }
   }
 
-  private async settle(session: SessionOnBranch, branch: BranchStatus | undefined): Promise<void> {
-    const { id, workspaceId, userId, agentName, deletedSha } = session;
-    if (!branch || (!branch.isLocal && !branch.isRemote)) {
-      return this.database.transaction(async (tx) => {
-        await this.sessions.noteDeleted(tx, id);
-        await this.audit.record(tx, {
-          actor: { userId, workspaceId },
-          action: 'agent_branch_deleted',
-          target: session.branch,
-          ip: null,
-          detail: { session: id, agent: agentName, tip: deletedSha },
-        });
-      });
-    }
-    const isIdle = session.lastUsedAt.getTime() < Date.now() - this.idleMs;
-    if (!isIdle && !isDone(session, branch)) return;
+  private async resolve(session: SessionOnBranch, branch: BranchStatus | undefined): Promise<void> {
+    const { id, workspaceId } = session;
+    if (!branch?.isRemote) return this.resolveGone(session, branch);
+    if (branch.sha !== null) await this.sessions.noteTip(id, branch.sha);
+    if (branch.changedApps + branch.unpushed > 0) return;
+    const isDone = branch.ahead === 0 && (branch.sha !== session.startSha || session.endedAt !== null);
+    if (!isDone && !(await this.isAbandoned(session, branch))) return;
     await this.database.transaction(async (tx) => {
-      await this.sessions.noteTip(tx, id, branch.sha);
-      const request = { name: branch.name, remote: branch.isRemote, force: isIdle };
+      await this.sessions.noteDeletion(tx, id);
+      // Without force: what somebody does until then keeps the branch.
+      const recordedTip = branch.sha ?? undefined;
+      const request = { name: branch.name, remote: true, force: false, recordedTip };
       await this.deletion.remove({ ...this.own.actor, workspaceId }, request);
     });
   }
-}
 
-/** True if nothing would be lost, and the session does not go on: it was merged, or has ended without a commit. */
-function isDone(session: SessionOnBranch, { ahead, sha, changedApps, unpushed }: BranchStatus): boolean {
-  if (ahead + changedApps + unpushed > 0) return false;
-  return sha !== session.startSha || session.endedAt !== null;
+  /** The repository does not have the branch any more. Work that only this side has stays, with its branch. */
+  private async resolveGone(session: SessionOnBranch, branch: BranchStatus | undefined): Promise<void> {
+    if (branch && branch.changedApps + branch.unpushed > 0) return;
+    const { id, workspaceId, userId, agentName, deletedSha } = session;
+    await this.database.transaction(async (tx) => {
+      if (!(await this.sessions.noteDeleted(tx, id))) return;
+      if (branch?.isLocal) {
+        const request = { name: branch.name, remote: false, force: false };
+        await this.deletion.remove({ ...this.own.actor, workspaceId }, request);
+      }
+      await this.audit.record(tx, {
+        actor: { userId, workspaceId },
+        action: 'agent_branch_deleted',
+        target: session.branch,
+        ip: null,
+        detail: { session: id, agent: agentName, tip: deletedSha },
+      });
+    });
+  }
+
+  /** Returns true if nobody has used the branch for long, and nobody is asked to look at it. */
+  private async isAbandoned(session: SessionOnBranch, branch: BranchStatus): Promise<boolean> {
+    const { workspaceId, lastUsedAt } = session;
+    const { changedAt, isReviewed } = await this.sessions.findUse(workspaceId, branch.name);
+    if (isReviewed) return false;
+    const committed = branch.lastCommit?.date ?? null;
+    const uses = [lastUsedAt, changedAt, committed === null ? null : new Date(committed)];
+    const lastMs = Math.max(...uses.map((use) => use?.getTime() ?? 0));
+    return lastMs < Date.now() - this.idleMs && !(await this.hasPullRequest(session));
+  }
+
+  /** Asks the provider through an account of the session's user. Without one, only what is known here counts. */
+  private async hasPullRequest({ workspaceId, userId, branch }: SessionOnBranch): Promise<boolean> {
+    try {
+      const { items } = await this.pullRequests.run({ ...this.own.actor, workspaceId, userId });
+      return items.some(({ state, from, into }) => state === 'open' && [from, into].includes(branch));
+    } catch (error) {
+      this.log.debug({ err: toAppError(error), workspaceId }, 'Pull requests could not be asked for');
+      return false;
+    }
+  }
 }

@@ -5,8 +5,10 @@ import { Allow, CurrentUser, ForAgents, type Principal } from '../auth';
 import { AppError, badRequest } from '../core/errors';
 import { Refuses, TakesBody } from '../core/http';
 import { agentNameOf, agentVersionOf } from './agent-name';
+import { AgentEdits } from './agent-edits';
 import { AgentSessions, sessionNotFound, type AgentSession } from './agent-sessions';
 import type { AnswerAgent } from './answer-agent';
+import type { ClientInfo } from './exchange';
 import { InnerApi } from './inner-api';
 import { McpQuery } from './mcp.dto';
 import { Workbench } from './workbench';
@@ -23,6 +25,7 @@ export class McpController {
 
   constructor(
     private readonly sessions: AgentSessions,
+    private readonly edits: AgentEdits,
     private readonly inner: InnerApi,
   ) {}
 
@@ -34,7 +37,7 @@ export class McpController {
   @HttpCode(HttpStatus.OK)
   @Allow('user')
   @ForAgents()
-  @TakesBody({ types: [JSON_TYPE], as: 'json', maxBytes: MAX_BYTES })
+  @TakesBody({ types: [JSON_TYPE], as: 'json', takesArrays: true, maxBytes: MAX_BYTES })
   @ApiHeader({ name: SESSION_HEADER, required: false, description: 'As `initialize` has answered it.' })
   @ApiBody({ schema: MESSAGE })
   @ApiOkResponse({ schema: MESSAGE })
@@ -48,8 +51,11 @@ export class McpController {
     @Body() body: object,
   ): Promise<void> {
     // Loaded by the first message: the library takes 18 MB and 100 ms, and many servers never have an agent.
-    const { AnswerAgent, clientInfoOf } = await import('./answer-agent');
-    this.answers ??= new AnswerAgent(this.inner, this.sessions);
+    const [{ AnswerAgent }, { clientInfoOf }] = await Promise.all([
+      import('./answer-agent'),
+      import('./exchange'),
+    ]);
+    this.answers ??= new AnswerAgent(this.inner, this.sessions, this.edits);
     const asking = { sender, ip: request.ip ?? '' };
     const client = clientInfoOf(body);
     const session = client
@@ -89,14 +95,15 @@ export class McpController {
 
   private async begin(
     { sender, ip }: { sender: Principal; ip: string },
-    { name, version, workspace }: { name: string; version: string; workspace?: string },
+    { name, version, protocolVersion, workspace }: ClientInfo & { workspace?: string },
   ): Promise<AgentSession> {
     const agent = { name: agentNameOf(name), version: agentVersionOf(version) };
-    const id = await this.sessions.begin(sender, agent);
+    const id = await this.sessions.begin(sender, { ...agent, protocolVersion });
     const session = await this.sessions.use(id, sender.userId);
     const bench = new Workbench(session, {
       inner: this.inner,
       sessions: this.sessions,
+      edits: this.edits,
       sender,
       ip,
       tool: 'initialize',

@@ -61,15 +61,33 @@ export class AgentSessionPage {
   nextCursor!: string | null;
 }
 
-class UndoneAppView {
-  appId!: string;
+class UndoneAppNameView {
+  id!: string;
   name!: string;
-  isUndone!: boolean;
-  /** Tells why the app stays as it is; null if it does not. */
+}
+
+class KeptThingNameView {
+  kind!: string;
   @ApiProperty({ type: String, nullable: true })
-  reason!: string | null;
+  id!: string | null;
+  @ApiProperty({ type: String, nullable: true })
+  name!: string | null;
+}
+
+class KeptThingView {
+  thing!: KeptThingNameView;
+  why!: string;
+}
+
+class UndoneAppView {
+  app!: UndoneAppNameView;
+  /** False if something that the session has changed stays; `kept` names it. */
+  isUndone!: boolean;
+  /** False if nothing had to be committed, or if somebody else has uncommitted work in the app. */
+  isCommitted!: boolean;
+  kept!: KeptThingView[];
 }
 
 export class UndoneView {
-  apps!: UndoneAppView[];
+  items!: UndoneAppView[];
 }

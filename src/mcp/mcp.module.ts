@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth';
 import { GitsyncHttpModule } from '../gitsync';
 import { WorkspacesModule } from '../workspaces';
+import { AgentEdits } from './agent-edits';
 import { AgentSessions } from './agent-sessions';
 import { AgentSessionsController, AgentSessionsInWorkspace } from './agent-sessions.controller';
 import { CleanUpBranches } from './clean-up-branches';
@@ -12,7 +13,7 @@ import { McpController } from './mcp.controller';
 @Module({
   imports: [AuthModule, GitsyncHttpModule, WorkspacesModule],
   controllers: [McpController, AgentSessionsController],
-  providers: [AgentSessions, AgentSessionsInWorkspace, CleanUpBranches, InnerApi],
+  providers: [AgentEdits, AgentSessions, AgentSessionsInWorkspace, CleanUpBranches, InnerApi],
   exports: [AgentSessionsInWorkspace],
 })
 export class McpModule {}

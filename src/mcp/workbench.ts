@@ -1,6 +1,8 @@
 import type { Agent, Principal } from '../auth';
 import { AppError, conflict } from '../core/errors';
+import { isUuid } from '../core/database';
 import { findMeant } from '../core/spelling';
+import type { AgentEdits } from './agent-edits';
 import type { AgentSession, AgentSessions } from './agent-sessions';
 import { MOST_MS, type ApiAs, type InnerApi, type InnerRequest } from './inner-api';
 import { OpenDocument, versionOf } from './document/open-document';
@@ -22,7 +24,11 @@ export interface AppBody {
 interface BranchBody {
   name: string;
   isDefault: boolean;
+  isRemote: boolean;
   sha: string | null;
+  ahead: number;
+  changedApps: number;
+  unpushed: number;
 }
 
 export interface OpenApp {
@@ -34,12 +40,15 @@ export interface OpenApp {
   version: string;
 }
 
-/** Apps of a workspace that are listed or searched at most. */
-const MOST_APPS = 500;
+/** Apps and workspaces of one request to the API. */
+const PAGE = 200;
+/** Branches of one token that are there at once. */
+const MOST_BRANCHES = 20;
 
 interface Surroundings {
   inner: InnerApi;
   sessions: AgentSessions;
+  edits: AgentEdits;
   sender: Principal;
   ip: string;
   tool: string;
@@ -69,6 +78,10 @@ export class Workbench {
     return this.around.sessions;
   }
 
+  get edits(): AgentEdits {
+    return this.around.edits;
+  }
+
   /** The API as the agent, who may change its own branch alone. */
   get api(): ApiAs {
     const { inner, sender, ip, tool } = this.around;
@@ -91,7 +104,7 @@ export class Workbench {
   }
 
   private async listWorkspaces(): Promise<WorkspaceBody[]> {
-    const all = await this.api.all<WorkspaceBody>('/api/workspaces', { most: MOST_APPS });
+    const all = await this.api.all<WorkspaceBody>('/api/workspaces', { most: Infinity });
     const { onlyWorkspaceId } = this.sender;
     return onlyWorkspaceId === null ? all : all.filter(({ id }) => id === onlyWorkspaceId);
   }
@@ -101,34 +114,69 @@ export class Workbench {
     return `/api/workspaces/${await this.workspace()}${below}`;
   }
 
-  async listApps(branch: string | null): Promise<AppBody[]> {
-    return this.api.all<AppBody>(await this.path('/apps'), {
-      query: { branch: branch ?? undefined },
-      most: MOST_APPS,
-    });
+  async pageOfApps(
+    branch: string | null,
+    { limit, cursor }: { limit: number; cursor?: string },
+  ): Promise<{ items: AppBody[]; nextCursor: string | null }> {
+    return this.api.get(await this.path('/apps'), { branch: branch ?? undefined, limit, cursor });
   }
 
-  /** @throws AppError 404 with a close name, 409 if several have the name */
+  /** Pages through all apps, as far as the caller goes. */
+  async *apps(branch: string | null): AsyncGenerator<AppBody> {
+    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+      const page = await this.pageOfApps(branch, { limit: PAGE, cursor });
+      yield* page.items;
+      cursor = page.nextCursor ?? undefined;
+    }
+  }
+
+  async listApps(branch: string | null): Promise<AppBody[]> {
+    const apps: AppBody[] = [];
+    for await (const app of this.apps(branch)) apps.push(app);
+    return apps;
+  }
+
+  /** @throws AppError 404 with a close name, if all names were compared */
   async findApp(word: string, branch: string | null): Promise<AppBody> {
-    const apps = await this.listApps(branch);
-    const byId = apps.filter(({ id }) => id === word);
-    const found = byId.length > 0 ? byId : apps.filter(({ name }) => name === word);
-    if (found.length === 1) return found[0];
-    const meant = findMeant(
-      word,
-      apps.map(({ name }) => name),
-    );
+    const found = (await this.findById(word, branch)) ?? (await this.findByName(word, branch));
+    if (found) return found;
+    const { items, nextCursor } = await this.pageOfApps(branch, { limit: PAGE });
+    const names = items.map(({ name }) => name);
+    const meant = nextCursor === null ? findMeant(word, names) : undefined;
     throw new AppError('app_not_found', 404, `There is no app ${JSON.stringify(word)} here.`, {
       remedy: meant === undefined ? 'Use list_apps.' : `Did you mean ${JSON.stringify(meant)}?`,
       data: { branch: branch ?? 'default' },
     });
   }
 
-  /** Branch that is read: the one named, else the session's once it is there; null: the default one. */
+  private async findById(word: string, branch: string | null): Promise<AppBody | null> {
+    if (!isUuid(word)) return null;
+    try {
+      return await this.api.get(await this.path(`/apps/${word}`), { branch: branch ?? undefined });
+    } catch (error) {
+      const isMissing = error instanceof AppError && ['not_found', 'app_not_on_branch'].includes(error.code);
+      if (isMissing) return null;
+      throw error;
+    }
+  }
+
+  /** Names are unique in a workspace. */
+  private async findByName(name: string, branch: string | null): Promise<AppBody | undefined> {
+    if (name.includes('\0')) return undefined;
+    const query = { branch: branch ?? undefined, name, limit: 1 };
+    const { items } = await this.api.get<{ items: AppBody[] }>(await this.path('/apps'), query);
+    return items[0];
+  }
+
+  /** Branch that is read: the one named, else the session's while it is there; null: the default one. */
   readingBranch(named?: string): string | null {
-    if (named !== undefined) return named;
-    const { branch, startSha, deletedAt } = this.session;
-    return startSha !== null && deletedAt === null ? branch : null;
+    return named ?? (this.hasBranch ? this.session.branch : null);
+  }
+
+  /** True if the session has a branch that the workspace works on. One that was merged or deleted counts no more at once. */
+  get hasBranch(): boolean {
+    const { startSha, deletedAt, isBranchHere } = this.session;
+    return startSha !== null && deletedAt === null && isBranchHere;
   }
 
   async open(word: string, branch: string | null): Promise<OpenApp> {
@@ -145,25 +193,62 @@ export class Workbench {
     return { ...read, version: versionOf(read.text) };
   }
 
-  /** Name of the session's branch, which the first change makes from the tip of the default branch at the remote. */
+  /**
+   * Name of the session's branch, which the first change makes from the tip of the default branch at the remote. In place of one
+   * that was merged or deleted, another one is made.
+   */
   async writableBranch(): Promise<string> {
     await this.workspace();
-    if (this.session.deletedAt !== null) throw branchGone(this.session.branch);
-    if (this.session.startSha === null) await this.makeBranch();
+    if (this.hasBranch && (await this.isMerged())) await this.deleteMerged();
+    if (this.hasBranch) return this.session.branch!;
+    if (this.session.startSha !== null) await this.leaveBranch();
+    await this.makeBranch();
     return this.session.branch!;
+  }
+
+  /** True if the branch has commits, all of them are on the default branch, and nothing else is on it. */
+  private async isMerged(): Promise<boolean> {
+    const { branch, startSha } = this.session;
+    const { items } = await this.api.get<{ items: BranchBody[] }>(await this.path('/git/branches'));
+    const own = items.find(({ name }) => name === branch);
+    if (!own?.isRemote || own.sha === startSha) return false;
+    return own.ahead + own.changedApps + own.unpushed === 0;
+  }
+
+  /** Keeps the branch if it cannot be deleted, such as by a rule of the server: the session goes on there. */
+  private async deleteMerged(): Promise<void> {
+    const path = await this.path(`/git/branches/${encodeURIComponent(this.session.branch!)}`);
+    try {
+      await this.api.change('DELETE', path, { query: { remote: 'true' } });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return;
+    }
+    this.sessionNow = { ...this.session, isBranchHere: false };
+  }
+
+  private async leaveBranch(): Promise<void> {
+    const { id } = this.session;
+    await this.sessions.noteGone(id);
+    await this.sessions.leaveBranch(id);
+    this.sessionNow = {
+      ...this.session,
+      ...{ branch: null, startSha: null, deletedSha: null, deletedAt: null, isBranchHere: false },
+    };
   }
 
   private async makeBranch(): Promise<void> {
     const { id } = this.session;
+    if ((await this.sessions.countBranches(id)) >= MOST_BRANCHES) throw tooManyBranches();
     const { branch, failures } = await this.sessions.reserveBranch(this.session);
     try {
       // Calls at once, and a call after a crash, get the answer of the same job.
-      const headers = { 'idempotency-key': `${id}.${branch.split('-').at(-1)}.${failures}` };
+      const headers = { 'idempotency-key': `${id}.${branch.split('/').at(-1)}.${failures}` };
       const request: InnerRequest = { body: { name: branch }, headers };
       const made = await this.api.change<BranchBody>('POST', await this.path('/git/branches'), request);
       const startSha = made.sha ?? '';
       await this.sessions.noteBranch(id, startSha);
-      this.sessionNow = { ...this.session, branch, startSha };
+      this.sessionNow = { ...this.session, branch, startSha, isBranchHere: true };
     } catch (error) {
       const code = error instanceof AppError ? error.code : '';
       if (code !== 'still_running')
@@ -194,11 +279,7 @@ const otherWorkspace = () =>
     remedy: 'Begin another session for this one.',
   });
 
-const branchGone = (branch: string | null) =>
-  conflict(
-    'agent_branch_gone',
-    `The branch ${branch} of this session was merged, or was idle, and is deleted.`,
-    {
-      remedy: 'Begin another session: it gets a branch of its own.',
-    },
-  );
+const tooManyBranches = () =>
+  conflict('too_many_branches', `The sessions of this token have ${MOST_BRANCHES} branches already.`, {
+    remedy: 'Nothing was changed. Ask the person to merge or delete some of them on the page Agents.',
+  });

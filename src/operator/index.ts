@@ -1,4 +1,13 @@
-export { linkIdentity, listUsers, nameBreakGlass, resetPassword } from './accounts';
+export {
+  changeAddress,
+  disable,
+  enable,
+  linkIdentity,
+  listUsers,
+  moveIssuer,
+  nameBreakGlass,
+  resetPassword,
+} from './accounts';
 export { backUp, restore } from './backup';
 export { checkInstance } from './check';
 export { forgetUnreadable } from './forget-secrets';

@@ -49,9 +49,12 @@ const host = block('The ToolJet or Node-RED where the apps of the workspace are 
   required: {
     kind: choice('Product.', HOST_KINDS),
     url: text('Address of the server, as it is opened in a browser.', { maxLength: 500 }),
-    email: text('Account that only Trellis uses: an email address, at Node-RED a user name.', {
-      maxLength: 320,
-    }),
+    email: text(
+      'Account that only Trellis uses: an email address, at Node-RED a user name; empty there: the password is a token.',
+      {
+        maxLength: 320,
+      },
+    ),
     password: reference('Password of the account.'),
   },
   optional: {

@@ -5,19 +5,16 @@ import { Config } from '../core/config';
 import type { OidcSettings } from '../core/oidc-settings';
 import { addressFilter } from '../core/network';
 import { checkCertificates, HttpsPool } from '../https';
-import { ClockError, explainSignOnFailure, invalidLogoutToken, notConfigured } from './explain-failure';
-
-/** Person as the identity provider knows them. */
-export interface Claims {
-  issuer: string;
-  subject: string;
-  /** The provider's id of its session. */
-  sid: string | null;
-  name: string | null;
-  email: string | null;
-  isEmailVerified: boolean;
-  groups: string[];
-}
+import { canonical, isComplete, readClaims, type Claims } from './claims';
+import { secretSender, secretWays, type SecretWay } from './client-authentication';
+import {
+  ClientRefusedError,
+  ClockError,
+  explainSignOnFailure,
+  invalidLogoutToken,
+  isClientRefused,
+  notConfigured,
+} from './explain-failure';
 
 /** Values that tie the provider's answer to the browser that asked. */
 export interface Begun {
@@ -56,6 +53,8 @@ export class IdentityProvider implements OnApplicationShutdown {
   readonly #pool: HttpsPool;
   #metadata: { value: Promise<ServerMetadata>; until: number } | null = null;
   #keys: { uri: string; get: JWTVerifyGetKey } | null = null;
+  /** Way to send the client's secret that the provider took last. */
+  #way: SecretWay | null = null;
 
   constructor(config: Config) {
     this.#settings = config.oidc && checked(config.oidc);
@@ -72,11 +71,11 @@ export class IdentityProvider implements OnApplicationShutdown {
   }
 
   /** Returns the provider's address to send the browser to, and what its answer has to match. */
-  async begin(redirectUri: string): Promise<{ url: string; begun: Begun }> {
+  async begin(redirectUri: string, statePrefix: string): Promise<{ url: string; begun: Begun }> {
     return this.#explained(redirectUri, async () => {
       const client = await import('openid-client');
       const begun: Begun = {
-        state: client.randomState(),
+        state: `${statePrefix}${client.randomState()}`,
         nonce: client.randomNonce(),
         verifier: client.randomPKCECodeVerifier(),
         redirectUri,
@@ -98,25 +97,24 @@ export class IdentityProvider implements OnApplicationShutdown {
     const { redirectUri, state, nonce, verifier } = begun;
     return this.#explained(redirectUri, async () => {
       const client = await import('openid-client');
-      const configuration = await this.#configuration();
       const answer = new URL(redirectUri);
       answer.search = search;
-      const tokens = await client.authorizationCodeGrant(configuration, answer, {
-        expectedState: state,
-        expectedNonce: nonce,
-        pkceCodeVerifier: verifier,
-        idTokenExpected: true,
-      });
+      const { configuration, tokens } = await this.#withSecret((made) =>
+        client.authorizationCodeGrant(made, answer, {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+        }),
+      );
       const token = tokens.claims();
       if (!token) throw new Error('The answer has no ID token.');
       checkIssuedNow(token.iat);
-      const { groupsClaim } = this.settings;
-      const isComplete = token.email !== undefined && token[groupsClaim] !== undefined;
       const more =
-        !isComplete && configuration.serverMetadata().userinfo_endpoint
+        !isComplete(token, this.settings) && configuration.serverMetadata().userinfo_endpoint
           ? await client.fetchUserInfo(configuration, tokens.access_token, token.sub)
           : {};
-      return claimsOf({ ...more, ...token }, groupsClaim);
+      return readClaims(token, more, this.settings);
     });
   }
 
@@ -160,13 +158,55 @@ export class IdentityProvider implements OnApplicationShutdown {
     return this.#keys.get;
   }
 
+  /** Exchanges a code with the client's secret, sent in the ways that the provider may take until one is taken. */
+  async #withSecret<T>(
+    exchange: (configuration: Configuration) => Promise<T>,
+  ): Promise<{ configuration: Configuration; tokens: T }> {
+    const { clientSecret } = this.settings;
+    const { None } = await import('openid-client');
+    const attempt = async (authentication: ClientAuth) => {
+      const configuration = await this.#configuration(authentication);
+      return { configuration, tokens: await exchange(configuration) };
+    };
+    if (clientSecret === null) return attempt(None());
+    const tried: SecretWay[] = [];
+    let refusal: unknown = null;
+    for (const way of await this.#secretWays()) {
+      tried.push(way);
+      try {
+        const done = await attempt(secretSender(clientSecret, way));
+        this.#way = way;
+        return done;
+      } catch (error) {
+        if (!isClientRefused(error)) {
+          // The provider takes this way, but has used the code up with the first: the next sign-on begins here.
+          if (refusal !== null) this.#way = way;
+          throw refusal === null ? error : new ClientRefusedError(tried, { cause: refusal });
+        }
+        refusal ??= error;
+      }
+    }
+    this.#way = null;
+    throw new ClientRefusedError(tried, { cause: refusal });
+  }
+
+  /** Returns the ways to send the secret; first the one that was taken last. */
+  async #secretWays(): Promise<SecretWay[]> {
+    const { token_endpoint_auth_methods_supported: offered } = await this.#discover();
+    const isLast = ({ method, isEscaped }: SecretWay) =>
+      method === this.#way?.method && isEscaped === this.#way.isEscaped;
+    return secretWays(this.settings, offered).sort(
+      (one, other) => Number(isLast(other)) - Number(isLast(one)),
+    );
+  }
+
   /** Makes a new one each time, which fetches the keys again: they may have been rotated a moment ago. */
-  async #configuration(): Promise<Configuration> {
+  async #configuration(authentication?: ClientAuth): Promise<Configuration> {
     const client = await import('openid-client');
     const metadata = await this.#discover();
     const { clientId } = this.settings;
     const options = { [client.clockTolerance]: TOLERANCE_SECONDS };
-    const made = new client.Configuration(metadata, clientId, options, await this.#authentication());
+    const made = new client.Configuration(metadata, clientId, options, authentication ?? client.None());
     made[client.customFetch] = this.#fetch;
     made.timeout = TIMEOUT_SECONDS;
     // The signature of an ID token is checked though the connection is encrypted: a proxy may be in between.
@@ -190,24 +230,12 @@ export class IdentityProvider implements OnApplicationShutdown {
   async #askForMetadata(): Promise<ServerMetadata> {
     const client = await import('openid-client');
     const { issuer, clientId } = this.settings;
-    const found = await client.discovery(new URL(issuer), clientId, undefined, await this.#authentication(), {
+    const found = await client.discovery(new URL(issuer), clientId, undefined, client.None(), {
       [client.customFetch]: this.#fetch,
       timeout: TIMEOUT_SECONDS,
       execute: await this.#exceptions(),
     });
     return found.serverMetadata();
-  }
-
-  /** The secret goes into the header, which is the default of the standard, unless the provider takes it in the body alone. */
-  async #authentication(): Promise<ClientAuth> {
-    const { ClientSecretBasic, ClientSecretPost, None } = await import('openid-client');
-    const secret = this.settings.clientSecret;
-    if (secret === null) return None();
-    return (server, ...rest) => {
-      const taken = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
-      const make = taken.includes('client_secret_basic') ? ClientSecretBasic : ClientSecretPost;
-      make(secret)(server, ...rest);
-    };
   }
 
   /** An issuer without encryption is one at a private address: the pool connects to no other. */
@@ -280,22 +308,6 @@ function checkIssuedNow(iat: number): void {
   if (ahead > TOLERANCE_SECONDS || ahead < -MAX_AGE_SECONDS) throw new ClockError(ahead);
 }
 
-function claimsOf(token: Record<string, unknown>, groupsClaim: string): Claims {
-  const text = (name: string): string | null => {
-    const value = token[name];
-    return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
-  };
-  return {
-    issuer: canonical(text('iss') ?? ''),
-    subject: text('sub') ?? '',
-    sid: text('sid'),
-    name: text('name') ?? text('preferred_username'),
-    email: text('email'),
-    isEmailVerified: token.email_verified === true,
-    groups: [token[groupsClaim]].flat().filter((group): group is string => typeof group === 'string'),
-  };
-}
-
 function endedBy({ sub, sid, jti, events, nonce }: JWTPayload, issuer: string): EndedSession {
   const event = (events as Record<string, unknown> | null)?.[LOGOUT_EVENT];
   if (typeof event !== 'object' || event === null) throw invalidLogoutToken('its events name no logout');
@@ -306,6 +318,3 @@ function endedBy({ sub, sid, jti, events, nonce }: JWTPayload, issuer: string): 
   if (subject === null && session === null) throw invalidLogoutToken('it names neither sub nor sid');
   return { issuer: canonical(issuer), subject, sid: session, jti: jti ?? '' };
 }
-
-/** One spelling of an issuer, with or without a final slash after its host. */
-const canonical = (issuer: string): string => new URL(issuer).href;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   Controller,
   Delete,
@@ -21,12 +22,14 @@ import {
   ownAddress,
   setCookie,
   setSessionCookie,
+  signOnCookiesOf,
+  type CookieName,
   type Principal,
 } from '../auth';
 import { Config } from '../core/config';
-import { badRequest } from '../core/errors';
+import { AppError, badRequest } from '../core/errors';
 import { isOperatorsTrouble, RawJson, Refuses, TakesBody, toAppError } from '../core/http';
-import { SIGN_ON_SECONDS, SignOn } from './sign-on';
+import { LINK_STATE, SIGN_ON_SECONDS, SignOn, type Started } from './sign-on';
 import {
   IdentityView,
   LinkStartedView,
@@ -39,6 +42,7 @@ import {
 /** The page shows the failure at once; a reload may show it again. */
 const PROBLEM_SECONDS = 120;
 const MAX_PROBLEM_LENGTH = 600;
+const MAX_OTHER_TABS = 4;
 
 @ApiTags('Accounts')
 @Controller('api')
@@ -79,9 +83,9 @@ export class SignOnController {
     const { returnTo } = request.query;
     await this.leading(response, '/sign-in', async () => {
       const path = typeof returnTo === 'string' ? returnTo : undefined;
-      const { url, sealed } = await this.signOn.start(ownAddress(request, this.config), path);
-      this.keep(response, sealed);
-      return url;
+      const started = await this.signOn.start(ownAddress(request, this.config), path);
+      this.keep(response, started);
+      return started.url;
     });
   }
 
@@ -94,19 +98,28 @@ export class SignOnController {
     description: 'To the page, signed in, or with an explanation.',
   })
   async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const sealed = cookieOf(request, this.config, 'sign_on');
+    const { search, searchParams } = new URL(request.originalUrl, 'http://localhost');
+    const state = searchParams.get('state') ?? '';
+    const name = stateCookie(state);
+    const sealed = cookieOf(request, this.config, name);
     const principal = await this.callers.identify(request);
+    const { basePath, oidc } = this.config;
     // The page shows the sign-in screen to strangers alone; others link their account.
     await this.leading(response, principal ? '/profile' : '/sign-in', async () => {
-      const { returnTo, token } = await this.signOn.finish({
-        sealed,
-        search: new URL(request.originalUrl, 'http://localhost').search,
-        principal,
-        ip: request.ip ?? null,
-      });
-      setCookie(response, this.config, { name: 'sign_on', value: '', maxAge: 0 });
-      if (token !== null) setSessionCookie(response, token, this.config);
-      return `${this.config.basePath}${returnTo}`;
+      try {
+        const done = await this.signOn.finish({ sealed, search, principal, ip: request.ip ?? null });
+        if (done.token !== null)
+          setSessionCookie(response, done.token, this.config, (oidc?.sessionHours ?? 1) * 3600);
+        if (done.notice === null) return `${basePath}${done.returnTo}`;
+        this.tell(response, done.notice);
+        return `${basePath}/profile?problem=1`;
+      } catch (error) {
+        // The callback was opened again, or by the key that leads back: the person is in.
+        if (principal && !state.startsWith(LINK_STATE) && isOver(error))
+          return `${basePath}${this.signOn.returnToOf(sealed)}`;
+        if (sealed !== undefined) setCookie(response, this.config, { name, value: '', maxAge: 0 });
+        throw error;
+      }
     });
   }
 
@@ -115,7 +128,8 @@ export class SignOnController {
   @Allow('user')
   @NotEmbedded()
   async identity(@CurrentUser() { userId }: Principal): Promise<IdentityView> {
-    return { linked: await this.signOn.isLinked(userId) };
+    const { linked, notice } = await this.signOn.linkOf(userId);
+    return { linked, ...(notice && { notice: viewOf(notice) }) };
   }
 
   /** Link your account to the identity provider: returns the address to open in this browser. Takes a new sign-in. */
@@ -130,9 +144,9 @@ export class SignOnController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LinkStartedView> {
-    const { url, sealed } = await this.signOn.startLink(ownAddress(request, this.config), principal);
-    this.keep(response, sealed);
-    return { url };
+    const started = await this.signOn.startLink(ownAddress(request, this.config), principal);
+    this.keep(response, started);
+    return { url: started.url };
   }
 
   /**
@@ -166,8 +180,12 @@ export class SignOnController {
     return { ended: await this.signOn.backChannelLogout(token) };
   }
 
-  private keep(response: Response, sealed: string): void {
-    setCookie(response, this.config, { name: 'sign_on', value: sealed, maxAge: SIGN_ON_SECONDS });
+  /** Each tab has a cookie of its own. The oldest of many give way, since browsers send them all. */
+  private keep(response: Response, { state, sealed }: Started): void {
+    const others = signOnCookiesOf(response.req, this.config);
+    for (const name of others.slice(0, Math.max(0, others.length - MAX_OTHER_TABS)))
+      setCookie(response, this.config, { name, value: '', maxAge: 0 });
+    setCookie(response, this.config, { name: stateCookie(state), value: sealed, maxAge: SIGN_ON_SECONDS });
     setCookie(response, this.config, { name: 'sign_on_problem', value: '', maxAge: 0 });
   }
 
@@ -180,18 +198,32 @@ export class SignOnController {
       const error = toAppError(thrown);
       if (isOperatorsTrouble(error)) this.logger.error({ err: thrown }, 'A sign-on failed unexpectedly');
       else this.logger.warn({ code: error.code, err: thrown }, 'A sign-on failed');
-      const { code, message, remedy = null } = error;
-      const problem = {
-        code,
-        detail: message.slice(0, MAX_PROBLEM_LENGTH),
-        remedy: remedy?.slice(0, MAX_PROBLEM_LENGTH),
-      };
-      const value = Buffer.from(JSON.stringify(problem)).toString('base64url');
-      setCookie(response, this.config, { name: 'sign_on_problem', value, maxAge: PROBLEM_SECONDS });
+      this.tell(response, { code: error.code, detail: error.message, remedy: error.remedy ?? null });
       seeOther(response, `${this.config.basePath}${page}?problem=1`);
     }
   }
+
+  /** Has the page show a problem once. */
+  private tell(response: Response, told: SignOnProblemView): void {
+    const { code, detail, remedy } = viewOf(told);
+    const problem = {
+      code,
+      detail: detail.slice(0, MAX_PROBLEM_LENGTH),
+      remedy: remedy?.slice(0, MAX_PROBLEM_LENGTH),
+    };
+    const value = Buffer.from(JSON.stringify(problem)).toString('base64url');
+    setCookie(response, this.config, { name: 'sign_on_problem', value, maxAge: PROBLEM_SECONDS });
+  }
 }
+
+/** Name of the cookie of a sign-on. A state that was made up has one that no browser has. */
+const stateCookie = (state: string): CookieName =>
+  `sign_on_state_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
+
+const isOver = (error: unknown): boolean =>
+  error instanceof AppError && ['sign_on_not_started', 'sign_on_used'].includes(error.code);
+
+const viewOf = ({ code, detail, remedy }: SignOnProblemView): SignOnProblemView => ({ code, detail, remedy });
 
 /** Redirects without the text that Express adds, which repeats the address. */
 function seeOther(response: Response, address: string): void {

@@ -31,6 +31,8 @@ export class LinkStartedView {
 export class IdentityView {
   /** True: the account signs in at the identity provider. */
   linked!: boolean;
+  /** The provider did not tell your groups at the last sign-in; absent: it did, or no rule asks for them. */
+  notice?: SignOnProblemView;
 }
 
 export class LogoutRequest {

@@ -2,7 +2,9 @@ import { Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/com
 import { AuthHttpModule } from '../auth';
 import { Config, EMBEDDING, type Embedding } from '../core/config';
 import { WorkspacesModule } from '../workspaces';
+import { Database } from '../core/database';
 import { AdmitPerson } from './admit-person';
+import { GroupRules } from './group-rules';
 import { IdentityProvider } from './identity-provider';
 import { CALLBACK_PATH, SignOn } from './sign-on';
 import { SignOnController } from './sign-on.controller';
@@ -11,18 +13,20 @@ import { SignOnController } from './sign-on.controller';
 @Module({
   imports: [AuthHttpModule, WorkspacesModule],
   controllers: [SignOnController],
-  providers: [AdmitPerson, IdentityProvider, SignOn],
+  providers: [AdmitPerson, GroupRules, IdentityProvider, SignOn],
 })
 export class SignOnModule implements OnApplicationBootstrap {
   private readonly logger = new Logger(SignOnModule.name);
 
   constructor(
     private readonly config: Config,
+    private readonly database: Database,
+    private readonly rules: GroupRules,
     @Inject(EMBEDDING) private readonly embedding: Embedding | null,
   ) {}
 
-  /** Asks nothing: a provider that is down must not stop the start. */
-  onApplicationBootstrap(): void {
+  /** Does not ask the provider: one that is down must not stop the start. */
+  async onApplicationBootstrap(): Promise<void> {
     const { oidc, baseUrl, basePath, host, port } = this.config;
     if (oidc === null || this.embedding) return;
     const address = `${baseUrl ?? `http://${host}:${port}`}${basePath}`;
@@ -30,5 +34,7 @@ export class SignOnModule implements OnApplicationBootstrap {
       { issuer: oidc.issuer, redirectAddress: `${address}${CALLBACK_PATH}` },
       'Sign-on is set up. Register this redirect address at the provider',
     );
+    // Before somebody makes another workspace of the same name.
+    await this.database.transaction((tx) => this.rules.bind(tx));
   }
 }

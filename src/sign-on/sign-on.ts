@@ -4,11 +4,14 @@ import { Config } from '../core/config';
 import { Database, rowsOf } from '../core/database';
 import { hashToken, SecretBox } from '../core/secrets';
 import { AdmitPerson } from './admit-person';
-import { notStarted, onlyWay, usedBefore } from './explain-failure';
+import { canonical, type GroupsProblem } from './claims';
+import { groupsUnknown, notStarted, onlyWay, usedBefore, type Notice } from './explain-failure';
 import { IdentityProvider, type Begun } from './identity-provider';
 
 export const CALLBACK_PATH = '/api/oidc/callback';
 export const SIGN_ON_SECONDS = 600;
+/** Begins the state of a sign-on that links an account. */
+export const LINK_STATE = 'link-';
 const PURPOSE = 'sign-on under way';
 
 /** Sign-on that is at the provider's page. It is kept in the browser alone, sealed: a stranger can fill no table. */
@@ -20,10 +23,19 @@ interface UnderWay extends Begun {
   expiresAt: number;
 }
 
+export interface Started {
+  url: string;
+  /** Content of the cookie. */
+  sealed: string;
+  state: string;
+}
+
 export interface Finished {
   returnTo: string;
   /** Token of the new session; null after linking. */
   token: string | null;
+  /** Word to the person; null: there is none. */
+  notice: Notice | null;
 }
 
 interface Answer {
@@ -49,24 +61,23 @@ export class SignOn {
   ) {}
 
   /** `address`: of this instance in the browser. Returns the provider's address, and the content of the cookie. */
-  async start(address: string, returnTo: string | undefined): Promise<{ url: string; sealed: string }> {
+  async start(address: string, returnTo: string | undefined): Promise<Started> {
     return this.begin(address, { returnTo: safePath(returnTo), link: null });
   }
 
   /** Takes a new sign-in: a thief of a session could keep the account by linking it to their own. */
-  async startLink(address: string, principal: Principal): Promise<{ url: string; sealed: string }> {
+  async startLink(address: string, principal: Principal): Promise<Started> {
     await this.accounts.requireFresh(principal);
     const { userId, credentialId } = principal;
     return this.begin(address, { returnTo: '/profile', link: { userId, credentialId } });
   }
 
-  private async begin(
-    address: string,
-    more: Pick<UnderWay, 'returnTo' | 'link'>,
-  ): Promise<{ url: string; sealed: string }> {
-    const { url, begun } = await this.provider.begin(`${address}${CALLBACK_PATH}`);
+  private async begin(address: string, more: Pick<UnderWay, 'returnTo' | 'link'>): Promise<Started> {
+    const statePrefix = more.link ? LINK_STATE : '';
+    const { url, begun } = await this.provider.begin(`${address}${CALLBACK_PATH}`, statePrefix);
     const underWay: UnderWay = { ...begun, ...more, expiresAt: Date.now() + SIGN_ON_SECONDS * 1000 };
-    return { url, sealed: this.secretBox.seal(JSON.stringify(underWay), PURPOSE).toString('base64url') };
+    const sealed = this.secretBox.seal(JSON.stringify(underWay), PURPOSE).toString('base64url');
+    return { url, sealed, state: begun.state };
   }
 
   async finish({ sealed, search, principal, ip }: Answer): Promise<Finished> {
@@ -80,13 +91,22 @@ export class SignOn {
       if (principal?.userId !== link.userId || principal.credentialId !== link.credentialId)
         throw notStarted();
       await this.database.transaction((tx) => this.admit.link(tx, claims, link.userId));
-      return { returnTo, token: null };
+      return { returnTo, token: null, notice: null };
     }
-    const token = await this.database.transaction(async (tx) => {
-      const { userId, identityId } = await this.admit.run(tx, claims, ip);
-      return this.sessions.open(tx, userId, { identityId, providerSid: claims.sid });
+    return this.database.transaction(async (tx) => {
+      const { userId, identityId, notice } = await this.admit.run(tx, claims, ip);
+      const token = await this.sessions.open(tx, userId, { identityId, providerSid: claims.sid });
+      return { returnTo, token, notice };
     });
-    return { returnTo, token };
+  }
+
+  /** Returns the path that a sign-on was to open in the end, also of one that is over. */
+  returnToOf(sealed: string | undefined): string {
+    try {
+      return this.open(sealed).returnTo;
+    } catch {
+      return '/';
+    }
   }
 
   /**
@@ -111,10 +131,19 @@ export class SignOn {
     return isNew ? this.sessions.closeSignedOn(ended) : 0;
   }
 
-  /** Tells if an account is linked to the present provider. */
-  async isLinked(userId: string): Promise<boolean> {
-    const rows = await this.database.query('select 1 from identities where user_id = $1', [userId]);
-    return this.config.oidc !== null && rows.length > 0;
+  /** Tells if an account is linked to the present provider, and what that lacked at the last sign-on. */
+  async linkOf(userId: string): Promise<{ linked: boolean; notice: Notice | null }> {
+    const { oidc } = this.config;
+    if (oidc === null) return { linked: false, notice: null };
+    const [row] = await this.database.query<{ problem: GroupsProblem | null }>(
+      `select groups_problem as problem from identities where user_id = $1 and issuer = $2
+       order by groups_problem nulls last limit 1`,
+      [userId, canonical(oidc.issuer)],
+    );
+    const problem = row?.problem ?? null;
+    const told = problem === 'odd' ? 'of another form' : 'too many';
+    const notice = problem && groupsUnknown({ problem, told, groupsClaim: oidc.groupsClaim });
+    return { linked: row !== undefined, notice };
   }
 
   private open(sealed: string | undefined): UnderWay {

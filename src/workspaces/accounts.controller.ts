@@ -1,4 +1,16 @@
-import { Body, Controller, Get, HttpStatus, Inject, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
@@ -17,8 +29,9 @@ import { Config, EMBEDDING, type Embedding } from '../core/config';
 import { Refuses } from '../core/http';
 import { ActiveBranches } from './workspace.guard';
 import { FirstStart } from './first-start';
+import { BlockAccounts } from './members/block-accounts';
 import { Workspaces } from './workspaces';
-import { MeView, SetupRequest, SetupStateView, SetupView } from './workspaces.dto';
+import { DisabledAccountView, MeView, SetupRequest, SetupStateView, SetupView } from './workspaces.dto';
 
 @ApiTags('Accounts')
 @Controller('api')
@@ -29,6 +42,7 @@ export class AccountsController {
     private readonly workspaces: Workspaces,
     private readonly config: Config,
     private readonly active: ActiveBranches,
+    private readonly blocking: BlockAccounts,
     @Inject(EMBEDDING) private readonly embedding: Embedding | null,
   ) {}
 
@@ -89,5 +103,33 @@ export class AccountsController {
       throw managedByHost(this.embedding);
     await this.accounts.update(principal, body);
     return this.me(principal);
+  }
+
+  /**
+   * Disable an account: its sessions, API tokens, agents and the invitations that it has made end at once, and nobody signs
+   * in to it until it is enabled again. Memberships stay. For the operator, who made the first account.
+   */
+  @Post('auth/users/:userId/disable')
+  @HttpCode(200)
+  @Allow('user')
+  @NotEmbedded()
+  @Refuses(HttpStatus.FORBIDDEN, 'only_for_operator')
+  @Refuses(HttpStatus.CONFLICT, 'own_account')
+  async disable(
+    @CurrentUser() principal: Principal,
+    @Param('userId') userId: string,
+  ): Promise<DisabledAccountView> {
+    const { tokens, invitations, withoutAdmin } = await this.blocking.disable(principal, userId);
+    return { tokens, invitations, withoutAdmin };
+  }
+
+  /** Let an account sign in again that was disabled. Its API tokens stay deleted. For the operator. */
+  @Post('auth/users/:userId/enable')
+  @HttpCode(204)
+  @Allow('user')
+  @NotEmbedded()
+  @Refuses(HttpStatus.FORBIDDEN, 'only_for_operator')
+  enable(@CurrentUser() principal: Principal, @Param('userId') userId: string): Promise<void> {
+    return this.blocking.enable(principal, userId);
   }
 }

@@ -12,6 +12,7 @@ import { EventsController } from './events/events.controller';
 import { FirstStart } from './first-start';
 import { AcceptedRequests, IdempotencyInterceptor } from './idempotency';
 import { TurnInterceptor } from './take-turns';
+import { BlockAccounts } from './members/block-accounts';
 import { AcceptInvitation } from './members/accept-invitation';
 import { InvitationsController, PasswordResetController } from './members/invitations.controller';
 import { MembersController } from './members/members.controller';
@@ -37,6 +38,7 @@ import { WorkspacesModule } from './workspaces.module';
     AcceptInvitation,
     AcceptedRequests,
     AuditInterceptor,
+    BlockAccounts,
     DeleteWorkspace,
     EventStream,
     EventViews,

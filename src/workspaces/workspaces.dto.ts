@@ -80,6 +80,15 @@ export class EmbeddingView {
   takesNewApps!: boolean;
 }
 
+export class DisabledAccountView {
+  /** Number of API tokens that were deleted. */
+  tokens!: number;
+  /** Number of invitations that were withdrawn, since the person knows their links. */
+  invitations!: number;
+  /** Names of workspaces in which nobody else is an admin. */
+  withoutAdmin!: string[];
+}
+
 export class SetupStateView {
   required!: boolean;
   /** Absent when Trellis runs standalone. */

@@ -244,7 +244,8 @@ class HostileSession {
   private async undo(): Promise<void> {
     const outcome = await this.use('undo_session');
     expect(outcome).toMatchObject({ isError: false });
-    for (const { name, isUndone } of outcome.data.apps as { name: string; isUndone: boolean }[]) {
+    for (const { app, isUndone } of outcome.data.items as { app: { name: string }; isUndone: boolean }[]) {
+      const { name } = app;
       await this.learn(name);
       if (isUndone && !this.mayChange(name))
         expect(this.known.get(name)).toBe(BEGINNINGS.get(this.place)!.get(name));

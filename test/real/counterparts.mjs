@@ -1,8 +1,17 @@
 // Installs the real counterparts of test/real, and keeps them between runs.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { runLogged } from '../../scripts/setup/run.mjs';
+import { findGlewlwyd } from './glewlwyd/find-glewlwyd.mjs';
 import { buildToolJet } from './tooljet/build-tooljet.mjs';
 import { PREPARED_FILE, REAL_FOLDER } from './real-folder.cjs';
 
@@ -17,12 +26,25 @@ const COUNTERPARTS = [
     ...{ name: `ToolJet ${version}`, of: 'tooljet' },
     install: (root) => buildToolJet({ root, version, into: REAL_FOLDER }),
   })),
+  ...['conformance 0.1.16', 'inspector 2.12.0', 'SDK 1.32.2', 'SDK 1.12.3', 'SDK 2.3.1'].map((program) => ({
+    ...{ name: `MCP ${program}`, of: 'mcp' },
+    install: async (root) => {
+      await installNode22(root);
+      return installPackages(root, 'mcp');
+    },
+  })),
+  ...['4', '5'].map((version) => ({
+    ...{ name: `Node-RED ${version}`, of: 'node-red' },
+    install: (root) => installPackages(root, `node-red-${version}`),
+  })),
+  { name: 'glewlwyd 2.7', of: 'glewlwyd', install: () => findGlewlwyd() },
 ];
 
 /** Prepares the counterparts of the given folders of test/real, or all. */
 export async function prepareCounterparts(root, folders) {
   mkdirSync(REAL_FOLDER, { recursive: true });
-  const prepared = {};
+  // Counterparts of other folders stay as they were found.
+  const prepared = existsSync(PREPARED_FILE) ? JSON.parse(readFileSync(PREPARED_FILE, 'utf8')) : {};
   for (const { name, of, install } of COUNTERPARTS) {
     if (folders.length > 0 && !folders.includes(of)) continue;
     try {
@@ -52,4 +74,13 @@ export async function installPackages(root, name) {
   await runLogged({ root, title: `npm ci of ${name}`, file: 'npm', args, cwd: folder });
   writeFileSync(stamp, '');
   return folder;
+}
+
+/** Installs Node 22 as `node-22` in the folder of the counterparts; returns its program. */
+export async function installNode22(root) {
+  const folder = await installPackages(root, 'node-22');
+  const link = path.join(REAL_FOLDER, 'node-22');
+  rmSync(link, { force: true });
+  symlinkSync(path.join(folder, 'node_modules', `node-linux-${process.arch}`), link);
+  return path.join(link, 'bin', 'node');
 }

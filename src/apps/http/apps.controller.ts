@@ -50,7 +50,10 @@ export class AppsController {
   @Get()
   @Allow('viewer')
   async list(@CurrentMember() actor: Actor, @Query() query: AppListQuery): Promise<AppPage> {
-    const rows = await this.store.list(actor, { after: idOfCursor(query), take: query.limit + 1 });
+    const rows = await this.store.list(actor, {
+      ...{ after: idOfCursor(query), take: query.limit + 1 },
+      name: query.name,
+    });
     const byId = rows.map((app) => ({ id: app.sharedId, app }));
     const { items, nextCursor } = pageOf(byId, query.limit, ({ app }) => app);
     return { items: await this.presenter.many(items), nextCursor } satisfies Page<AppView>;

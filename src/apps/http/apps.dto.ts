@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Id, Lines, Optional, pageQueryOf, RawJson, RawJsonField } from '../../core/http';
 import { GIT_STATES, type GitState } from '../ports';
 
@@ -13,7 +13,13 @@ const BOOLEANS = new Map<unknown, boolean>([
 /** The page shows all apps of a workspace, which few requests should bring. */
 const MAX_APPS = 1_000;
 
-export class AppListQuery extends pageQueryOf(MAX_APPS) {}
+export class AppListQuery extends pageQueryOf(MAX_APPS) {
+  /** Only the app that has exactly this name. */
+  @Optional()
+  @IsString()
+  @MaxLength(1_000)
+  name?: string;
+}
 
 export class CreateAppRequest {
   /** The app's name, also of its folder in the repository. */

@@ -131,6 +131,8 @@ export class EditDefinition {
           document: document.text,
           gitVersionId,
         });
+        const { agent } = actor;
+        if (agent) await this.store.noteAgent(tx, app.id, `${agent.name}/${agent.version}`);
         await this.events.publishApp(tx, app);
       }
       const after = await this.store.get(tx, appId);

@@ -103,17 +103,27 @@ export class AppReads {
   }
 
   /** Lists by their shared ids; `after` is one. */
-  async list(copy: WorkingCopy, page: { after: string | null; take: number }): Promise<AppWithVersion[]> {
+  /** `name`: only the app that has this name. */
+  async list(
+    copy: WorkingCopy,
+    page: { after: string | null; take: number; name?: string },
+  ): Promise<AppWithVersion[]> {
     const manager = this.database.manager;
     const ids = await this.database.query<{ id: string }>(
       `select id from apps where workspace_id = $1 and ${COPY} = $2 and ($3::uuid is null or shared_id > $3)
+         and ($5::text is null or name = $5)
        order by shared_id limit $4`,
-      [copy.workspaceId, copyIdOf(copy), page.after, page.take],
+      [copy.workspaceId, copyIdOf(copy), page.after, page.take, page.name ?? null],
     );
     return this.findMany(
       manager,
       ids.map((row) => row.id),
     );
+  }
+
+  /** Records that an agent has saved the app, for the commit of its backup. `agent`: as `name/version`. */
+  async noteAgent(tx: EntityManager, appId: string, agent: string): Promise<void> {
+    await rowsOf(tx, 'select note_saving_agent($1, $2)', [appId, agent]);
   }
 
   /** Returns the apps that exist, in the order of the ids. */

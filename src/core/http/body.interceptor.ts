@@ -17,6 +17,7 @@ import {
   parseJson,
   toValue,
   type JsonDocument,
+  type JsonNode,
 } from '../json-text';
 
 /** For a document, or a file. */
@@ -42,6 +43,8 @@ export interface BodyRule {
   as: 'json' | 'text' | 'bytes';
   /** Members of a JSON body that are kept as `RawJson`, byte for byte. */
   rawMembers?: string[];
+  /** The JSON body may also be an array, of which each item is checked like a body. */
+  takesArrays?: boolean;
   /** Limit of this route, in place of the usual ones. Room for it is held also for requests without a sign-in. */
   maxBytes?: number;
   /** Error for such a member, or a `text` body, that is nested too deeply to be read. */
@@ -189,11 +192,25 @@ function decode(raw: Buffer): string {
   }
 }
 
-function jsonBody(text: string, { rawMembers = [], tooDeep }: BodyRule): Record<string, unknown> {
-  const document = parse(text, tooDeep);
-  if (document.root.kind !== 'object') throw badRequest('The body must be a JSON object.');
+function jsonBody(text: string, { takesArrays, ...rule }: BodyRule): unknown {
+  const document = parse(text, rule.tooDeep);
+  const { root } = document;
+  if (takesArrays && root.kind === 'array') return root.items.map((item) => jsonItem(document, item));
+  if (root.kind !== 'object') throw badRequest('The body must be a JSON object.');
+  return jsonObject(document, root, rule);
+}
+
+/** Items that are no objects are left to the route, which names them in its answer. */
+const jsonItem = (document: JsonDocument, item: JsonNode): unknown =>
+  item.kind === 'object' ? jsonObject(document, item, {}) : null;
+
+function jsonObject(
+  document: JsonDocument,
+  object: JsonNode,
+  { rawMembers = [] }: Pick<BodyRule, 'rawMembers'>,
+): Record<string, unknown> {
   const body = new Map<string, unknown>();
-  for (const member of document.root.members) {
+  for (const member of object.members) {
     const isRaw = rawMembers.includes(member.key) && member.value.kind !== 'null';
     if (!isRaw && member.value.kind !== 'string' && document.depthOf(member.value) > MAX_REQUEST_DEPTH) {
       throw badRequest('The body is nested too deeply.', [

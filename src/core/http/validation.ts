@@ -38,18 +38,20 @@ export async function checked<T extends object>(type: new () => T, request: obje
 
 // PostgreSQL's text holds neither NUL nor lone surrogates, and a name needs no line break.
 const PLAIN_LINE = /^[^\p{Cc}\p{Surrogate}\u2028\u2029]*$/u;
+// Two addresses that look the same would be two accounts.
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const PLAIN_TEXT = /^[^\u0000\p{Surrogate}]*$/u;
 
 const trimIfText = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** One line of text: trimmed, 1 to `max` characters, no control characters. */
-export const Line = (max: number) =>
+export const Line = (max: number, min = 1) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => trimIfText(value)),
     Matches(PLAIN_LINE, { message: 'must not contain line breaks or other control characters' }),
-    Length(1, max),
+    Length(min, max),
     IsString(),
-    ApiProperty({ minLength: 1, maxLength: max }),
+    ApiProperty({ minLength: min, maxLength: max }),
   );
 
 /** At most `maxCount` lines of text, each as for `Line`. */
@@ -90,7 +92,11 @@ export const Clearable = () =>
 const MAX_EMAIL = 254;
 export const isEmailAddress = (value: unknown): boolean =>
   // class-validator's own check throws on lone surrogates.
-  typeof value === 'string' && value.length <= MAX_EMAIL && PLAIN_LINE.test(value) && isEmail(value);
+  typeof value === 'string' &&
+  value.length <= MAX_EMAIL &&
+  PLAIN_LINE.test(value) &&
+  !INVISIBLE.test(value) &&
+  isEmail(value);
 
 export const EmailAddress = () =>
   applyDecorators(

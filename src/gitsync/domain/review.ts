@@ -1,3 +1,4 @@
+import { withoutReferences } from './plan/message';
 import { createHash } from 'node:crypto';
 import { kindName, stableId, type Change, type ListedChange } from '../../apps/document';
 import { conflict, unprocessable, type AppError } from '../../core/errors';
@@ -246,6 +247,8 @@ function labelOf(app: ShownReviewApp, { kind, name }: ListedChange): string {
 }
 
 const oneLine = (name: string): string => {
-  const line = name.replace(/\p{Cc}+/gu, ' ').trim();
+  const line = withoutReferences(name)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
   return line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME - 1)}…` : line;
 };

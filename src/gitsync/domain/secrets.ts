@@ -1,17 +1,11 @@
 import { hashOf } from '../../apps/document';
 import { unprocessable, type AppError } from '../../core/errors';
 import { formatPointer, withoutByteOrderMark, type JsonPath } from '../../core/json-text';
+import { findOwnMatches, type SecretMatch } from './own-secret-rules';
 
 const SEPARATOR = '\n';
 
-/** Match of a rule, by its position in the searched text. */
-interface Match {
-  rule: string;
-  start: number;
-  end: number;
-}
-
-type Search = (text: string) => Promise<Match[]>;
+type Search = (text: string) => Promise<SecretMatch[]>;
 
 /** Loaded on first use. */
 let search: Promise<Search> | null = null;
@@ -95,7 +89,14 @@ function stringAt(strings: readonly string[], index: number): number {
   return strings.findIndex((string) => (end += SEPARATOR.length + string.length) >= index);
 }
 
-const findMatches: Search = async (text) => (await (search ??= loadSearch()))(text);
+/** Leaves out matches of own rules that the package finds as well. */
+const findMatches: Search = async (text) => {
+  const found = await (await (search ??= loadSearch()))(text);
+  const own = findOwnMatches(text).filter(({ start, end }) =>
+    found.every((other) => other.end <= start || other.start >= end),
+  );
+  return [...found, ...own];
+};
 
 async function loadSearch(): Promise<Search> {
   const { lintSource } = await import('@secretlint/core');
@@ -137,11 +138,15 @@ export function secretFound(secrets: FoundSecret[]): AppError {
   const others = secrets.length - named.length;
   const list = [...named, ...(others > 0 ? [`${others} more`] : [])].join('; ');
   return unprocessable('secret_found', `The app seems to contain a secret in plain text: ${list}.`, {
-    remedy:
-      'Move the value to a secret constant, and write {{secrets.NAME}} in its place. If it is not a secret, an admin can allow it.',
+    remedy: `${secrets[0]?.path.startsWith('/flows/') ? IN_FLOWS : IN_APPS} If it is not a secret, an admin can allow it.`,
     data: { secrets },
   });
 }
+
+const IN_APPS = 'Move the value to a secret constant, and write {{secrets.NAME}} in its place.';
+/** Node-RED keeps these apart from the flows. */
+const IN_FLOWS =
+  'Move the value to the credentials of a node, or to an environment variable of the type credential of the tab, the group or the global configuration. Functions read it by env.get("NAME"), properties of nodes by ${NAME}.';
 
 /** Describes a secret's kind and place, such as `database connection string in query getOrders (/appV2/…)`. */
 export const describeSecret = ({ rule, place, path }: FoundSecret): string =>

@@ -128,6 +128,7 @@ export class RepositoryController {
     refused: ['invalid_message', 'git_push_rejected'],
     conflicts: [
       'app_locked',
+      'changed_since_read',
       ...NOT_CONNECTED,
       'git_read_only_key',
       'git_remote_moved',

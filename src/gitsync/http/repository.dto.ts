@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { AppView } from '../../apps';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, IsUUID } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsObject, IsString, IsUUID } from 'class-validator';
+import { Optional } from '../../core/http';
 import { HOST_CONSTANTS, HOST_VARIABLES, type MissingNames } from '../domain';
 import type { SettledDataSource, SettledTable } from '../ports';
 import { AuthorView, CommitView } from './commit.dto';
@@ -181,6 +182,14 @@ export class CommitManyPreviewView {
 export class CommitManyRequest extends CommitManyPreviewRequest {
   @IsString()
   message!: string;
+  /**
+   * Documents that the sender has read, by the ids of apps: at least the first 32 digits of the SHA-256 of each. If one of these
+   * apps is another by now, nothing is committed.
+   */
+  @Optional()
+  @IsObject()
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  versions?: Record<string, string>;
 }
 
 export class CommitManyResultView extends CommitView {

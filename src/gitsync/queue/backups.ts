@@ -46,6 +46,8 @@ export interface WaitingBackup {
   lastSavedAt: string;
   /** In the order of their last saves; those without an account are left out. */
   savers: Saver[];
+  /** Agents that have saved it, as `name/version`. */
+  agents: string[];
   own: AppBackupSettings;
 }
 
@@ -104,7 +106,7 @@ const DUE = `
   )
   select app_id as "appId", workspace_id as "workspaceId", branch_id as "branchId", last_saved_at::text as "lastSavedAt",
     jsonb_build_object('isEnabled', is_enabled, 'branch', branch, 'directory', directory, 'fileName', file_name) as own,
-    ${SAVERS} as savers
+    ${SAVERS} as savers, agents
   from due where place <= ${MOST_TOGETHER} order by first_saved_at limit ${MOST_DUE}`;
 
 /** SQL: seconds until the next attempt, after the failures that the row `s` had before. */
@@ -122,7 +124,9 @@ const SETTLE = `
     where s.job_id is not null and (j.id is null or j.finished_at is not null)
     order by s.app_id for update of s skip locked
   )
-  update git_app_backups s set job_id = null, taken_since = null, taken_savers = '{}',
+  update git_app_backups s set job_id = null, taken_since = null, taken_savers = '{}', taken_agents = '{}',
+    agents = case when is_done then s.agents
+      else array(select one from unnest(s.taken_agents) one where one <> all(s.agents)) || s.agents end,
     first_saved_at = case when is_done then s.first_saved_at else coalesce(s.taken_since, s.first_saved_at) end,
     savers = case when is_done then s.savers
       else array(select id from unnest(s.taken_savers) with ordinality as taken (id, place)
@@ -228,16 +232,19 @@ export class BackupStore {
     return this.database.query<WaitingBackup>(DUE);
   }
 
-  /** Locks the waiting apps. Returns the savers by app id, without apps whose backup another server has begun. */
-  async lockWaiting(tx: EntityManager, appIds: string[]): Promise<Map<string, Saver[]>> {
-    const rows = await rowsOf<{ appId: string; savers: Saver[] }>(
+  /** Locks the waiting apps. Returns the savers and their agents by app id, without apps whose backup another server has begun. */
+  async lockWaiting(
+    tx: EntityManager,
+    appIds: string[],
+  ): Promise<Map<string, Pick<WaitingBackup, 'savers' | 'agents'>>> {
+    const rows = await rowsOf<{ appId: string; savers: Saver[]; agents: string[] }>(
       tx,
-      `select app_id as "appId", ${SAVERS} as savers from git_app_backups
+      `select app_id as "appId", ${SAVERS} as savers, agents from git_app_backups
        where app_id = any($1) and job_id is null and first_saved_at is not null
        order by app_id for update of git_app_backups`,
       [appIds],
     );
-    return new Map(rows.map(({ appId, savers }) => [appId, savers]));
+    return new Map(rows.map(({ appId, savers, agents }) => [appId, { savers, agents }]));
   }
 
   /** Records the jobs that back up the apps. */
@@ -245,7 +252,7 @@ export class BackupStore {
     await rowsOf(
       tx,
       `update git_app_backups s set job_id = taken.job_id, taken_since = coalesce(s.first_saved_at, clock_timestamp()),
-         taken_savers = s.savers, first_saved_at = null, savers = '{}'
+         taken_savers = s.savers, taken_agents = s.agents, first_saved_at = null, savers = '{}', agents = '{}'
        from unnest($1::uuid[], $2::uuid[]) as taken (app_id, job_id) where s.app_id = taken.app_id`,
       [jobs.map(({ appId }) => appId), jobs.map(({ jobId }) => jobId)],
     );
@@ -269,7 +276,7 @@ export class BackupStore {
          join git_app_backups s on s.app_id = seen.app_id and s.last_saved_at = seen.at and s.job_id is null
          order by s.app_id for update of s skip locked
        )
-       update git_app_backups s set first_saved_at = null, savers = '{}', failures = 0, not_before = null, error = null
+       update git_app_backups s set first_saved_at = null, savers = '{}', agents = '{}', failures = 0, not_before = null, error = null
        from done where s.app_id = done.app_id returning ${TELL}`,
       [waiting.map(({ appId }) => appId), waiting.map(({ lastSavedAt }) => lastSavedAt)],
     );

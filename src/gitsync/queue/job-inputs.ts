@@ -120,6 +120,8 @@ export interface DeployInput {
   isRepeat?: true;
   /** False: it was approved as a deployment of a newer commit. Absent in other deployments, and in jobs of 0.3. */
   mayRollBack?: boolean;
+  /** An agent asks: only a commit of what the workspace follows. */
+  isFollowed?: true;
 }
 
 /** Compares an app here with the commit of a deployment that waits, or of a plan. */
@@ -199,6 +201,8 @@ export interface DeleteBranchInput extends BranchInput {
   /** Also in the repository. */
   remote: boolean;
   force: boolean;
+  /** Tip that is recorded elsewhere: its commits may go although they are merged nowhere, and nothing else. */
+  recordedTip?: string;
 }
 
 export interface ListBranchesInput extends ReadInput {

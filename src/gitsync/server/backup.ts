@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Apps, parseAppDocument, type AppWithVersion } from '../../apps';
 import { Database, DatabaseListener, NotifiedLoop } from '../../core/database';
 import { AppError, STATUS } from '../../core/errors';
-import { backupMessage, normalizeMessage, withCoAuthors } from '../domain';
+import { backupMessage, normalizeMessage, withCoAuthors, withSavingAgents } from '../domain';
 import { BackupStore, BACKUP_CHANNEL, type WaitingBackup } from '../queue/backups';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
@@ -175,8 +175,8 @@ export class EnqueueBackup {
     const ids = locked.map(({ app }) => app.id);
     const waiting = await this.store.lockWaiting(tx, ids);
     return locked.flatMap((backup) => {
-      const savers = waiting.get(backup.app.id);
-      return savers?.length ? [{ ...backup, waiting: { ...backup.waiting, savers } }] : [];
+      const saved = waiting.get(backup.app.id);
+      return saved?.savers.length ? [{ ...backup, waiting: { ...backup.waiting, ...saved } }] : [];
     });
   }
 
@@ -189,8 +189,14 @@ export class EnqueueBackup {
     const { author, config } = await this.settings.find(committerOf(waiting));
     const { commitMessage, ...built } = await this.build.ofApp(tx, { app, config, author, message });
     const others = waiting.savers.slice(0, -1).map((saver) => saver.author);
-    const whole = withCoAuthors(commitMessage ?? message, others, author);
-    const input: CommitInput = { ...built, target, ...(whole === message ? {} : { commitMessage: whole }) };
+    const { agents } = waiting;
+    const whole = withSavingAgents(withCoAuthors(commitMessage ?? message, others, author), author, agents);
+    const [name, version = '0'] = agents.at(-1)?.split('/') ?? [];
+    const input: CommitInput = {
+      ...{ ...built, target },
+      ...(name === undefined ? {} : { agent: { name, version } }),
+      ...(whole === message ? {} : { commitMessage: whole }),
+    };
     const { documentHash: hash, id: versionId } = app.version;
     const actor = { userId, author };
     const job = JOBS.backup_app.newJob({ workspaceId, appId: app.id, actor, message, input });

@@ -83,14 +83,15 @@ export class EnqueueBranch {
   /** Returns the job's id. */
   remove(
     actor: Pick<Actor, 'workspaceId' | 'userId' | 'author'>,
-    { name, remote, force }: { name: string; remote: boolean; force: boolean },
+    request: { name: string; remote: boolean; force: boolean; recordedTip?: string },
   ): Promise<string> {
+    const { name, remote } = request;
     const { workspaceId } = actor;
     return this.database.joined(async (tx) => {
       const config = await this.configs.lock(tx, defaultCopyOf(workspaceId));
       const target = remote ? getWritableTarget(config) : getTarget(config);
       if (name === target.branch) throw branchIsDefault(name);
-      const input = { target, name, remote, force };
+      const input = { target, ...request };
       return this.jobs.enqueue(tx, JOBS.delete_branch.newJob({ workspaceId, actor, input }), null);
     });
   }

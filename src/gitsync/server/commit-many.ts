@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
-import { conflict, notFound, unprocessable } from '../../core/errors';
+import { badRequest, conflict, notFound, unprocessable } from '../../core/errors';
 import type { Actor } from '../../workspaces';
-import { normalizeMessage, appLocked } from '../domain';
+import { namesOf, normalizeMessage, appLocked } from '../domain';
 import type { CommitManyInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { appsOf, copyOfJob, JOBS, type CommitManyJob } from '../queue/jobs';
@@ -21,6 +21,8 @@ interface Request {
   author?: { name: string; email: string };
   /** Agent of a job that is retried; by default the acting one. */
   agent?: CommitManyInput['agent'];
+  /** Beginnings of the hashes of documents that were read, by the id that an app has here. */
+  versions?: ReadonlyMap<string, string>;
 }
 
 interface CommitManyPreview {
@@ -42,9 +44,20 @@ export class EnqueueCommitMany {
   ) {}
 
   /** `appIds` are the ids that apps have on all branches. */
-  async commit(actor: Actor, { appIds, message }: Request): Promise<string> {
+  async commit(
+    actor: Actor,
+    {
+      appIds,
+      message,
+      versions: given = {},
+    }: Omit<Request, 'versions'> & { versions?: Record<string, string> },
+  ): Promise<string> {
     const onBranch = await this.apps.getIdsOnCopy(actor, appIds);
-    return this.enqueue(actor, { appIds: [...onBranch.values()], message: normalizeMessage(message) });
+    const versions = readVersions(given, onBranch);
+    return this.enqueue(actor, {
+      ...{ appIds: [...onBranch.values()], versions },
+      message: normalizeMessage(message),
+    });
   }
 
   /** Previews the author and the message. `appIds` are the ids that apps have on all branches. */
@@ -76,6 +89,7 @@ export class EnqueueCommitMany {
     const { workspaceId, userId } = actor;
     return this.database.joined(async (tx) => {
       const apps = await this.lockAll(tx, workspaceId, appIds);
+      refuseUnread(apps, request.versions);
       const { config, author: here } = await this.settings.lockWritable(tx, actor);
       const author = request.author ?? here;
       const agent = request.agent ?? namedAgent(actor);
@@ -108,6 +122,50 @@ export class EnqueueCommitMany {
     }
     return apps;
   }
+}
+
+const VERSION = /^[0-9a-f]{32,64}$/;
+
+/** Returns the versions by the ids of the apps on the branch. */
+function readVersions(
+  given: Record<string, string>,
+  onBranch: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const versions = new Map<string, string>();
+  for (const [appId, version] of Object.entries(given)) {
+    const here = onBranch.get(appId.toLowerCase()) ?? onBranch.get(appId);
+    const path = `versions.${appId.slice(0, 100)}`;
+    if (here === undefined) throw badVersion(path, 'is no app of this commit: name only ids of `appIds`');
+    if (typeof version !== 'string' || !VERSION.test(version))
+      throw badVersion(path, 'must be 32 to 64 hexadecimal digits');
+    versions.set(here, version);
+  }
+  return versions;
+}
+
+const badVersion = (path: string, message: string) =>
+  badRequest('Some fields are missing or wrong.', [{ path, message }]);
+
+/** @throws AppError 409 `changed_since_read` with the apps that are not as the sender has read them */
+function refuseUnread(apps: readonly AppWithVersion[], versions: Request['versions']): void {
+  const unread = apps.filter(({ id, version }) => {
+    const read = versions?.get(id);
+    return read !== undefined && !version.documentHash.startsWith(read);
+  });
+  if (unread.length === 0) return;
+  throw conflict(
+    'changed_since_read',
+    `${namesOf(unread.map(({ name }) => name))}: changed since it was read.`,
+    {
+      remedy: 'Nothing was committed. Look at what has changed, then commit the new version.',
+      data: {
+        apps: unread.map(({ sharedId, name, version }) => ({
+          ...{ id: sharedId, name },
+          version: version.documentHash.slice(0, 32),
+        })),
+      },
+    },
+  );
 }
 
 const tooLarge = () =>

@@ -46,7 +46,7 @@ import { RollbackStore, type Rollback } from '../store/rollbacks';
 import { getTarget, GitConfigStore } from '../store/settings';
 import { InOwnName } from './worker-calls';
 
-type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved' | 'isRepeat'>;
+type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved' | 'isRepeat' | 'isFollowed'>;
 
 /** `confirmsRollback`: the approver knows that it brings the workspace back to an older commit. */
 interface Approval {
@@ -271,7 +271,11 @@ export class Deployments {
     return this.database.joined(async (tx) => {
       // A commit that was planned keeps the tag that its releases get.
       const ref = sha === null || isPlan ? null : await this.store.findPlannedRef(tx, workspaceId, sha);
-      return this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan, isApproved: false } });
+      const isFollowed = actor.agent && sha !== null ? { isFollowed: true as const } : {};
+      return this.begin(tx, actor, {
+        workspaceId,
+        asked: { sha, ref, isPlan, isApproved: false, ...isFollowed },
+      });
     });
   }
 
@@ -337,11 +341,11 @@ export class Deployments {
   }
 
   /** Begins a failed deployment again; an approved deployment needs an admin. Returns the id of the job. */
-  retry(actor: Actor, { sha, ref, isPlan, isApproved }: DeployInput): Promise<string> {
+  retry(actor: Actor, { sha, ref, isPlan, isApproved, isFollowed }: DeployInput): Promise<string> {
     if (isApproved && actor.role !== 'admin') throw forbidden('Only an admin may approve a deployment.');
     const { workspaceId } = actor;
     return this.database.joined((tx) =>
-      this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan, isApproved } }),
+      this.begin(tx, actor, { workspaceId, asked: { sha, ref, isPlan, isApproved, isFollowed } }),
     );
   }
 

@@ -71,6 +71,8 @@ interface Known {
   untilMs: number;
 }
 
+type Reader = Pick<Actor, 'workspaceId' | 'userId' | 'author'>;
+
 /**
  * Lists the pull requests whose branch the workspace works on, through an account of the asking user. A repository is read
  * at most once a minute, however many ask: an account that has not read it itself only has to prove that it may.
@@ -90,7 +92,7 @@ export class ListPullRequests {
     private readonly reports: PullRequestReportStore,
   ) {}
 
-  async run(actor: Actor): Promise<PullRequestList> {
+  async run(actor: Reader): Promise<PullRequestList> {
     const { workspaceId, userId } = actor;
     const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const repository = parseRemoteUrl(target.repositoryUrl);
@@ -198,7 +200,7 @@ export class ListPullRequests {
   /** Returns the changed apps that are known in time, by the numbers of the pull requests. */
   private async appsOf(
     pullRequests: ListedPullRequest[],
-    { read, actor, target }: { read: Read; actor: Actor; target: JobTarget },
+    { read, actor, target }: { read: Read; actor: Reader; target: JobTarget },
   ): Promise<Map<number, ChangedApp[]>> {
     if (pullRequests.length === 0) return new Map();
     const numbers = pullRequests.map(({ number }) => number);
@@ -212,7 +214,7 @@ export class ListPullRequests {
   /** The apps only supplement the list: it does not fail with the worker. */
   private async compare(
     pullRequests: ListedPullRequest[],
-    { actor, target }: { actor: Actor; target: JobTarget },
+    { actor, target }: { actor: Reader; target: JobTarget },
   ): Promise<ChangedApp[][]> {
     const { workspaceId } = actor;
     const pairs = pullRequests.map(({ from, into, sha }) => ({ from, into, sha }));

@@ -3,7 +3,7 @@ import { Database } from '../../core/database';
 import { unprocessable, type AppError } from '../../core/errors';
 import { noChanges, type NewPullRequest, type PullRequest } from '../../providers';
 import { defaultCopyOf, type Actor } from '../../workspaces';
-import { checkBranchName, parseRemoteUrl, pullRequestWebUrl, type RemoteUrl } from '../domain';
+import { asCode, checkBranchName, parseRemoteUrl, pullRequestWebUrl, type RemoteUrl } from '../domain';
 import { PullRequestReportStore } from '../store/pull-request-reports';
 import { getTarget, GitConfigStore } from '../store/settings';
 import { ListPullRequests } from './list-pull-requests';
@@ -21,7 +21,8 @@ export class OpenPullRequest {
   ) {}
 
   /** Returns the pull request already open for these branches, if any: the request can be repeated. */
-  async run({ workspaceId, userId }: Actor, request: NewPullRequest): Promise<PullRequest> {
+  async run({ workspaceId, userId, name, agent }: Actor, asked: NewPullRequest): Promise<PullRequest> {
+    const request = agent ? { ...asked, description: byAgent(asked.description, { name, agent }) } : asked;
     const [from, into] = [checkBranchName(request.from), checkBranchName(request.into)];
     const { repositoryUrl } = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const repository = parseRemoteUrl(repositoryUrl);
@@ -40,6 +41,18 @@ export class OpenPullRequest {
     return opened;
   }
 }
+
+/** Says in a description that an agent has written it: the pull request is in the person's account. */
+const byAgent = (
+  description: string | undefined,
+  { name, agent }: { name: string; agent: NonNullable<Actor['agent']> },
+): string =>
+  [
+    description?.trim(),
+    `Opened by the agent ${asCode(`${agent.name}/${agent.version}`)} for ${asCode(name)}.`,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 
 function accountNeeded(repository: RemoteUrl, branches: { from: string; into: string }): AppError {
   const url = pullRequestWebUrl(repository, branches);

@@ -65,9 +65,7 @@ export class PullAndDiscard {
       const target = getTarget(await this.configs.lock(tx, actor));
       const link = await this.links.find(appId, tx);
       if (link?.hasUnpushed && !merge) throw pullOverUnpushed();
-      // Only the running pull can tell if there are uncommitted changes behind a waiting commit, or if the repository
-      // has an app that was never committed or pulled here.
-      if (link?.last && !merge && !(await this.jobs.hasOpenCommit(tx, app)))
+      if (!merge && (await this.isComparable(tx, app, link)))
         findDiscarded(app, link, { mayDiscard: discardLocal });
       const input = {
         target,
@@ -110,14 +108,26 @@ export class PullAndDiscard {
     });
   }
 
+  /**
+   * Only the running pull can tell if there are uncommitted changes behind a waiting commit, if the repository has an app that
+   * was never committed or pulled here, and if a host has the pulled state already, after a lost answer.
+   */
+  private async isComparable(
+    tx: EntityManager,
+    app: AppWithVersion,
+    link: StoredLink | null,
+  ): Promise<boolean> {
+    return link?.last != null && !app.hosted && !(await this.jobs.hasOpenCommit(tx, app));
+  }
+
   private async refusalOf(
     tx: EntityManager,
     app: AppWithVersion,
     link: StoredLink | null,
   ): Promise<AppError | null> {
     if (link?.hasUnpushed) return pullOverUnpushed();
-    if (!link?.last || !hasUncommittedChanges(app, link)) return null;
-    return (await this.jobs.hasOpenCommit(tx, app)) ? null : pullOverUncommitted({ canMerge: true });
+    const isRefused = hasUncommittedChanges(app, link) && (await this.isComparable(tx, app, link));
+    return isRefused ? pullOverUncommitted({ canMerge: true }) : null;
   }
 
   private enqueueMerging(

@@ -1,6 +1,7 @@
 import type { HostCheck, HostCheckStepName } from '../app-host';
 import { AppHostError } from '../app-host-error';
 import { isRecord, type JsonRecord } from '../json-client';
+import { RuntimeEvents } from './runtime-events';
 import { answers, appChanged, notNodeRed, type NodeRedHttp, type NodeRedSession } from './node-red-http';
 
 /** All flows of a Node-RED. */
@@ -39,9 +40,21 @@ export class NodeRedApi {
   async requireNodeRed(signal: AbortSignal): Promise<void> {
     const { status, json } = await this.http.send({ method: 'GET', path: '/auth/login' }, signal);
     if (status !== 200 || !isRecord(json)) throw notNodeRed(this.host);
-    // Without adminAuth it answers with an empty object, as other programs may.
-    if (json.type === undefined) await this.settings(signal);
+    // Without accounts it answers with an empty object, as other programs may.
+    if (json.type === undefined) await this.#requireSettings(signal);
     else if (!LOGINS.has(json.type)) throw notNodeRed(this.host);
+  }
+
+  /** Accepts a server that asks for a token, as one without accounts does. */
+  async #requireSettings(signal: AbortSignal): Promise<void> {
+    const { status, headers, json } = await this.session.sendOnce(
+      { method: 'GET', path: '/settings' },
+      signal,
+    );
+    const asksForToken = status === 401 && /^bearer/i.test([headers['www-authenticate']].flat()[0] ?? '');
+    if (asksForToken || (status === 401 && this.session.token !== null)) return;
+    if (status === 200 && isRecord(json) && typeof json.httpNodeRoot === 'string') return;
+    throw notNodeRed(this.host);
   }
 
   async settings(signal: AbortSignal): Promise<RuntimeSettings> {
@@ -64,6 +77,22 @@ export class NodeRedApi {
     return new Set(usable.flatMap(({ types }) => (Array.isArray(types) ? types.map(String) : [])));
   }
 
+  /** Returns the names of a node's credentials that have values, never a value. */
+  async credentialsOf({ type, id }: { type: string; id: string }, signal: AbortSignal): Promise<string[]> {
+    const path = `/credentials/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
+    const answer = await this.session.send({ method: 'GET', path }, signal);
+    if (!isRecord(answer)) return [];
+    return Object.entries(answer).flatMap(([key, value]) => (value ? [key.replace(/^has_/, '')] : []));
+  }
+
+  /** Listens to what Node-RED tells its editor. */
+  async events(signal: AbortSignal): Promise<RuntimeEvents | null> {
+    // A Node-RED that asks for no account does not know what a token is.
+    const { permissions } = await this.settings(signal);
+    const token = permissions === null ? null : this.session.token;
+    return RuntimeEvents.open(() => this.http.openSocket('/comms'), { token, signal });
+  }
+
   /**
    * Replaces all flows, if they still have this hash, and restarts the nodes that have changed. Returns the new hash. Throws
    * `host_app_changed`.
@@ -81,8 +110,6 @@ export class NodeRedApi {
 const isConflict = (error: unknown): boolean => error instanceof AppHostError && error.data.status === 409;
 
 const NOTHING = { canExport: false, canImport: false, canEdit: false };
-/** First part of the versions that deployments were proven with. */
-const PROVEN = ['4'];
 const READS = ['*', 'read', '*.read', 'flows.read'];
 const WRITES = ['*', 'write', '*.write', 'flows.write'];
 
@@ -103,7 +130,6 @@ export async function checkConnection(api: NodeRedApi, signal: AbortSignal): Pro
         const settings = await api.settings(signal);
         permissions = settings.permissions;
         check.version = settings.version;
-        requireProven(settings.version);
       },
     ],
     [
@@ -145,24 +171,12 @@ async function reach(api: NodeRedApi, signal: AbortSignal): Promise<void> {
   });
 }
 
-export function requireProven(version: string): void {
-  if (PROVEN.includes(version.split('.')[0])) return;
-  throw new AppHostError(
-    'host_version_unknown',
-    `This is Node-RED ${version}, and Trellis works with 4.x only.`,
-    {
-      remedy: 'Run Node-RED 4. Other versions may answer differently, and flows could be damaged.',
-      data: { version, proven: PROVEN },
-    },
-  );
-}
-
-function capabilitiesOf(permissions: readonly string[] | null) {
+export function capabilitiesOf(permissions: readonly string[] | null) {
   const may = (any: string[]) => permissions === null || permissions.some((one) => any.includes(one));
   return { canExport: may(READS), canImport: false, canEdit: may(WRITES) };
 }
 
 const mayNotRead = () =>
-  new AppHostError('host_forbidden', 'The account does not have permission to read the flows.', {
+  new AppHostError('host_forbidden', 'The account or token does not have permission to read the flows.', {
     remedy: 'Give it the permissions "*" in adminAuth of Node-RED’s settings.',
   });

@@ -9,14 +9,17 @@ import {
   type CreatedApp,
   type HostApp,
   type HostCheck,
+  type OnProof,
+  type ProofRequest,
   type OnStep,
   type Recovery,
   type RevertRequest,
 } from '../app-host';
 import { AppHostError } from '../app-host-error';
-import { checkConnection, requireProven, NodeRedApi } from './node-red-api';
+import { capabilitiesOf, checkConnection, NodeRedApi } from './node-red-api';
 import { NodeRedHttp, NodeRedSession, type NodeRedSettings } from './node-red-http';
-import { capturedFlows, DeployFlows, listFlowDifferences, nodesOf, textOfFlows } from './flows';
+import { capturedFlows, DeployFlows, listFlowDifferences, nodesOf, requireFlows, textOfFlows } from './flows';
+import { isComplete, proveNodeRed, removeProofTabs, type NodeRedCertificate } from './prove-node-red';
 
 /** The only app of a Node-RED: all of its flows. */
 const APP_ID = 'flows';
@@ -30,6 +33,8 @@ export class NodeRedHost extends AppHost {
   constructor(
     private readonly pool: HttpsPool,
     private readonly settings: NodeRedSettings,
+    /** Certificate of the last proof. */
+    private readonly certificate: NodeRedCertificate | null,
   ) {
     super();
     const http = new NodeRedHttp(pool, settings);
@@ -44,6 +49,27 @@ export class NodeRedHost extends AppHost {
     return checkConnection(this.#api, signal);
   }
 
+  override readonly needsProof = true;
+
+  override async isProven(signal: AbortSignal): Promise<boolean> {
+    const { version, permissions } = await this.#api.settings(signal);
+    if (this.certificate?.version !== version || !isComplete(this.certificate)) return false;
+    // The account may have been given other permissions since.
+    return capabilitiesOf(permissions).canEdit === (this.certificate.abilities.pull.state !== 'not');
+  }
+
+  override prove(
+    request: ProofRequest,
+    onProgress: OnProof,
+    signal: AbortSignal,
+  ): Promise<NodeRedCertificate> {
+    return proveNodeRed(this.#api, request, { onProgress, signal });
+  }
+
+  override async removeProofs(ownNames: string[], signal: AbortSignal): Promise<void> {
+    await removeProofTabs(this.#api, ownNames, signal);
+  }
+
   async listApps(signal: AbortSignal): Promise<HostApp[]> {
     const { rev } = await this.#api.flows(signal);
     return [
@@ -56,8 +82,9 @@ export class NodeRedHost extends AppHost {
 
   async capture(hostAppId: string, previous: CapturedApp | null, signal: AbortSignal): Promise<CapturedApp> {
     if (hostAppId !== APP_ID) throw appNotFound();
-    await this.#requireProven(signal);
+    await this.#requireCertificate(signal);
     const flows = await this.#api.flows(signal);
+    requireFlows(flows, previous);
     return capturedFlows(flows, {
       previous: previous?.document ?? null,
       name: previous?.name ?? this.#name,
@@ -67,7 +94,8 @@ export class NodeRedHost extends AppHost {
 
   async apply(request: ApplyRequest, onStep: OnStep, signal: AbortSignal): Promise<AppliedApp> {
     if (request.hostAppId !== APP_ID) throw appNotFound();
-    await this.#requireProven(signal);
+    const { abilities } = await this.#requireCertificate(signal);
+    if (abilities.pull.state === 'not') throw mayNotDeploy(abilities.pull.reasons);
     return new DeployFlows(request, { api: this.#api, onStep, signal }).run();
   }
 
@@ -96,7 +124,7 @@ export class NodeRedHost extends AppHost {
       { before, after },
       (document) => listFlowDifferences(document, found).length === 0,
       async () => {
-        await this.#api.deploy({ nodes: nodesOf(before.document), rev }, signal);
+        await this.#api.deploy({ nodes: nodesOf(before.document, nodes), rev }, signal);
         return true;
       },
     );
@@ -111,10 +139,26 @@ export class NodeRedHost extends AppHost {
     return `Node-RED on ${this.#api.host.replaceAll(':', '-')}`;
   }
 
-  async #requireProven(signal: AbortSignal): Promise<void> {
-    requireProven((await this.#api.settings(signal)).version);
+  /** Throws `host_unproven` for a version that was not proven: the next contact proves it. */
+  async #requireCertificate(signal: AbortSignal): Promise<NodeRedCertificate> {
+    const { version } = await this.#api.settings(signal);
+    if (this.certificate?.version === version) return this.certificate;
+    throw unproven(version);
   }
 }
+
+const unproven = (version: string) =>
+  new AppHostError('host_unproven', `Node-RED ${version} has not shown yet that deployments work with it.`, {
+    remedy: 'Try again in a minute: the next contact tries that with a disabled tab, which is removed again.',
+    data: { version },
+  });
+
+const mayNotDeploy = (reasons: string[]) =>
+  new AppHostError('host_forbidden', `Trellis may not deploy to this Node-RED. ${reasons.join(' ')}`, {
+    remedy:
+      'Give the account or token the permissions "*" in adminAuth of Node-RED’s settings, then test the connection again.',
+    data: { reasons },
+  });
 
 const appNotFound = () =>
   new AppHostError('host_app_not_found', 'A Node-RED has one app, its flows, and this is another.');

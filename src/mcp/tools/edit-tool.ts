@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { parseAppDocument } from '../../apps';
 import { printPatch } from '../../apps/document/editing';
 import { AppError, conflict, unprocessable } from '../../core/errors';
 import { applyAgentEdits, EDITS } from '../document/apply-edits';
-import { OpenDocument } from '../document/open-document';
+import { OpenDocument, versionOf } from '../document/open-document';
 import { APP, defineTool } from '../tool';
 import { documentOf, type OpenApp, type Workbench } from '../workbench';
 import { faultsIn } from './read-tools';
@@ -26,19 +27,15 @@ export const edit = defineTool({
     .strict(),
   run: async (bench, { app: word, version, edits }) => {
     // An edit that is not possible must not make a branch.
-    const seen = await bench.open(word, bench.readingBranch());
+    const seen = await findStart(bench, await bench.open(word, bench.readingBranch()), version);
     requireVersion(seen, version);
     applyAgentEdits(documentOf(seen), edits);
     const opened = await bench.open(seen.app.id, await bench.writableBranch());
     requireVersion(opened, version);
     const before = documentOf(opened);
     const { edits: made, document, readBack } = applyAgentEdits(before, edits);
-    const changed = { appId: opened.app.id, name: opened.app.name };
-    // Before the change, so that it can be undone even if this server ends in the middle.
-    await bench.sessions.noteChange(bench.session.id, { ...changed, version: null });
     if (made.length > 0) await patch(bench, opened, printPatch(made));
     const after = await bench.readDefinition(opened.app.id, opened.branch);
-    await bench.sessions.noteChange(bench.session.id, { ...changed, version: after.version });
     requireWritten(document, { ...after, branch: opened.branch });
     const now = OpenDocument.of(after.text);
     return {
@@ -80,6 +77,53 @@ const withShortTexts = (value: unknown): unknown =>
       : part,
   );
 
+/**
+ * Returns the app as the session's branch will have it: without a branch, as it was committed last.
+ * @throws AppError for an app that the branch would not have, or that nobody may edit there
+ */
+async function findStart(bench: Workbench, seen: OpenApp, version: string): Promise<OpenApp> {
+  const { app } = seen;
+  if (app.locked)
+    throw conflict(
+      'app_locked',
+      `${JSON.stringify(app.name)} follows the repository, so nobody edits it here.`,
+      {
+        remedy: 'Nothing was changed. Ask the person to unlock it, or to duplicate it.',
+      },
+    );
+  if (seen.branch !== null) return seen;
+  const isKnown = app.gitState === 'clean' || app.gitState === 'none';
+  const committed = isKnown ? null : await findCommitted(bench, seen);
+  if (app.gitState === 'none' || committed === undefined)
+    throw conflict(
+      'app_not_committed',
+      `${JSON.stringify(app.name)} was never committed, so no branch has it.`,
+      {
+        remedy: 'Nothing was changed. Ask the person to commit it, then begin again.',
+      },
+    );
+  if (committed === null || committed.version === seen.version) return seen;
+  if (committed.version === version) return committed;
+  throw conflict(
+    'changed_since_read',
+    `Somebody has changes in ${JSON.stringify(app.name)} that are not committed.`,
+    {
+      remedy:
+        'Nothing was changed. The branch of this session begins at the last commit. Ask the person to commit; or look at difference, and edit against the version of the last commit, which is `committed`.',
+      data: { version: seen.version, committed: committed.version, branch: 'default' },
+    },
+  );
+}
+
+/** Undefined: no commit has the app. */
+async function findCommitted(bench: Workbench, seen: OpenApp): Promise<OpenApp | undefined> {
+  const path = await bench.path(`/apps/${seen.app.id}/git/history`);
+  const { items } = await bench.api.get<{ items: { sha: string }[] }>(path, { limit: 1 });
+  if (items.length === 0) return undefined;
+  const { text } = await bench.api.text(`${path}/${items[0].sha}/definition`);
+  return { ...seen, text, version: versionOf(text) };
+}
+
 function requireVersion({ version, branch }: OpenApp, wanted: string): void {
   if (version === wanted) return;
   const place = branch === null ? 'the default branch' : `the branch ${branch}`;
@@ -89,12 +133,17 @@ function requireVersion({ version, branch }: OpenApp, wanted: string): void {
   });
 }
 
-async function patch(bench: Workbench, { app, etag, branch }: OpenApp, body: string): Promise<void> {
+/** Makes the edits, with a record by which they can be taken back. One that is refused leaves none. */
+async function patch(bench: Workbench, opened: OpenApp, body: string): Promise<void> {
   if ((JSON.parse(body) as unknown[]).length > MAX_OPERATIONS)
     throw unprocessable('too_many_edits', `These edits take more than ${MAX_OPERATIONS} operations.`, {
       remedy: 'Make them in several calls.',
     });
+  const { app, etag, branch, text: before } = opened;
   const path = await bench.path(`/apps/${app.id}/definition`);
+  const after = parseAppDocument(before).edit(body).extractSecrets().document.text;
+  const changed = { appId: app.id, name: app.name };
+  const id = await bench.edits.begin(bench.session.id, changed, { before, after });
   try {
     await bench.api.change('PATCH', path, {
       query: { branch: branch ?? undefined },
@@ -102,9 +151,11 @@ async function patch(bench: Workbench, { app, etag, branch }: OpenApp, body: str
       headers: { ...PATCH, 'if-match': etag },
     });
   } catch (error) {
+    if (error instanceof AppError && error.status < 500) await bench.edits.drop(id);
     if (!(error instanceof AppError) || error.code !== 'precondition_failed') throw error;
     requireVersion(await bench.open(app.id, branch), '');
   }
+  await bench.edits.made(id);
 }
 
 /** @throws AppError 409 `not_as_written`, also where the server has taken the value of a secret out */

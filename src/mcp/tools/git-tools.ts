@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { unprocessable } from '../../core/errors';
+import { conflict, unprocessable } from '../../core/errors';
+import type { AppEdits } from '../agent-edits';
+import { hasOnlyOwnChanges } from '../own-changes';
 import { APP, BRANCH, defineTool } from '../tool';
-import { documentOf, type AppBody, type Workbench } from '../workbench';
+import { documentOf, type AppBody, type OpenApp, type Workbench } from '../workbench';
 
 const MAX_APPS = 50;
 const MOST_CHANGES = 60;
@@ -105,27 +107,44 @@ export const commit = defineTool({
   name: 'commit',
   title: 'Commit apps',
   description:
-    'Commits apps on the branch of this session, and pushes it. The trailers Requested-by and Agent are added. People review and merge the branch.',
+    'Commits apps on the branch of this session, and pushes it. An app has to be as your last edit has left it, or as you have read it: name that version. The trailers Requested-by and Agent are added. People review and merge the branch.',
   effect: 'writes',
   input: z
     .object({
       apps: z.array(APP).min(1).max(MAX_APPS),
       message: z.string().min(1).max(10_000).describe('What changes, and why: one line, then more if needed'),
+      versions: z
+        .record(z.string().min(1).max(500), z.string().min(1).max(100))
+        .optional()
+        .describe(
+          'By name or id of an app, the version that you have read; default: as your last edit has left it',
+        ),
     })
     .strict(),
-  run: async (bench, { apps: words, message }) => {
-    const query = await bench.onOwnBranch();
-    const appIds: string[] = [];
-    for (const word of words) appIds.push((await bench.findApp(word, query.branch)).id);
-    const path = await bench.path('/git/commits');
-    const made = await bench.api.change<{ sha: string | null; changed: boolean; message?: string }>(
+  run: async (bench, { apps: words, message, versions: named = {} }) => {
+    await bench.workspace();
+    if (!bench.hasBranch) throw noBranch('Nothing was committed. Edit first.');
+    const query = { branch: bench.session.branch! };
+    const left = await bench.edits.lastVersions(bench.session.id);
+    const edited = await bench.edits.find(bench.session.id);
+    const versions: Record<string, string> = {};
+    for (const word of words) {
+      const opened = await bench.open(word, query.branch);
+      const { id, name } = opened.app;
+      const read = named[word] ?? named[id] ?? named[name];
+      const version = read ?? left.get(id);
+      if (version === undefined) throw versionNeeded(name);
+      const edits = edited.find(({ appId }) => appId === id)?.edits ?? [];
+      if (read === undefined) await refuseWorkOfOthers(bench, opened, { version, edits });
+      versions[id] = version;
+    }
+    const appIds = Object.keys(versions);
+    const made = await bench.api.change<{ sha: string | null; changed: boolean }>(
       'POST',
-      path,
-      {
-        query,
-        body: { appIds: [...new Set(appIds)], message },
-      },
+      await bench.path('/git/commits'),
+      { query, body: { appIds, message, versions } },
     );
+    if (made.sha !== null) await bench.sessions.noteTip(bench.session.id, made.sha);
     return {
       data: {
         branch: query.branch,
@@ -136,6 +155,31 @@ export const commit = defineTool({
     };
   },
 });
+
+/** An agent commits what somebody else has not finished only if it says that it has read it. */
+async function refuseWorkOfOthers(
+  bench: Workbench,
+  { app, branch, text, version: now }: OpenApp,
+  { version, edits }: { version: string; edits: AppEdits['edits'] },
+): Promise<void> {
+  const path = await bench.path(`/apps/${app.id}`);
+  const query = { branch: branch ?? undefined };
+  if (now === version && (await hasOnlyOwnChanges(bench.api, { path, query, text, edits }))) return;
+  throw conflict(
+    'changed_since_read',
+    `Somebody else has changed ${JSON.stringify(app.name)} on this branch.`,
+    {
+      remedy:
+        'Nothing was committed. Look at it with difference. To commit their unfinished work too, name this version in `versions`.',
+      data: { version: now, branch },
+    },
+  );
+}
+
+const versionNeeded = (name: string) =>
+  unprocessable('version_needed', `This session has not edited ${JSON.stringify(name)}.`, {
+    remedy: 'Nothing was committed. Read it with outline, and name its version in `versions`.',
+  });
 
 /** Reads back how the apps stand after a commit. */
 async function statesOf(bench: Workbench, appIds: readonly string[], branch: string): Promise<object[]> {
@@ -206,12 +250,18 @@ export const compare = defineTool({
     const before = new Map(there.map((app) => [app.id, app]));
     const after = new Map(here.map((app) => [app.id, app]));
     const both = here.filter(({ id }) => before.has(id));
+    const { changed, compared } = await changedAmong(bench, both, { from, to });
     return {
       data: {
         ...{ from, to },
         added: here.filter(({ id }) => !before.has(id)).map(nameOf),
         removed: there.filter(({ id }) => !after.has(id)).map(nameOf),
-        changed: await changedAmong(bench, both, { from, to }),
+        changed,
+        ...(compared < both.length
+          ? {
+              cut: `${both.length - compared} of ${both.length} apps were not compared: use difference for one.`,
+            }
+          : {}),
       },
     };
   },
@@ -222,14 +272,20 @@ const nameOf = ({ id, name }: AppBody) => ({ id, name });
 /** Apps that are compared in words; of the others it is only said that they differ. */
 const MOST_IN_WORDS = 10;
 const MOST_CHANGES_OF_MANY = 15;
+/** A comparison ends after this time, and says so. */
+const COMPARE_MS = 20_000;
 
 async function changedAmong(
   bench: Workbench,
   apps: readonly AppBody[],
   { from, to }: { from: string; to: string },
-): Promise<object[]> {
+): Promise<{ changed: object[]; compared: number }> {
+  const end = Date.now() + COMPARE_MS;
   const changed: object[] = [];
+  let compared = 0;
   for (const app of apps) {
+    if (Date.now() > end) break;
+    compared += 1;
     const [old, now] = [await bench.readDefinition(app.id, from), await bench.readDefinition(app.id, to)];
     if (old.version === now.version) continue;
     if (changed.length >= MOST_IN_WORDS) {
@@ -245,13 +301,17 @@ async function changedAmong(
       total,
     });
   }
-  return changed;
+  return { changed, compared };
 }
 
 const noBranch = (remedy: string) =>
-  unprocessable('no_session_branch', 'This session has changed nothing yet, so it has no branch.', {
-    remedy,
-  });
+  unprocessable(
+    'no_session_branch',
+    'This session has no branch: it has changed nothing, or its branch was merged.',
+    {
+      remedy,
+    },
+  );
 
 async function defaultBranch(bench: Workbench): Promise<string> {
   const { items } = await bench.api.get<{ items: { name: string; isDefault: boolean }[] }>(

@@ -25,20 +25,22 @@ export const listApps = defineTool({
   input: z
     .object({
       workspace: z.string().min(1).max(500).optional().describe('Name or id, where you are in several'),
+      cursor: z.string().max(1_000).optional().describe('`nextCursor` of the page before'),
       branch: BRANCH,
     })
     .strict(),
-  run: async (bench, { workspace, branch: named }) => {
+  run: async (bench, { workspace, cursor, branch: named }) => {
     await bench.workspace(workspace);
     const branch = bench.readingBranch(named);
-    const apps = await bench.listApps(branch);
+    const { items, nextCursor } = await bench.pageOfApps(branch, { limit: MOST_LISTED, cursor });
+    const isAll = cursor === undefined && nextCursor === null;
     return {
       data: {
         branch: branch ?? 'default',
-        sessionBranch: bench.session.branch,
-        apps: apps.slice(0, MOST_LISTED).map(presentApp),
-        total: apps.length,
-        ...(apps.length > MOST_LISTED ? { cut: 'Use search to find the others.' } : {}),
+        sessionBranch: bench.hasBranch ? bench.session.branch : null,
+        apps: items.map(presentApp),
+        ...(isAll ? { total: items.length } : {}),
+        ...(nextCursor === null ? {} : { nextCursor, cut: 'There are more: read on with cursor.' }),
       },
     };
   },
@@ -149,7 +151,7 @@ export const search = defineTool({
   input: z.object({ text: z.string().min(2).max(200), app: APP.optional(), branch: BRANCH }).strict(),
   run: async (bench, { text, app, branch: named }) => {
     const branch = bench.readingBranch(named);
-    const apps = app === undefined ? await bench.listApps(branch) : [await bench.findApp(app, branch)];
+    const apps = app === undefined ? bench.apps(branch) : [await bench.findApp(app, branch)];
     return { data: { branch: branch ?? 'default', ...(await searchIn(bench, { apps, branch, text })) } };
   },
 });
@@ -166,13 +168,21 @@ interface Hit {
 
 async function searchIn(
   bench: Workbench,
-  { apps, branch, text }: { apps: AppBody[]; branch: string | null; text: string },
+  {
+    apps,
+    branch,
+    text,
+  }: { apps: AsyncIterable<AppBody> | Iterable<AppBody>; branch: string | null; text: string },
 ): Promise<{ hits: Hit[]; searched: number; cut?: string }> {
   const end = Date.now() + SEARCH_MS;
   const hits: Hit[] = [];
   let searched = 0;
-  for (const app of apps) {
-    if (hits.length >= MOST_HITS || Date.now() > end) break;
+  let isCut = false;
+  for await (const app of apps) {
+    if (hits.length >= MOST_HITS || Date.now() > end) {
+      isCut = true;
+      break;
+    }
     searched += 1;
     const { text: document } = await bench.readDefinition(app.id, branch);
     if (app.name.toLowerCase().includes(text.toLowerCase()))
@@ -188,11 +198,12 @@ async function searchIn(
     if (!document.toLowerCase().includes(JSON.stringify(text).slice(1, -1).toLowerCase())) continue;
     for (const hit of hitsIn(documentOf({ text: document }), text)) hits.push({ app: app.name, ...hit });
   }
-  const isCut = hits.length > MOST_HITS || searched < apps.length;
   return {
     hits: hits.slice(0, MOST_HITS),
     searched,
-    ...(isCut ? { cut: 'There may be more: search in one app.' } : {}),
+    ...(isCut || hits.length > MOST_HITS
+      ? { cut: `There may be more: only ${searched} apps were searched. Name an app, or a longer text.` }
+      : {}),
   };
 }
 

@@ -6,13 +6,13 @@ export const undo = defineTool({
   name: 'undo_session',
   title: 'Undo this session',
   description:
-    'Takes back on the branch of this session everything that it has changed, and answers what was read back.',
+    'Takes back on the branch of this session everything that it has changed itself. What others did there stays, and what cannot be taken back is named.',
   effect: 'destroys',
   input: z.object({}).strict(),
   run: async (bench) => {
     await bench.workspace();
-    const { api, sessions, session } = bench;
-    const apps = await undoSession({ api, sessions, session });
-    return { data: { branch: session.branch, apps } };
+    const { api, sessions, edits, session } = bench;
+    const items = await undoSession({ api, sessions, edits, session });
+    return { data: { branch: session.branch, items } };
   },
 });

@@ -108,6 +108,9 @@ export const AUDIT_ACTIONS = [
   'removed',
   'password_link_made',
   'password_reset',
+  'address_changed',
+  'disabled',
+  'enabled',
   'published',
   'rolled_back',
   'deployed',
@@ -125,7 +128,17 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 /** Groups of actions to filter by. */
 export const AUDIT_GROUPS = {
   settings: ['configured', 'rotated', 'backed_up'],
-  members: ['invited', 'joined', 'role_changed', 'removed', 'password_link_made', 'password_reset'],
+  members: [
+    'invited',
+    'joined',
+    'role_changed',
+    'removed',
+    'password_link_made',
+    'password_reset',
+    'address_changed',
+    'disabled',
+    'enabled',
+  ],
   apps: ['locked', 'unlocked', 'forced', 'reviewed'],
   releases: ['published', 'rolled_back', 'deployed', 'approved', 'rejected', 'froze'],
   agents: ['agent_wrote', 'agent_undone', 'agent_branch_deleted'],

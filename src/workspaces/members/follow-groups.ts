@@ -5,7 +5,7 @@ import { AuditLog, type AuditFacts } from '../audit/audit-log';
 import { WorkspaceEvents } from '../events/workspace-events';
 import { Members } from './members';
 import { Membership } from './membership.entity';
-import type { Role } from './role';
+import { isAtLeast, type Role } from './role';
 
 interface Person {
   userId: string;
@@ -15,8 +15,20 @@ interface Person {
 export interface WantedRoles {
   /** Roles by workspace id. */
   roles: ReadonlyMap<string, Role>;
-  /** Workspaces that no rule names clearly: memberships stay as they are. */
-  undecided: ReadonlySet<string>;
+  /** Highest roles in workspaces that no rule names clearly: groups only take there. */
+  atMost: ReadonlyMap<string, Role | null>;
+}
+
+/** Returns the role that a person is to have; null: none. */
+function roleOf(
+  workspaceId: string,
+  present: Membership | null,
+  { roles, atMost }: WantedRoles,
+): Role | null {
+  const most = atMost.get(workspaceId);
+  if (most === undefined) return roles.get(workspaceId) ?? null;
+  if (present === null || most === null) return null;
+  return isAtLeast(present.role, most) ? most : present.role;
 }
 
 /** Gives and takes the memberships that groups at the identity provider decide on. Others are not touched. */
@@ -30,17 +42,16 @@ export class FollowGroups {
     private readonly audit: AuditLog,
   ) {}
 
-  async run(tx: EntityManager, person: Person, { roles, undecided }: WantedRoles): Promise<void> {
+  async run(tx: EntityManager, person: Person, wanted: WantedRoles): Promise<void> {
     const { userId } = person;
     const given = await tx.findBy(Membership, { userId, fromProvider: true });
-    const places = [...new Set([...roles.keys(), ...given.map((one) => one.workspaceId)])].sort();
+    const places = [...new Set([...wanted.roles.keys(), ...given.map((one) => one.workspaceId)])].sort();
     let hasLost = false;
     for (const workspaceId of places) {
-      if (undecided.has(workspaceId)) continue;
       // Serializes this with admins who change members at the same time.
       await rowsOf(tx, 'select from workspaces where id = $1 for no key update', [workspaceId]);
       const present = await tx.findOneBy(Membership, { workspaceId, userId });
-      const role = roles.get(workspaceId) ?? null;
+      const role = roleOf(workspaceId, present, wanted);
       if (present === null) {
         if (role !== null) await this.add(tx, person, { workspaceId, role });
       } else if (present.fromProvider && present.role !== role) {

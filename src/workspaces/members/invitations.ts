@@ -99,6 +99,12 @@ export class Invitations {
     return found;
   }
 
+  /** Tells if an invitation waits for an address. */
+  async isWaitingFor(tx: EntityManager, email: string): Promise<boolean> {
+    const expiresAt = Raw((column) => `${column} > now()`);
+    return tx.existsBy(Invitation, { emailKey: emailKey(email), expiresAt });
+  }
+
   /** Lists what an account may accept without a link, the latest first. */
   offeredTo(tx: EntityManager, userId: string): Promise<OfferedInvitation[]> {
     return rowsOf<OfferedInvitation>(

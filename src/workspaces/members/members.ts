@@ -242,6 +242,22 @@ export class Members {
     });
   }
 
+  /** Records in all workspaces of a person that their address has changed. */
+  async recordAddress(
+    tx: EntityManager,
+    {
+      userId,
+      ip,
+      ...detail
+    }: { userId: string; ip: string | null; before: string; after: string; by: string },
+  ): Promise<void> {
+    for (const { workspaceId } of await tx.findBy(Membership, { userId })) {
+      const actor = { userId, workspaceId };
+      await this.audit.record(tx, { actor, action: 'address_changed', target: detail.after, ip, detail });
+      await this.events.publishPart(tx, { workspaceId, part: 'members' });
+    }
+  }
+
   /** Ends what a person could do by a membership that has changed: open streams, and links for passwords. */
   async endAccess(tx: EntityManager, userId: string): Promise<void> {
     await announceAccessChange(tx, userId);

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { Agent, importedApp } from '../../support/agent';
 import { getBranch } from '../../support/branches';
-import { edit, exported, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
+import { commit, edit, exported, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
 import { eventually } from '../../support/eventually';
 import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/member';
@@ -27,6 +27,16 @@ beforeEach(async () => {
   ({ member, repository } = await fixture.connected());
   app = await importedApp(member, 'Orders');
 });
+
+/** Replaces the last commit of a branch by one of long ago. Returns its id. */
+async function ageTip(of: GitRepository, branch: string): Promise<string> {
+  const long = `${Math.floor(Date.now() / 1000) - 40 * 86_400} +0000`;
+  const commit = await of.git(['cat-file', 'commit', branch]);
+  const input = commit.replace(/^(author|committer)(.*>) .*$/gm, `$1$2 ${long}`);
+  const sha = (await of.git(['hash-object', '-t', 'commit', '-w', '--stdin'], { input })).trim();
+  await of.git(['update-ref', `refs/heads/${branch}`, sha]);
+  return sha;
+}
 
 const TITLE = { op: 'set', of: 'title', path: 'properties.text', value: 'Orders of the week' };
 
@@ -187,6 +197,8 @@ describe('an edit', () => {
   it('is refused against a version that is not the present one, and changes nothing', async () => {
     await using agent = await Agent.of(member);
     const version = await versionIn(agent);
+    await edit(member, app.id, 'committed by a person');
+    await commit(member, app.id, 'An icon').expect(201);
     await edit(member, app.id, 'changed by a person');
     expect((await agent.use('edit', { app: 'Orders', version, edits: [TITLE] })).data).toMatchObject({
       code: 'changed_since_read',
@@ -265,16 +277,16 @@ describe('undo', () => {
       },
     ]);
     const { body } = await member.post(`/agent-sessions/${agent.sessionId}/undo`).expect(200);
-    expect(body.apps).toEqual([
-      { appId: app.id, name: 'Orders', isUndone: true, reason: null },
-      { appId: stock.id, name: 'Stock', isUndone: false, reason: expect.stringContaining('Someone else') },
+    expect(body.items).toEqual([
+      { app: { id: app.id, name: 'Orders' }, isUndone: true, isCommitted: true, kept: [] },
+      { app: { id: stock.id, name: 'Stock' }, isUndone: true, isCommitted: false, kept: [] },
     ]);
     expect(await exported(member.on(branch), app.id)).toBe(before);
     expect(await repository.show(branch, 'Orders/v1.json')).toBe(before);
     expect(appOf(await exported(member.on(branch), stock.id)).icon).toBe('by a person');
     const { body: audit } = await member.get('/audit?group=agents').expect(200);
     const [undone, ...wrote] = audit.items as { action: string; detail: Record<string, unknown> }[];
-    expect(undone).toMatchObject({ action: 'agent_undone', detail: { apps: ['Orders'] } });
+    expect(undone).toMatchObject({ action: 'agent_undone', detail: { apps: ['Orders', 'Stock'] } });
     expect(wrote.map(({ detail }) => detail.tool)).toEqual(['edit', 'edit', 'commit', 'edit', 'edit']);
     expect(wrote[0].detail).toMatchObject({ session: agent.sessionId, agent: 'test-agent/1.2.3', branch });
   });
@@ -283,7 +295,9 @@ describe('undo', () => {
     await using agent = await Agent.of(member);
     const before = await exported(member, app.id);
     const { branch } = await makeEdits(agent, TITLE);
-    expect(await agent.get('undo_session')).toMatchObject({ apps: [{ name: 'Orders', isUndone: true }] });
+    expect(await agent.get('undo_session')).toMatchObject({
+      items: [{ app: { name: 'Orders' }, isUndone: true, kept: [] }],
+    });
     expect(await exported(member.on(branch), app.id)).toBe(before);
   });
 });
@@ -321,11 +335,30 @@ describe('the branch of a session', () => {
       target: branch,
       detail: { tip: sha },
     });
-    // It reads the default branch again, and writes nowhere.
+    // It reads the default branch again, and its next change makes another branch.
     expect((await agent.get('outline', { app: 'Orders' })).branch).toBe('default');
-    const version = await versionIn(agent);
-    const refused = await agent.use('edit', { app: 'Orders', version, edits: [TITLE] });
-    expect(refused.data).toMatchObject({ code: 'agent_branch_gone' });
+    const next = await makeEdits(agent, { ...TITLE, value: 'The next change' });
+    expect(next.branch).not.toBe(branch);
+    expect(await repository.tip(next.branch)).toBe(await repository.tip());
+  });
+
+  it('gives way to another one as soon as a person has merged it, or deleted it', async () => {
+    await using agent = await Agent.of(member);
+    const { branch } = await makeEdits(agent, TITLE);
+    await agent.get('commit', { apps: ['Orders'], message: 'A title' });
+    await member.post('/git/branches/main/merge', { from: branch }).expect(200);
+    const second = await makeEdits(agent, { ...TITLE, value: 'After the merge' });
+    expect(second.branch).not.toBe(branch);
+    expect(await getBranch(member, branch)).toBeUndefined();
+    await member
+      .delete(`/git/branches/${encodeURIComponent(second.branch)}?remote=true&force=true`)
+      .expect(204);
+    expect(await agent.get('list_apps')).toMatchObject({ branch: 'default', sessionBranch: null });
+    expect((await agent.use('commit', { apps: ['Orders'], message: 'x' })).data).toMatchObject({
+      code: 'no_session_branch',
+    });
+    const third = await makeEdits(agent, { ...TITLE, value: 'After the deletion' });
+    expect(new Set([branch, second.branch, third.branch]).size).toBe(3);
   });
 
   it('stays while it has something that is not merged, until it is idle for long', async () => {
@@ -341,6 +374,48 @@ describe('the branch of a session', () => {
       expect(rows).toHaveLength(1);
     });
     expect(await getBranch(member, branch)).toMatchObject({ sha });
+    const old = `, last_used_at = now() - interval '31 days'`;
+    const looked = async () => {
+      await lookNow(agent.sessionId, old);
+      await eventually(async () => {
+        const { rows } = await database.query(
+          "select from agent_sessions where id = $1 and looked_at > now() - interval '1 minute'",
+          [agent.sessionId],
+        );
+        expect(rows).toHaveLength(1);
+      });
+      // A deletion would have been asked for by now; it waits for the end of its turn.
+      const { rows } = await database.query<{ deletions: number }>(
+        'select deletions from agent_sessions where id = $1',
+        [agent.sessionId],
+      );
+      return rows[0].deletions;
+    };
+    const forget = () =>
+      database.query(
+        `update apps set updated_at = now() - interval '31 days' where branch_id in (select id from branches where name = $1)`,
+        [branch],
+      );
+    // A person works there today: what is not committed, committed, or under review stays.
+    expect(await looked()).toBe(0);
+    await edit(member.on(branch), app.id, 'by a person');
+    await forget();
+    expect(await looked()).toBe(0);
+    expect(appOf(await exported(member.on(branch), app.id)).icon).toBe('by a person');
+    await commit(member.on(branch), app.id, 'An icon').expect(201);
+    await forget();
+    expect(await looked()).toBe(0);
+  });
+
+  it('is deleted once nobody has used it for long, and its tip is kept', async () => {
+    await using agent = await Agent.of(member);
+    const { branch } = await makeEdits(agent, TITLE);
+    await agent.get('commit', { apps: ['Orders'], message: 'A title' });
+    const sha = await ageTip(repository, branch);
+    await database.query(
+      `update apps set updated_at = now() - interval '40 days' where branch_id in (select id from branches where name = $1)`,
+      [branch],
+    );
     await lookNow(agent.sessionId, `, last_used_at = now() - interval '31 days'`);
     await gone(branch);
     await lookNow(agent.sessionId, `, last_used_at = now() - interval '31 days'`);
@@ -375,6 +450,117 @@ it('asks people for a review of its branch', async () => {
   // Without an account at a provider, there is the review, and no pull request.
   const refused = await agent.use('open_review', { pullRequest: { title: 'A title' } });
   expect(refused.data).toMatchObject({ code: 'provider_account_needed' });
+});
+
+describe('a call that cannot succeed', () => {
+  const branches = async () => {
+    const { body } = await member.get('/git/branches').expect(200);
+    return (body.items as { name: string }[]).map(({ name }) => name);
+  };
+
+  it('makes no branch, and says what a person has to do', async () => {
+    await using agent = await Agent.of(member);
+    const { body: fresh } = await member.post('/apps', { name: 'Never committed' }).expect(201);
+    const seen = await agent.get('outline', { app: fresh.id });
+    const edits = [{ op: 'rename', of: 'Home', name: 'Start' }];
+    const never = await agent.use('edit', { app: fresh.id, version: seen.version, edits });
+    expect(never.data).toMatchObject({ code: 'app_not_committed', remedy: expect.stringContaining('Ask') });
+    await member.patch(`/apps/${app.id}`, { locked: true }).expect(200);
+    const locked = await agent.use('edit', {
+      app: 'Orders',
+      version: await versionIn(agent),
+      edits: [TITLE],
+    });
+    expect(locked.data).toMatchObject({ code: 'app_locked' });
+    await member.patch(`/apps/${app.id}`, { locked: false }).expect(200);
+    const nothing = await agent.use('commit', { apps: ['Orders'], message: 'Nothing' });
+    expect(nothing.data).toMatchObject({ code: 'no_session_branch' });
+    expect(await branches()).toEqual(['main']);
+  });
+
+  it('tells of a person’s uncommitted changes, and of the version on which the branch begins', async () => {
+    await using agent = await Agent.of(member);
+    const committed = await versionIn(agent);
+    await edit(member, app.id, 'not committed');
+    const version = await versionIn(agent);
+    const refused = await agent.use('edit', { app: 'Orders', version, edits: [TITLE] });
+    expect(refused.data).toMatchObject({ code: 'changed_since_read', committed });
+    expect(refused.data.message).toContain('not committed');
+    expect(await branches()).toEqual(['main']);
+    const { branch } = await agent.get('edit', { app: 'Orders', version: committed, edits: [TITLE] });
+    expect(appOf(await exported(member.on(branch), app.id)).icon).not.toBe('not committed');
+  });
+
+  it('is one too many for a token that has twenty branches', async () => {
+    await using agent = await Agent.of(member);
+    const { rows } = await database.query<{ credential_id: string; user_id: string }>(
+      'select credential_id, user_id from agent_sessions where id = $1',
+      [agent.sessionId],
+    );
+    await database.query(
+      `insert into agent_sessions (id, user_id, credential_id, agent_name, agent_version, workspace_id, branch, start_sha)
+       select gen_random_uuid(), $1, $2, 'x', '1', $3, 'agent/x/2026-01-01-' || n, 'sha' from generate_series(1, 20) n`,
+      [rows[0].user_id, rows[0].credential_id, member.workspaceId],
+    );
+    const version = await versionIn(agent);
+    expect((await agent.use('edit', { app: 'Orders', version, edits: [TITLE] })).data).toMatchObject({
+      code: 'too_many_branches',
+    });
+    expect(await branches()).toEqual(['main']);
+  });
+});
+
+it.each(['Signed-off-by: Ada <a@b.c>', 'co-authored-by : Ada', ' Reviewed-by: Ada', 'Agent: boss'])(
+  'refuses a message in which an agent speaks for people: %s',
+  async (line) => {
+    await using agent = await Agent.of(member);
+    await makeEdits(agent, TITLE);
+    const refused = await agent.use('commit', { apps: ['Orders'], message: `A title\n\n${line}` });
+    expect(refused.data).toMatchObject({ code: 'invalid_message' });
+  },
+);
+
+it('is named in the commit of a backup, which nobody asks for', async () => {
+  await member.put('/git/backup', { enabled: true, quietSeconds: 1, maxSeconds: 5 }).expect(200);
+  await using agent = await Agent.of(member);
+  const { branch } = await makeEdits(agent, TITLE);
+  const start = await repository.tip();
+  await eventually(async () => expect(await repository.tip(branch)).not.toBe(start));
+  const trailers = ['%(trailers:key=Agent,valueonly)', '%(trailers:key=Requested-by,valueonly)'];
+  const written = await repository.git(['log', '-1', `--format=${trailers.join('')}`, branch]);
+  expect(written).toContain('test-agent/1.2.3');
+  expect(written).toContain(member.user.email);
+});
+
+it('finds any of many apps by name and id, and lists them page by page', async () => {
+  const many = await member.inNewWorkspace('Many');
+  const made: { id: string; name: string }[] = [];
+  for (let n = 0; n < 205; n += 1)
+    made.push((await many.post('/apps', { name: `App ${n}` }).expect(201)).body as AppBody);
+  await using agent = await Agent.of(many);
+  const last = made.at(-1)!;
+  for (const word of [last.name, last.id])
+    expect((await agent.get('outline', { app: word })).app).toMatchObject({ id: last.id });
+  const absent = await agent.use('outline', { app: 'App 2044' });
+  expect(absent.data).toMatchObject({ code: 'app_not_found', remedy: 'Use list_apps.' });
+  const names = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await agent.get('list_apps', { cursor });
+    for (const { name } of page.apps) names.add(name as string);
+    cursor = page.nextCursor as string | undefined;
+  } while (cursor !== undefined);
+  expect(names.size).toBe(205);
+});
+
+it('plans no deployment of what is not followed', async () => {
+  await member
+    .put('/deployment', { follow: { branch: 'main' }, apps: 'all', approval: false, frozen: false })
+    .expect(200);
+  await using agent = await Agent.of(member);
+  await makeEdits(agent, TITLE);
+  const { sha } = await agent.get('commit', { apps: ['Orders'], message: 'A title' });
+  expect((await agent.use('plan_deployment', { sha })).data).toMatchObject({ code: 'commit_not_followed' });
 });
 
 it('plans a deployment, and deploys nothing', async () => {

@@ -20,8 +20,8 @@ afterAll(async () => {
 /** Stops an edit after it has changed the app, and before it is read back. */
 const HOLD = `
   create function hold_read_back() returns trigger language plpgsql as $$
-    begin if new.version is not null then perform pg_sleep(120); end if; return new; end $$;
-  create trigger hold before insert or update on agent_session_apps
+    begin perform pg_sleep(120); return new; end $$;
+  create trigger hold before update on agent_edits
     for each row execute function hold_read_back();`;
 
 it('says that nothing is done if the server is killed before the read-back, and the session goes on at another one', async () => {
@@ -48,7 +48,7 @@ it('says that nothing is done if the server is killed before the read-back, and 
   await fixture.trellis.ended;
   expect(await answer).toBe('not done');
   await database.query(`select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'`);
-  await database.query('drop trigger hold on agent_session_apps');
+  await database.query('drop trigger hold on agent_edits');
   await fixture.startAgain({ PORT: new URL(member.address).port });
 
   // The agent sees what stands there, by the same session, and cannot overwrite it by what it has read before.
@@ -57,7 +57,9 @@ it('says that nothing is done if the server is killed before the read-back, and 
     branch,
   });
   expect((await agent.get('read', { app: 'Orders', of: 'title' })).text).toContain('Cut short');
-  expect(await agent.get('undo_session')).toMatchObject({ apps: [{ name: 'Orders', isUndone: true }] });
+  expect(await agent.get('undo_session')).toMatchObject({
+    items: [{ app: { name: 'Orders' }, isUndone: true, kept: [] }],
+  });
   expect(await exported(member.on(branch), app.id)).toBe(before);
   await agent.client.close();
 });

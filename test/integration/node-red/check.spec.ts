@@ -93,6 +93,55 @@ describe('a check of a Node-RED', () => {
     expect(await lastOf({ ...ADMIN, username: 'locked', password: 'wrong' })).toBe('sign_in host_locked');
   });
 
+  it.each([
+    ['by a token beside accounts', {}, 'the-token', 'permissions ok'],
+    [
+      'by a token, where people sign in at another server',
+      { isStrategy: true },
+      'the-token',
+      'permissions ok',
+    ],
+    ['by a token alone', { accounts: [] }, 'the-token', 'permissions ok'],
+    ['by a token that is none', { accounts: [] }, 'another', 'sign_in host_sign_in_failed'],
+    [
+      'by another token where people sign in elsewhere',
+      { isStrategy: true },
+      'other',
+      'sign_in host_sign_in_failed',
+    ],
+    ['by a token with a space', {}, 'no token', 'sign_in host_sign_in_failed'],
+    ['by a token that may do nothing', {}, 'useless', 'version host_forbidden'],
+  ])('signs in %s', async (_, given, password, expected) => {
+    const accounts = 'isStrategy' in given ? [] : [ADMIN];
+    const tokens = { 'the-token': '*', useless: 'nothing' };
+    const other = await NodeRedServer.start({ accounts, tokens, ...given });
+    try {
+      expect(await lastOf({ username: '', password }, other.url)).toBe(expected);
+      if (expected !== 'permissions ok') return;
+      const host = openHost(other.url, { username: '', password });
+      const base = await host.capture(APP, null, never);
+      await applyTo(host, base, JSON.stringify({ flows: FLOWS })).done;
+      expect(await other.flows()).toEqual(FLOWS);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it.each([
+    ['people sign in at another server', { isStrategy: true }],
+    ['there are tokens alone', {}],
+  ])('says how to sign in with a password where %s', async (_, given) => {
+    const other = await NodeRedServer.start({ tokens: { 'the-token': '*' }, ...given });
+    try {
+      const { steps } = await check(ADMIN, other.url);
+      const { code, remedy } = steps.at(-1)!;
+      expect(code).toBe('host_sign_in_failed');
+      expect(remedy).toMatch(/leave the user name empty, and enter the token as the password/);
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('needs no account where Node-RED asks for none', async () => {
     const open = await NodeRedServer.start();
     try {

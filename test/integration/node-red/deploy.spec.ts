@@ -22,7 +22,7 @@ let proxy: CuttingProxy;
 let host: AppHost;
 
 beforeAll(async () => {
-  server = await NodeRedServer.start();
+  server = await NodeRedServer.start({ settings: 'externalModules: { modules: { allowInstall: false } }' });
 });
 
 beforeEach(async () => {
@@ -50,15 +50,13 @@ const say = (text: string, word: string) =>
   editedText(text, 'fn1', (node) => (node.func = `msg.payload = "${word}";\nreturn msg;`));
 
 describe('a capture of a Node-RED', () => {
-  it('has the same bytes as long as nobody deploys something else, whatever the order of nodes and members', async () => {
+  it('has the same bytes as long as nobody deploys something else, whatever the order of configuration and members', async () => {
     const first = await capture();
     expect(first).toMatchObject({ name: 'Node-RED on 127.0.0.1', versionName: 'v1' });
     expect(flowsIn(first.document)).toEqual(FLOWS);
 
-    const [tab, ...nodes] = FLOWS.map(
-      (node) => Object.fromEntries(Object.entries(node).reverse()) as typeof node,
-    );
-    await server.deploy([...nodes.reverse(), tab]);
+    const nodes = FLOWS.map((node) => Object.fromEntries(Object.entries(node).reverse()) as typeof node);
+    await server.deploy([...nodes.slice(-1), ...nodes.slice(0, -1)]);
     const second = await capture(first);
 
     expect(second.document).toBe(first.document);
@@ -87,6 +85,53 @@ describe('a capture of a Node-RED', () => {
     expect((await done).captured).toMatchObject({ name: 'Orders', document });
     expect((await capture((await done).captured)).document).toBe(document);
     expect(proxy.deployments).toBe(0);
+  });
+
+  it('has the order of wires, and of the nodes of a tab, which Node-RED runs by', async () => {
+    await server.edit('in1', (node) => (node.wires = [['fn1', 'log1', 'out1']]));
+    const first = await capture();
+    await server.edit('in1', (node) => (node.wires = [['out1', 'fn1', 'log1']]));
+    const second = await capture(first);
+    expect(flowsIn(second.document).find(({ id }) => id === 'in1')!.wires).toEqual([['out1', 'fn1', 'log1']]);
+
+    const [tab, one, two, ...others] = await server.flows();
+    await server.deploy([tab, two, one, ...others]);
+    expect(flowsIn((await capture(second)).document).map(({ id }) => id)).toEqual(
+      [tab, two, one, ...others].map(({ id }) => id),
+    );
+  });
+
+  it('leaves out nodes that no document can hold, names them, and pulls leave them where they are', async () => {
+    const odd = [
+      { id: 'null1', type: 'debug', z: null, g: null, name: 'no tab', x: 1, y: 1, wires: [] },
+      { id: 'own1', type: 'http proxy', name: 'own', wires: 'text' },
+      { id: 'log1', type: 'debug', z: 'tab1', name: 'former', x: 1, y: 1, wires: [] },
+      { id: 'odd1', type: 'debug', z: 7, name: 'seven', x: 1, y: 1, wires: [] },
+    ] as unknown as typeof FLOWS;
+    const held = [FLOWS[0], ...odd, ...FLOWS.slice(1)];
+    await server.deploy(held);
+    const base = await capture();
+
+    expect(base.limits).toEqual([
+      'debug "former" (log1) on Requests: its id occurs again',
+      'debug "seven" (odd1): z is no text',
+    ]);
+    const kept = flowsIn(base.document);
+    expect(kept).toEqual(held.filter((node) => ![odd[2], odd[3]].includes(node)));
+    await applyTo(host, base, say(base.document, 'two')).done;
+    await expectPage('two');
+    expect((await server.flows()).filter(({ id }) => id !== 'fn1')).toEqual(
+      held.filter(({ id }) => id !== 'fn1'),
+    );
+  });
+
+  it('does not take it for an edit that all flows are gone', async () => {
+    const first = await capture();
+    await server.deploy([]);
+    const error = await errorOf(capture(first));
+    expect(error).toMatchObject({ code: 'host_document_unsupported' });
+    expect(error?.message).toContain(`there were ${FLOWS.length} nodes`);
+    expect(flowsIn((await capture()).document)).toEqual([]);
   });
 
   it('has no credentials', async () => {
@@ -127,6 +172,101 @@ describe('a deployment to a Node-RED', () => {
     expect((await server.flows()).find(({ id }) => id === 'in1')!.wires).toEqual([['fn1', 'log1']]);
     expect(proxy.deployments).toBe(1);
     expect(steps.map(({ step }) => step)).toEqual(['switching']);
+  });
+
+  it('changes the order of wires by which Node-RED answers', async () => {
+    const flows = [
+      ...FLOWS.filter(({ id }) => id !== 'fn1'),
+      ...['B', 'C'].map((word, index) => ({
+        ...{ id: `add${word}`, type: 'function', z: 'tab1', name: word, outputs: 1, x: 240, y: 40 * index },
+        func: `global.set('said', (global.get('said') || '') + '${word}');\nreturn null;`,
+        wires: [[]],
+      })),
+      {
+        ...{ id: 'fn1', type: 'function', z: 'tab1', name: 'answer', outputs: 1, x: 240, y: 40 },
+        func: `msg.payload = global.get('said');\nglobal.set('said', '');\nreturn msg;`,
+        wires: [['out1']],
+      },
+    ];
+    flows.find(({ id }) => id === 'in1')!.wires = [['addB', 'addC', 'fn1']];
+    await server.deploy(structuredClone(flows));
+    await expectPage('BC');
+    const base = await capture();
+    const turned = editedText(base.document, 'in1', (node) => (node.wires = [['addC', 'addB', 'fn1']]));
+    const { captured } = await applyTo(host, base, turned).done;
+    await expectPage('CB');
+    expect(captured.document).toBe(turned);
+  });
+
+  it('leaves the order of all that it does not change as Node-RED has it', async () => {
+    const base = await capture();
+    const [tab, one, two, three, log, proxy1] = await server.flows();
+    const theirs = [proxy1, tab, one, two, three, log];
+    await server.deploy(theirs);
+    const now = await capture(base);
+    expect(now.document).toBe(base.document);
+    const added = { id: 'new1', type: 'debug', z: 'tab1', name: 'new', active: false, x: 1, y: 1, wires: [] };
+    const document = JSON.parse(now.document) as { flows: typeof FLOWS };
+    document.flows.push(added);
+    const wanted = editedText(JSON.stringify(document), 'log1', (node) => (node.name = 'renamed'));
+    const { captured } = await applyTo(host, now, wanted).done;
+    expect((await server.flows()).map(({ id }) => id)).toEqual([...theirs.map(({ id }) => id), 'new1']);
+    expect(await capture(captured)).toEqual(captured);
+  });
+
+  it.each<[string, (nodes: typeof FLOWS) => void, RegExp]>([
+    [
+      'a missing subflow',
+      (nodes) =>
+        nodes.push({ id: 'use1', type: 'subflow:nope', z: 'tab1', name: 'twice', x: 1, y: 1, wires: [] }),
+      /lack the subflow nope, .* subflow:nope "twice" \(use1\) on Requests/,
+    ],
+    [
+      'a module that cannot be installed',
+      (nodes) => (nodes.find(({ id }) => id === 'fn1')!.libs = [{ var: 'lib', module: 'no-such-module' }]),
+      /did not start .* no-such-module \(install_not_allowed\)/,
+    ],
+  ])('is no success that leaves Node-RED dead: %s', async (_, edit, message) => {
+    const base = await capture();
+    const document = JSON.parse(say(base.document, 'two')) as { flows: typeof FLOWS };
+    edit(document.flows);
+    const error = await errorOf(applyTo(host, base, JSON.stringify(document)).done);
+
+    expect(error).toMatchObject({ code: 'host_missing' });
+    expect(error?.message).toMatch(message);
+    await expectPage('one');
+    expect(await server.flows()).toEqual(FLOWS);
+    await server.restart();
+    await expectPage('one');
+  });
+
+  it('works where no WebSocket is let through, but does not bring modules that it could not see fail', async () => {
+    proxy.passesSockets = false;
+    const base = await capture();
+    const wanted = say(base.document, 'two');
+    const withModule = editedText(
+      wanted,
+      'fn1',
+      (node) => (node.libs = [{ var: 'lib', module: 'no-such-module' }]),
+    );
+    expect(await codeOf(applyTo(host, base, withModule).done)).toBe('host_missing');
+    expect(proxy.deployments).toBe(0);
+    await applyTo(host, base, wanted).done;
+    await expectPage('two');
+  });
+
+  it('waits as long as a proxy asks it to', async () => {
+    const base = await capture();
+    let refusals = 0;
+    proxy.refuses = ({ method }) =>
+      method === 'POST' && (refusals += 1) === 1 ? { status: 429, headers: { 'retry-after': '1' } } : null;
+    await applyTo(host, base, say(base.document, 'two')).done;
+    await expectPage('two');
+    proxy.refuses = () => ({ status: 429, headers: { 'retry-after': '3600' } });
+    expect(await errorOf(capture())).toMatchObject({
+      code: 'host_unreachable',
+      remedy: expect.stringContaining('in 3600 s') as string,
+    });
   });
 
   it('keeps the credentials of nodes that it changes', async () => {

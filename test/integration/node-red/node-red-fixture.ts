@@ -1,9 +1,10 @@
 import type { AppHost, ApplyProgress, CapturedApp } from '../../../src/hosts/app-host';
 import { AppHostError } from '../../../src/hosts/app-host-error';
-import { NodeRedHost } from '../../../src/hosts/node-red';
+import { ABILITIES, type Ability, type AbilityProof } from '../../../src/hosts/certificate';
+import { NodeRedHost, type NodeRedCertificate } from '../../../src/hosts/node-red';
 import { HttpsPool } from '../../../src/https';
 import { merge, parseAppDocument } from '../../../src/apps/document';
-import type { FlowNode } from '../../support/node-red/node-red-server';
+import { NODE_RED_VERSION, type FlowNode } from '../../support/node-red/node-red-server';
 
 export const never = new AbortController().signal;
 export const APP = 'flows';
@@ -46,19 +47,32 @@ const pools: HttpsPool[] = [];
 /** Returns a host as in a separate process. */
 export function openHost(
   url: string,
-  account: { username?: string; password?: string; timeoutMs?: number } = {},
+  account: { username?: string; password?: string; timeoutMs?: number; version?: string } = {},
 ): AppHost {
   const pool = new HttpsPool();
   pools.push(pool);
-  return new NodeRedHost(pool, {
+  const settings = {
     ownerId: 'one',
     url,
     username: '',
     password: '',
     certificateAuthority: null,
     ...account,
-  });
+  };
+  return new NodeRedHost(pool, settings, certificateOf(account.version ?? NODE_RED_VERSION));
 }
+
+/** Certificate of a proof in which everything has worked; null: there was none. */
+export const certificateOf = (version: string | null): NodeRedCertificate | null =>
+  version === null
+    ? null
+    : {
+        ...{ version, provedAt: '2026-01-01T00:00:00.000Z', durationMs: 1, calls: 1, limits: [] },
+        ...{ edits: { done: 2, total: 2 }, traits: { hasEvents: true } },
+        abilities: Object.fromEntries(
+          ABILITIES.map((ability): [Ability, AbilityProof] => [ability, { state: 'proven', reasons: [] }]),
+        ) as Record<Ability, AbilityProof>,
+      };
 
 export const closeHosts = (): Promise<unknown> => Promise.all(pools.splice(0).map((pool) => pool.close()));
 

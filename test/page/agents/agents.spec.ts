@@ -38,10 +38,7 @@ it('shows what an agent has done, and undoes it with one button', async () => {
   await page.goBack();
 
   await page.getByRole('button', { name: 'Undo session of b-agent-b/2.1' }).click();
-  await page
-    .getByRole('dialog')
-    .getByText('will be as at the start of the branch', { exact: false })
-    .waitFor();
+  await page.getByRole('dialog').getByText('is taken back on the branch', { exact: false }).waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Undo session' }).click();
   await page.getByText('The session was undone.').waitFor();
   await page.getByText('Undone', { exact: true }).waitFor();

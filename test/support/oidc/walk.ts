@@ -22,6 +22,11 @@ export class Walker {
     return response;
   }
 
+  /** Lists the cookies of a server whose names begin with a text. */
+  cookies(address: string, start: string): [name: string, value: string][] {
+    return [...(this.#cookies.get(new URL(address).origin) ?? [])].filter(([name]) => name.startsWith(start));
+  }
+
   cookie(address: string, name: string): string | undefined {
     return this.#cookies.get(new URL(address).origin)?.get(name);
   }

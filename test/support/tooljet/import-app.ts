@@ -30,13 +30,15 @@ export class ImportApp {
     if (this.state.hasAppNamed(name, { type })) throw new Refusal(409, 'This app name is already taken.');
     this.#addModules(source);
     const app = this.#addApp(name, source, type);
-    // Without a transaction: a failure leaves the rows written so far.
+    // Outside of a transaction: a failure leaves the app and its versions.
     this.state.ghosts.add(app.id);
     const versions = itemsOf(source, 'appVersions').map((version) => this.#addVersion(app, version));
-    this.#addStaticSources(versions);
-    const isTree = !Array.isArray(source.pages);
-    if (isTree) this.#addFirstPages(versions);
-    else this.#addContent(source, versions);
+    this.state.transaction(() => {
+      this.#addStaticSources(versions);
+      const isTree = !Array.isArray(source.pages);
+      if (isTree) this.#addFirstPages(versions);
+      else this.#addContent(source, versions);
+    });
     this.state.ghosts.delete(app.id);
     return app;
   }

@@ -2,11 +2,11 @@ import type { Personality } from './personality';
 
 const STATIC_KINDS = ['restapi', 'runjs', 'runpy', 'tooljetdb'] as const;
 
-/** 2.27.1, from recordings: `test/integration/tooljet/recordings.spec.ts` holds it to them. */
+/** 2.27.1, as seen: `recordings.spec.ts` and `scenarios.spec.ts` in `test/integration/tooljet` hold it to that. */
 export const RECORDED_2_27: Personality = {
   line: '2.27',
   version: '2.27.1',
-  evidence: 'recorded',
+  evidence: 'seen',
   session: {
     maxWrongPasswords: 10,
     signInAnswer: 'names',
@@ -118,7 +118,7 @@ export const LEGACY_2_50: Personality = {
   ...RECORDED_2_27,
   line: '2.50',
   version: '2.50.1',
-  evidence: 'source',
+  evidence: 'unseen',
   session: { ...RECORDED_2_27.session, maxWrongPasswords: 5 },
   imports: { ...RECORDED_2_27.imports, refusesNewer: true, keepsGeneral: true, tiesGlobalSources: false },
   exports: { ...RECORDED_2_27.exports, optionsOf: 'app' },

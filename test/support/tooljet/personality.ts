@@ -18,8 +18,8 @@ export interface Personality {
   line: string;
   /** Version that is told if none is asked for. */
   version: string;
-  /** `recorded`: checked against a real server. `source`: read in ToolJet's source. */
-  evidence: 'recorded' | 'source';
+  /** `seen`: checked against a real server. `unseen`: where it differs from that, read in ToolJet's source alone. */
+  evidence: 'seen' | 'unseen';
   session: {
     /** Wrong passwords in a row after which the right one is refused, too. */
     maxWrongPasswords: number;

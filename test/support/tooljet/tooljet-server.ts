@@ -22,7 +22,7 @@ import { workspaceRoutes } from './routes/workspace-routes';
 import type { Json, UserRow } from './rows';
 import { ToolJetState } from './state';
 
-const ROUTES = [
+export const ROUTES: readonly Route[] = [
   ...[...sessionRoutes, ...appRoutes, ...versionRoutes, ...pageRoutes, ...componentRoutes, ...eventRoutes],
   ...[
     ...queryRoutes,

@@ -1,7 +1,7 @@
 import { isSameScalar, type Composed, type JsonNode } from '../../../core/json-text';
 import { holdsThings, type ChildKeys, type Children, type DocumentRules, type Place } from '../structure';
 import { containerOf, isSameText, isScalar } from '../structure/keyed-children';
-import { insertInOrder, isSameOrder } from '../structure/order';
+import { insertBeside, insertInOrder, isSameOrder } from '../structure/order';
 
 /** Key of the change of all times of the last save. */
 export const TIMESTAMPS = 'timestamps';
@@ -85,12 +85,14 @@ export class PairWalk {
   private orderOfItems(pair: Pair, before: Children, after: Children): string[] {
     const [old, now] = [[...before.keys()], [...after.keys()]];
     if (isSameOrder(old, now)) return insertInOrder(old, now);
-    const ordered = (children: Children) =>
-      [...children.values()].filter((child) => this.keys.isOrdered(child, pair.place)).map(({ key }) => key);
-    const isNow = isSameOrder(ordered(before), ordered(after))
-      ? this.options.home === 'after'
-      : this.choose(pair, true);
-    return isNow ? insertInOrder(now, old) : insertInOrder(old, now);
+    const [orders, others] = [before, after].map((children) => this.keys.ordersOf(children, pair.place));
+    if ([...orders].every(([group, order]) => isSameOrder(order, others.get(group) ?? []))) {
+      if (this.options.home === 'after') return insertInOrder(now, old);
+      // A new item may come after one whose own position means nothing.
+      const arranged = [...others.values()].reduce<readonly string[]>(insertBeside, old);
+      return insertInOrder(arranged, now);
+    }
+    return this.choose(pair, true) ? insertInOrder(now, old) : insertInOrder(old, now);
   }
 
   private choose({ before, after, place, within }: Pair, isReordered: boolean): boolean {

@@ -142,13 +142,36 @@ export class MergeWalk {
   ): readonly string[] {
     const orders = { base: [...b.keys()], mine: [...m.keys()], theirs: [...t.keys()] };
     const { order, hasClash } = mergeOrders(orders, present);
-    if (!hasClash || (mine ?? theirs ?? base)?.kind !== 'array') return order;
-    const ordered = (children: Children) =>
-      [...children.values()]
-        .filter((child) => this.options.keys.isOrdered(child, place))
-        .map(({ key }) => key);
-    const meaningful = { base: ordered(b), mine: ordered(m), theirs: ordered(t) };
-    return arrange(order, this.settleOrder(meaningful, { place, present }));
+    if ((mine ?? theirs ?? base)?.kind !== 'array') return order;
+    const groups = this.orderGroupsOf({ b, m, t }, place);
+    if (!hasClash && new Set(order.map((key) => groups.get(key))).size <= 1) return order;
+    return [...new Set(groups.values())].reduce<readonly string[]>((arranged, group) => {
+      const ofGroup = (keys: readonly string[]) => keys.filter((key) => groups.get(key) === group);
+      const meaningful = {
+        base: ofGroup(orders.base),
+        mine: ofGroup(orders.mine),
+        theirs: ofGroup(orders.theirs),
+      };
+      return arrange(arranged, this.settleOrder(meaningful, { place, present }));
+    }, order);
+  }
+
+  /** Returns the items among which each item's position means something once both sides' changes are made. */
+  private orderGroupsOf(
+    { b, m, t }: Record<'b' | 'm' | 't', Children>,
+    place: Place,
+  ): ReadonlyMap<string, string> {
+    const groupIn = (children: Children, key: string) => {
+      const child = children.get(key);
+      return child ? this.options.keys.orderGroupOf(child, place) : null;
+    };
+    const groups = new Map<string, string>();
+    for (const key of new Set([...m.keys(), ...t.keys(), ...b.keys()])) {
+      const [base, mine, theirs] = [groupIn(b, key), groupIn(m, key), groupIn(t, key)];
+      const group = m.has(key) && mine !== base ? mine : (theirs ?? mine ?? base);
+      if (group !== null) groups.set(key, group);
+    }
+    return groups;
   }
 
   /** Merges the orders of those items whose positions mean something. */

@@ -57,9 +57,22 @@ export class ChildKeys {
     return lists.map((items, at) => itemsByKey(items, withRest(ids[at], rest[at])));
   }
 
-  /** Returns true for items whose position in the list means something. */
-  isOrdered({ node }: Child, place: Place): boolean {
-    return this.kind.isOrdered(node, place);
+  /** Returns the name of the items among which an item's position means something; null if it means nothing. */
+  orderGroupOf({ node }: Child, place: Place): string | null {
+    return this.kind.orderGroupOf(node, place);
+  }
+
+  /** Returns the keys of the items whose positions mean something, by the items among which they do. */
+  ordersOf(children: Children, place: Place): Map<string, string[]> {
+    const orders = new Map<string, string[]>();
+    for (const child of children.values()) {
+      const group = this.orderGroupOf(child, place);
+      if (group === null) continue;
+      const order = orders.get(group);
+      if (order) order.push(child.key);
+      else orders.set(group, [child.key]);
+    }
+    return orders;
   }
 
   /** Returns the key of an item that tells it itself. */

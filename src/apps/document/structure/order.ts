@@ -15,6 +15,18 @@ export function insertInOrder(order: readonly string[], extraOrder: readonly str
   return [...(following.get(null) ?? []), ...order.flatMap((key) => [key, ...(following.get(key) ?? [])])];
 }
 
+/**
+ * Puts the items of `wanted` that are not in `order` after the items that precede them in `wanted`, or else before the items
+ * that follow. Leaves them out if `order` has none of `wanted`.
+ */
+export function insertBeside(order: readonly string[], wanted: readonly string[]): readonly string[] {
+  const present = new Set(order);
+  const first = wanted.findIndex((key) => present.has(key));
+  if (first === -1) return order;
+  const at = order.indexOf(wanted[first]);
+  return insertInOrder([...order.slice(0, at), ...wanted.slice(0, first), ...order.slice(at)], wanted);
+}
+
 /** Returns true if the items in both lists have the same order. */
 export function isSameOrder(one: readonly string[], other: readonly string[]): boolean {
   const places = new Map(other.map((key, index) => [key, index]));

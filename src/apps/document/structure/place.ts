@@ -20,6 +20,8 @@ export interface Place {
   path: readonly string[];
   /** Page whose definition holds the value. */
   pageId: string | null;
+  /** Type of the thing, where the rules of its members depend on it. */
+  type?: string | null;
 }
 
 /** Returns true for containers of things, whose own value is little more than their brackets. */

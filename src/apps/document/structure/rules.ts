@@ -55,8 +55,10 @@ export interface DocumentRules {
   childPlace(place: Place, key: string, node: JsonNode): Place;
   /** Returns the key of a list's item, the same in all documents; null if only its content can tell. */
   keyOfItem(item: JsonNode, position: ItemPosition): string | null;
-  /** Returns false for an item whose position in its list means nothing. */
-  isOrdered(item: JsonNode, place: Place): boolean;
+  /**
+   * Returns the name of the items of a list among which this item's position means something; null if it means nothing.
+   */
+  orderGroupOf(item: JsonNode, place: Place): string | null;
   /** Returns true for the time of a save. */
   isTime(place: Place): boolean;
 

@@ -72,6 +72,18 @@ describe('backupMessage', () => {
     expect(lines.at(-1)).toBe('- and 10 more');
   });
 
+  it('closes no issue and mentions nobody, whatever things are called', () => {
+    const hostile = 'fixes #12, closes GH-3, !4, KEY-5, @octocat, a/b#6, https://x.example/1';
+    const message = backupMessage(
+      hostile,
+      [changeOf({ kind: 'query', name: hostile, change: 'added' })],
+      false,
+    );
+    expect(message).not.toMatch(/[#!]\d|GH-\d|KEY-\d|@\w|:\/\//);
+    expect(message.replaceAll('\u2060', '')).toContain('fixes #12, closes GH-3, !4, KEY-5, @octocat');
+    expect(backupMessage('Sales (2026) v1.2', [], false)).toBe('Sales (2026) v1.2: no visible change');
+  });
+
   it('says when nothing is known, or nothing can be seen', () => {
     expect(backupMessage('Orders', null, true)).toBe('Orders: first backup');
     expect(backupMessage('Orders', null, false)).toBe('Orders: changed');

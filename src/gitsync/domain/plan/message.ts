@@ -124,15 +124,25 @@ export function withAgent(message: string, { requestedBy, agent }: AgentCommit):
   return `${message.trimEnd()}${hasTrailers ? '\n' : '\n\n'}${trailers}`;
 }
 
-const OF_AGENTS = /^[ \t]*(requested-by|agent)[ \t]*:/im;
+const OF_AGENTS = /^[ \t]*(agent|[a-z][a-z-]*-by|on-behalf-of)[ \t]*:/im;
 
-/** @throws AppError `invalid_message` for an agent's message that has the trailers which are added to it */
+/** @throws AppError `invalid_message` for an agent's message that claims people, or has the trailers which are added to it */
 export function refuseTrailersOfAgents(message: string): void {
-  if (OF_AGENTS.test(message))
+  const [, name] = OF_AGENTS.exec(message) ?? [];
+  if (name !== undefined)
     throw invalidMessage(
-      'The message has a line that begins with Requested-by: or Agent:.',
-      'Leave it out: these lines are added to every commit of an agent.',
+      `The message has a line that begins with ${name}:.`,
+      'Leave it out: an agent does not speak for people. Requested-by: and Agent: are added to each of its commits.',
     );
+}
+
+/** Adds the trailers of a commit of saved apps, some of whose saves agents have made. `agents`: each as `name/version`. */
+export function withSavingAgents(message: string, requestedBy: Author, agents: readonly string[]): string {
+  return agents.reduce((whole, one, place) => {
+    const [name, version = '0'] = one.split('/');
+    if (place === 0) return withAgent(whole, { requestedBy, agent: { name, version } });
+    return `${whole}\nAgent: ${name}/${version}`;
+  }, message);
 }
 
 /** Another author for the repositories of one provider. A null field keeps the user's own. */
@@ -217,12 +227,25 @@ const nameOf = ({ name, id }: { name: string | null; id: string }): string => on
 
 /** Names may hold anything that a document may. */
 function oneLine(text: string): string {
-  const line = text
+  const line = withoutReferences(text)
     .replace(/[\p{Cc}\p{Surrogate}\u2028\u2029]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return line.length > LONGEST_NAME ? `${[...line].slice(0, LONGEST_NAME - 1).join('')}…` : line;
 }
+
+/** Joins two characters, and is not seen. */
+const WORD_JOINER = '\u2060';
+
+/**
+ * Keeps a name from closing an issue, mentioning a person or linking, where a provider reads it in a message: `#12`, `@ada`,
+ * `!3`, `GH-4`, `KEY-5`, addresses. The name looks as before.
+ */
+export const withoutReferences = (name: string): string =>
+  name
+    .replace(/[#@!&~%](?=[\p{L}\p{N}_])/gu, `$&${WORD_JOINER}`)
+    .replace(/\b([A-Za-z][A-Za-z0-9_]*-)(?=\d)/g, `$1${WORD_JOINER}`)
+    .replaceAll('://', `:${WORD_JOINER}//`);
 
 /**
  * Returns true if the commit may replace the obstacles in its way because the user has seen them. `stateOf` describes them as a

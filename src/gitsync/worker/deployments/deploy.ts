@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReleaseStore } from '../../../apps';
-import { AppError } from '../../../core/errors';
+import { AppError, conflict } from '../../../core/errors';
 import type { Commit, Mirror, Sha } from '../../../git';
 import {
   deploymentNotConfigured,
@@ -56,6 +56,8 @@ export class PrepareDeployment {
     const found = await (sha === null
       ? findLandedCommit(opened, settings.followed)
       : findAskedCommit(opened, { sha, ref }));
+    if (sha !== null && input.isFollowed)
+      await refuseUnfollowed(opened, { sha, followed: settings.followed });
     const isAutomatic = isAutomaticKind(job.kind);
     if (!found && !isAutomatic) throw nothingFollowed(settings.followed);
     if (!found || (isAutomatic && found.seen === settings.seen)) return null;
@@ -289,6 +291,23 @@ export async function findAskedCommit(
   if (fetched) return { commit: describe(fetched, ref), seen: null };
   throw new AppError('git_commit_not_found', 404, `No branch of the repository has a commit ${sha}.`, {
     remedy: 'Push it first, or name another one.',
+  });
+}
+
+/** @throws AppError 409 `commit_not_followed` for a commit that the followed branch does not have, or no followed tag names */
+async function refuseUnfollowed(
+  { mirrors, repository, signal }: OpenedRepository,
+  { sha, followed }: { sha: Sha; followed: Followed },
+): Promise<void> {
+  const found = [...findFollowed(followed, await mirrors.listRefs(repository, signal)).values()];
+  if (found.includes(sha)) return;
+  if ('branch' in followed)
+    for (const tip of found)
+      if ((await findCommit(repository.mirror, tip)) && (await repository.mirror.isAncestor(sha, tip)))
+        return;
+  throw conflict('commit_not_followed', 'This commit is not part of what the workspace follows.', {
+    remedy:
+      'Ask the person to review and merge it. Without a commit, the latest one that is followed is planned.',
   });
 }
 

@@ -12,6 +12,7 @@ import {
   requireValid,
   requireUuid,
   type Route,
+  UNSEEN,
   updated,
   UUID,
   wordsForMissing,
@@ -22,16 +23,21 @@ const TYPES = ['front-end', 'module', 'workflow'];
 const NAME_TAKEN = 'This app name is already taken.';
 
 export const appRoutes: Route[] = [
-  { method: 'GET', path: '/apps', handle: listApps },
-  { method: 'POST', path: '/apps', isForBuilders: true, handle: createApp },
-  { method: 'GET', path: '/apps/:app', handle: showApp },
-  { method: 'PUT', path: '/apps/:app', isForBuilders: true, handle: changeApp },
-  { method: 'DELETE', path: '/apps/:app', isForBuilders: true, handle: deleteApp },
+  { method: 'GET', path: '/apps', seen: 'list-apps-empty', handle: listApps },
+  { method: 'POST', path: '/apps', seen: 'app-create', isForBuilders: true, handle: createApp },
+  { method: 'GET', path: '/apps/:app', seen: 'app-get', handle: showApp },
+  { method: 'PUT', path: '/apps/:app', seen: 'release-v1', isForBuilders: true, handle: changeApp },
+  { method: 'DELETE', path: '/apps/:app', seen: 'app-delete', isForBuilders: true, handle: deleteApp },
   {
-    ...{ method: 'PUT', path: '/apps/:app/release', handle: releaseVersion },
+    ...{ method: 'PUT', path: '/apps/:app/release', seen: UNSEEN, handle: releaseVersion },
     ...{ isForBuilders: true, isIn: ({ apps }) => apps.hasReleaseRoute },
   },
-  { method: 'GET', path: '/apps/:app/tables', handle: (call) => ok({ tables: tablesOf(call) }) },
+  {
+    method: 'GET',
+    path: '/apps/:app/tables',
+    seen: 'app-tables',
+    handle: (call) => ok({ tables: tablesOf(call) }),
+  },
 ];
 
 /** Tables of ToolJet's database that queries of the app read. */

@@ -12,20 +12,27 @@ import {
   requireUuid,
   requireValid,
   type Route,
+  UNSEEN,
 } from './route';
 import type { BatchOperation } from '../personality';
 
 const PATH = '/v2/apps/:app/versions/:version/components';
 
 export const componentRoutes: Route[] = [
-  { method: 'POST', path: PATH, isForBuilders: true, handle: createComponents },
-  { method: 'PUT', path: PATH, isForBuilders: true, handle: changeComponent },
-  { method: 'PUT', path: `${PATH}/layout`, isForBuilders: true, handle: moveComponents },
+  { method: 'POST', path: PATH, seen: 'component-create', isForBuilders: true, handle: createComponents },
+  { method: 'PUT', path: PATH, seen: 'component-update', isForBuilders: true, handle: changeComponent },
   {
-    ...{ method: 'PUT', path: `${PATH}/batch`, handle: runBatch },
+    method: 'PUT',
+    path: `${PATH}/layout`,
+    seen: 'components-layout',
+    isForBuilders: true,
+    handle: moveComponents,
+  },
+  {
+    ...{ method: 'PUT', path: `${PATH}/batch`, seen: UNSEEN, handle: runBatch },
     ...{ isForBuilders: true, isIn: ({ components }) => components.batch.length > 0 },
   },
-  { method: 'DELETE', path: PATH, isForBuilders: true, handle: deleteComponents },
+  { method: 'DELETE', path: PATH, seen: 'component-delete', isForBuilders: true, handle: deleteComponents },
 ];
 
 interface Editing {

@@ -13,6 +13,7 @@ import {
   requireUuid,
   requireValid,
   type Route,
+  UNSEEN,
   wordsForMissing,
 } from './route';
 
@@ -22,21 +23,62 @@ const OF_VERSION = '/data-sources/:organization/environments/:environment/versio
 
 /** Data sources of the workspace. */
 export const dataSourceRoutes: Route[] = [
-  { method: 'GET', path: '/v2/data_sources', handle: listGlobal, isIn: isOld },
-  { method: 'POST', path: '/v2/data_sources', isForBuilders: true, handle: createGlobal, isIn: isOld },
-  { method: 'GET', path: '/data-sources/:organization', handle: listGlobal, isIn: isNew },
-  { method: 'GET', path: OF_VERSION, handle: listForVersion, isIn: isNew },
-  { method: 'POST', path: '/data-sources', isForBuilders: true, handle: createGlobal, isIn: isNew },
-  { method: 'PUT', path: '/data-sources/:source', isForBuilders: true, handle: changeGlobal, isIn: isNew },
-  { method: 'DELETE', path: '/data-sources/:source', isForBuilders: true, handle: deleteGlobal, isIn: isNew },
+  { method: 'GET', path: '/v2/data_sources', seen: 'data sources/list', handle: listGlobal, isIn: isOld },
   {
-    ...{ method: 'GET', path: '/data-sources/:source/environment/:environment', handle: showGlobal },
+    method: 'POST',
+    path: '/v2/data_sources',
+    seen: 'global-data-source-create',
+    isForBuilders: true,
+    handle: createGlobal,
+    isIn: isOld,
+  },
+  { method: 'GET', path: '/data-sources/:organization', seen: UNSEEN, handle: listGlobal, isIn: isNew },
+  { method: 'GET', path: OF_VERSION, seen: UNSEEN, handle: listForVersion, isIn: isNew },
+  {
+    method: 'POST',
+    path: '/data-sources',
+    seen: UNSEEN,
+    isForBuilders: true,
+    handle: createGlobal,
     isIn: isNew,
   },
-  { method: 'PUT', path: '/v2/data_sources/:source', isForBuilders: true, handle: changeGlobal, isIn: isOld },
+  {
+    method: 'PUT',
+    path: '/data-sources/:source',
+    seen: UNSEEN,
+    isForBuilders: true,
+    handle: changeGlobal,
+    isIn: isNew,
+  },
+  {
+    method: 'DELETE',
+    path: '/data-sources/:source',
+    seen: UNSEEN,
+    isForBuilders: true,
+    handle: deleteGlobal,
+    isIn: isNew,
+  },
+  {
+    ...{
+      method: 'GET',
+      path: '/data-sources/:source/environment/:environment',
+      seen: UNSEEN,
+      handle: showGlobal,
+    },
+    isIn: isNew,
+  },
+  {
+    method: 'PUT',
+    path: '/v2/data_sources/:source',
+    seen: 'data sources/settings changed',
+    isForBuilders: true,
+    handle: changeGlobal,
+    isIn: isOld,
+  },
   {
     method: 'DELETE',
     path: '/v2/data_sources/:source',
+    seen: 'data sources/deleted while in use',
     isForBuilders: true,
     handle: deleteAnyway,
     isIn: isOld,
@@ -113,10 +155,12 @@ function showGlobal({ state, params }: Call): Answer {
   return ok(withOptions(state, getSource(state, params.source)));
 }
 
-export function getSource({ dataSources }: ToolJetState, id: string): DataSourceRow {
+export function getSource({ dataSources, personality }: ToolJetState, id: string): DataSourceRow {
   requireUuid(id);
   const source = dataSources.find(id);
   const criteria = { where: { id }, relations: ['plugin', 'apps', 'dataSourceOptions'] };
+  if (!source && personality.dataSources.routes === 'data-sources')
+    throw new Refusal(404, 'Data source not found');
   if (!source) throw new Refusal(500, wordsForMissing('DataSource', criteria));
   return source;
 }

@@ -7,9 +7,9 @@ import { type Answer, type Call, getApp, getVersion, ok, type Route } from './ro
 
 /** Payloads of the editor and the viewer: for people who look whether a release is seen. */
 export const editorRoutes: Route[] = [
-  { method: 'GET', path: '/v2/apps/slugs/:slug', handle: showReleased },
-  { method: 'GET', path: '/v2/apps/:app', handle: showApp },
-  { method: 'GET', path: '/v2/apps/:app/versions/:version', handle: showVersion },
+  { method: 'GET', path: '/v2/apps/slugs/:slug', seen: 'app-by-slug-released', handle: showReleased },
+  { method: 'GET', path: '/v2/apps/:app', seen: 'app-get-v2', handle: showApp },
+  { method: 'GET', path: '/v2/apps/:app/versions/:version', seen: 'version-get-v2', handle: showVersion },
 ];
 
 function showApp(call: Call): Answer {

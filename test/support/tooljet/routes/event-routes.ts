@@ -3,7 +3,17 @@ import { asJsonb } from '../jsonb';
 import { Refusal } from '../refusal';
 import type { EventRow, Json } from '../rows';
 import type { ToolJetState } from '../state';
-import { type Answer, type Call, created, deleted, getVersion, ok, requireValid, type Route } from './route';
+import {
+  type Answer,
+  type Call,
+  created,
+  deleted,
+  getVersion,
+  ok,
+  requireValid,
+  type Route,
+  UNSEEN,
+} from './route';
 
 const PATH = '/v2/apps/:app/versions/:version/events';
 const NO_EVENT = {
@@ -14,14 +24,25 @@ const NO_EVENT = {
 };
 
 export const eventRoutes: Route[] = [
-  { method: 'GET', path: PATH, handle: (call) => ok(call.state.eventsOf(getVersion(call).id)) },
-  { method: 'POST', path: PATH, isForBuilders: true, handle: createEvent },
   {
-    ...{ method: 'POST', path: `${PATH}/bulk`, handle: createEvents },
+    method: 'GET',
+    path: PATH,
+    seen: 'events-list',
+    handle: (call) => ok(call.state.eventsOf(getVersion(call).id)),
+  },
+  { method: 'POST', path: PATH, seen: 'event-create', isForBuilders: true, handle: createEvent },
+  {
+    ...{ method: 'POST', path: `${PATH}/bulk`, seen: UNSEEN, handle: createEvents },
     ...{ isForBuilders: true, isIn: ({ events }) => events.hasBulk },
   },
-  { method: 'PUT', path: PATH, isForBuilders: true, handle: changeEvents },
-  { method: 'DELETE', path: `${PATH}/:event`, isForBuilders: true, handle: deleteEvent },
+  { method: 'PUT', path: PATH, seen: 'events-update', isForBuilders: true, handle: changeEvents },
+  {
+    method: 'DELETE',
+    path: `${PATH}/:event`,
+    seen: 'event-delete',
+    isForBuilders: true,
+    handle: deleteEvent,
+  },
 ];
 
 function createEvent(call: Call): Answer {

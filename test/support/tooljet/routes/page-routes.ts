@@ -11,19 +11,20 @@ import {
   ok,
   requireValid,
   type Route,
+  UNSEEN,
   UUID,
 } from './route';
 
 const PATH = '/v2/apps/:app/versions/:version/pages';
 
 export const pageRoutes: Route[] = [
-  { method: 'POST', path: PATH, isForBuilders: true, handle: createPage },
-  { method: 'PUT', path: PATH, isForBuilders: true, handle: changePages },
+  { method: 'POST', path: PATH, seen: 'page-create', isForBuilders: true, handle: createPage },
+  { method: 'PUT', path: PATH, seen: 'page-rename', isForBuilders: true, handle: changePages },
   {
-    ...{ method: 'PUT', path: `${PATH}/reorder`, handle: orderPages },
+    ...{ method: 'PUT', path: `${PATH}/reorder`, seen: UNSEEN, handle: orderPages },
     ...{ isForBuilders: true, isIn: ({ pages }) => pages.order === 'route' },
   },
-  { method: 'DELETE', path: PATH, isForBuilders: true, handle: deletePage },
+  { method: 'DELETE', path: PATH, seen: 'pages/delete', isForBuilders: true, handle: deletePage },
 ];
 
 /** An id that is there already is overwritten, and so taken away from its version. */

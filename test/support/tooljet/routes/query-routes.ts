@@ -16,6 +16,7 @@ import {
   requireUuid,
   requireValid,
   type Route,
+  UNSEEN,
   wordsForMissing,
 } from './route';
 
@@ -24,19 +25,54 @@ const isNew: Route['isIn'] = ({ queries }) => queries.routes === 'data-queries';
 const OF_VERSION = '/data-queries/:query/versions/:version';
 
 export const queryRoutes: Route[] = [
-  { method: 'GET', path: '/data_queries', handle: listQueries, isIn: isOld },
-  { method: 'POST', path: '/data_queries', isForBuilders: true, handle: createQuery, isIn: isOld },
-  { method: 'PATCH', path: '/data_queries/:query', isForBuilders: true, handle: changeQuery, isIn: isOld },
-  { method: 'DELETE', path: '/data_queries/:query', isForBuilders: true, handle: deleteQuery, isIn: isOld },
-  { method: 'GET', path: '/data-queries/:version', handle: listQueriesOf, isIn: isNew },
+  { method: 'GET', path: '/data_queries', seen: 'queries-list', handle: listQueries, isIn: isOld },
   {
-    ...{ method: 'POST', path: '/data-queries/data-sources/:source/versions/:version' },
+    method: 'POST',
+    path: '/data_queries',
+    seen: 'query-create-runjs',
+    isForBuilders: true,
+    handle: createQuery,
+    isIn: isOld,
+  },
+  {
+    method: 'PATCH',
+    path: '/data_queries/:query',
+    seen: 'query-update',
+    isForBuilders: true,
+    handle: changeQuery,
+    isIn: isOld,
+  },
+  {
+    method: 'DELETE',
+    path: '/data_queries/:query',
+    seen: 'query-delete',
+    isForBuilders: true,
+    handle: deleteQuery,
+    isIn: isOld,
+  },
+  { method: 'GET', path: '/data-queries/:version', seen: UNSEEN, handle: listQueriesOf, isIn: isNew },
+  {
+    ...{ method: 'POST', path: '/data-queries/data-sources/:source/versions/:version', seen: UNSEEN },
     ...{ isForBuilders: true, handle: createQueryOn, isIn: isNew },
   },
-  { method: 'PATCH', path: OF_VERSION, isForBuilders: true, handle: changeQueryOf, isIn: isNew },
-  { method: 'DELETE', path: OF_VERSION, isForBuilders: true, handle: deleteQueryOf, isIn: isNew },
   {
-    ...{ method: 'PUT', path: `${OF_VERSION}/data-source`, isForBuilders: true },
+    method: 'PATCH',
+    path: OF_VERSION,
+    seen: UNSEEN,
+    isForBuilders: true,
+    handle: changeQueryOf,
+    isIn: isNew,
+  },
+  {
+    method: 'DELETE',
+    path: OF_VERSION,
+    seen: UNSEEN,
+    isForBuilders: true,
+    handle: deleteQueryOf,
+    isIn: isNew,
+  },
+  {
+    ...{ method: 'PUT', path: `${OF_VERSION}/data-source`, seen: UNSEEN, isForBuilders: true },
     ...{ handle: moveQuery, isIn: isNew },
   },
 ];

@@ -7,11 +7,28 @@ import { exportTables } from './table-routes';
 import { type Answer, type Call, created, ok, requireUuid, requireValid, type Route, UUID } from './route';
 
 export const resourceRoutes: Route[] = [
-  { method: 'POST', path: '/v2/resources/export', isForBuilders: true, handle: exportApps },
-  { method: 'POST', path: '/v2/resources/import', isForBuilders: true, handle: importApps },
-  { method: 'POST', path: '/v2/resources/clone', isForBuilders: true, handle: cloneApps },
   {
-    ...{ method: 'GET', path: '/apps/:app/export', handle: (call) => exportOldWay(call) },
+    method: 'POST',
+    path: '/v2/resources/export',
+    seen: 'export-app',
+    isForBuilders: true,
+    handle: exportApps,
+  },
+  {
+    method: 'POST',
+    path: '/v2/resources/import',
+    seen: 'import-gcs-file-explorer',
+    isForBuilders: true,
+    handle: importApps,
+  },
+  { method: 'POST', path: '/v2/resources/clone', seen: 'clone', isForBuilders: true, handle: cloneApps },
+  {
+    ...{
+      method: 'GET',
+      path: '/apps/:app/export',
+      seen: 'legacy-export-route',
+      handle: (call) => exportOldWay(call),
+    },
     ...{ isForBuilders: true, isIn: ({ apps }) => apps.hasOldExport },
   },
 ];

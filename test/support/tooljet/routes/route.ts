@@ -5,6 +5,9 @@ import type { ToolJetState } from '../state';
 
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Mark of what is written by the source of ToolJet alone. */
+export const UNSEEN = 'unseen';
+
 export interface Call {
   state: ToolJetState;
   params: Record<string, string>;
@@ -25,6 +28,8 @@ export interface Answer {
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
+  /** Name of a recording, or of an exchange of a scenario, in which a real ToolJet 2.27.1 answered; or `UNSEEN`. */
+  seen: string;
   handle: (call: Call) => Answer;
   /** Needs no session. */
   isOpen?: boolean;
@@ -52,13 +57,14 @@ export function getApp({ state, params }: Call): AppRow {
   return app;
 }
 
+/** Returns the version in the path; where an app is in the path, too, the version must be one of it. */
 export function getVersion(call: Call): VersionRow {
   const { state, params } = call;
-  const app = getApp(call);
+  if (params.app !== undefined) getApp(call);
   requireUuid(params.version);
   const version = state.versions.find(params.version);
   if (!version) throw new Refusal(500, wordsForUnknownVersion(params.version));
-  if (version.appId !== app.id) throw new Refusal(400, 'Bad Request');
+  if (params.app !== undefined && version.appId !== params.app) throw new Refusal(400, 'Bad Request');
   return version;
 }
 

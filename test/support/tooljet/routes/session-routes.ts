@@ -2,31 +2,55 @@ import { randomUUID } from 'node:crypto';
 import { Refusal } from '../refusal';
 import type { UserRow } from '../rows';
 import type { ToolJetState } from '../state';
-import { type Answer, type Call, created, ok, requireValid, type Route, UUID } from './route';
+import { type Answer, type Call, created, ok, requireValid, type Route, UNSEEN, UUID } from './route';
 
 const SESSION_AGE =
   'Max-Age=63072000; Path=/; Expires=Mon, 20 Nov 2028 09:14:20 GMT; HttpOnly; SameSite=Strict';
 
 export const sessionRoutes: Route[] = [
-  { method: 'GET', path: '/health', isOpen: true, handle: () => ok({ works: 'yeah' }) },
-  { method: 'GET', path: '/config', isOpen: true, handle: ({ state }) => ok(configOf(state)) },
-  { method: 'POST', path: '/setup-admin', isOpen: true, handle: setUpAdmin },
-  { method: 'POST', path: '/authenticate', isOpen: true, handle: authenticate },
-  { method: 'POST', path: '/authenticate/:workspace', isOpen: true, handle: authenticate },
-  { method: 'GET', path: '/organizations', handle: (call) => listWorkspaces(call) },
-  { method: 'GET', path: '/session', handle: ({ state, user }) => ok(sessionOf(state, user, false)) },
-  { method: 'GET', path: '/switch/:workspace', handle: ({ state, user }) => signedIn(state, user, 200) },
-  { method: 'GET', path: '/authorize', handle: authorize },
-  { method: 'GET', path: '/profile', handle: ({ user }) => ok(profileOf(user)) },
+  { method: 'GET', path: '/health', seen: 'health', isOpen: true, handle: () => ok({ works: 'yeah' }) },
+  {
+    method: 'GET',
+    path: '/config',
+    seen: 'config',
+    isOpen: true,
+    handle: ({ state }) => ok(configOf(state)),
+  },
+  { method: 'POST', path: '/setup-admin', seen: 'setup-admin', isOpen: true, handle: setUpAdmin },
+  { method: 'POST', path: '/authenticate', seen: 'authenticate', isOpen: true, handle: authenticate },
+  {
+    method: 'POST',
+    path: '/authenticate/:workspace',
+    seen: 'authenticate-into-workspace',
+    isOpen: true,
+    handle: authenticate,
+  },
+  { method: 'GET', path: '/organizations', seen: 'organizations', handle: (call) => listWorkspaces(call) },
+  {
+    method: 'GET',
+    path: '/session',
+    seen: 'session',
+    handle: ({ state, user }) => ok(sessionOf(state, user, false)),
+  },
+  {
+    method: 'GET',
+    path: '/switch/:workspace',
+    seen: 'switch-organization',
+    handle: ({ state, user }) => signedIn(state, user, 200),
+  },
+  { method: 'GET', path: '/authorize', seen: 'authorize', handle: authorize },
+  { method: 'GET', path: '/profile', seen: 'profile', handle: ({ user }) => ok(profileOf(user)) },
   {
     method: 'GET',
     path: '/app-environments',
+    seen: 'app-environments',
     handle: ({ state }) => ok({ environments: state.environments }),
   },
-  { method: 'GET', path: '/metadata', handle: ({ state }) => ok(metadataOf(state)) },
-  { method: 'POST', path: '/organization_users', isForBuilders: true, handle: invite },
+  { method: 'GET', path: '/metadata', seen: 'metadata', handle: ({ state }) => ok(metadataOf(state)) },
+  { method: 'POST', path: '/organization_users', seen: 'invite-user', isForBuilders: true, handle: invite },
   ...['/logout', '/session/logout'].map((path): Route => ({
     ...{ method: 'GET', path, handle: logOut },
+    seen: path === '/logout' ? 'logout' : UNSEEN,
     isIn: ({ session }) => session.logoutPath === path,
   })),
 ];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Refusal } from '../refusal';
 import type { Json, TableRow } from '../rows';
 import type { ToolJetState } from '../state';
-import { type Answer, type Call, created, ok, requireValid, type Route } from './route';
+import { type Answer, type Call, created, ok, requireValid, type Route, UNSEEN } from './route';
 
 interface SentColumn {
   column_name: string;
@@ -24,11 +24,11 @@ export const tableRoutes: Route[] = (['tooljet_db', 'tooljet-db'] as const).flat
   const isIn: Route['isIn'] = ({ tables }) => tables.routes === prefix;
   const changes = { isIn, isForBuilders: true };
   return [
-    { method: 'GET', path: `${base}/tables`, handle: listTables, isIn },
-    { method: 'GET', path: `${base}/table/:table`, handle: showTable, isIn },
-    { method: 'POST', path: `${base}/table`, handle: createTable, ...changes },
-    { method: 'POST', path: `${base}/table/:table/column`, handle: addColumn, ...changes },
-    { method: 'DELETE', path: `${base}/table/:table`, handle: dropTable, ...changes },
+    { method: 'GET', path: `${base}/tables`, seen: UNSEEN, handle: listTables, isIn },
+    { method: 'GET', path: `${base}/table/:table`, seen: UNSEEN, handle: showTable, isIn },
+    { method: 'POST', path: `${base}/table`, seen: UNSEEN, handle: createTable, ...changes },
+    { method: 'POST', path: `${base}/table/:table/column`, seen: UNSEEN, handle: addColumn, ...changes },
+    { method: 'DELETE', path: `${base}/table/:table`, seen: UNSEEN, handle: dropTable, ...changes },
   ];
 });
 

@@ -13,6 +13,7 @@ import {
   ok,
   requireValid,
   type Route,
+  UNSEEN,
   updated,
   UUID,
   wordsForMissing,
@@ -21,22 +22,46 @@ import {
 const STATUSES = ['DRAFT', 'PUBLISHED', 'RELEASED'];
 
 export const versionRoutes: Route[] = [
-  { method: 'GET', path: '/apps/:app/versions', handle: (call) => listVersions(call) },
-  { method: 'POST', path: '/apps/:app/versions', isForBuilders: true, handle: createVersion },
+  { method: 'GET', path: '/apps/:app/versions', seen: 'versions-list', handle: (call) => listVersions(call) },
   {
-    ...{ method: 'PUT', path: '/apps/:app/versions/:version', handle: renameVersion },
+    method: 'POST',
+    path: '/apps/:app/versions',
+    seen: 'version-create-from',
+    isForBuilders: true,
+    handle: createVersion,
+  },
+  {
+    ...{ method: 'PUT', path: '/apps/:app/versions/:version', seen: 'version-rename', handle: renameVersion },
     ...{ isForBuilders: true, isIn: ({ versions }) => versions.hasOldRename },
   },
-  { method: 'DELETE', path: '/apps/:app/versions/:version', isForBuilders: true, handle: deleteVersion },
-  { method: 'PUT', path: '/v2/apps/:app/versions/:version', isForBuilders: true, handle: changeVersion },
+  {
+    method: 'DELETE',
+    path: '/apps/:app/versions/:version',
+    seen: 'version-delete',
+    isForBuilders: true,
+    handle: deleteVersion,
+  },
   {
     method: 'PUT',
-    path: '/v2/apps/:app/versions/:version/global_settings',
+    path: '/v2/apps/:app/versions/:version',
+    seen: 'version-home-page',
     isForBuilders: true,
     handle: changeVersion,
   },
   {
-    ...{ method: 'PUT', path: '/v2/apps/:app/versions/:version/page_settings', handle: changeVersion },
+    method: 'PUT',
+    path: '/v2/apps/:app/versions/:version/global_settings',
+    seen: 'version-global-settings',
+    isForBuilders: true,
+    handle: changeVersion,
+  },
+  {
+    ...{
+      method: 'PUT',
+      path: '/v2/apps/:app/versions/:version/page_settings',
+      seen: UNSEEN,
+      handle: changeVersion,
+    },
     ...{ isForBuilders: true, isIn: ({ versions }) => versions.hasPageSettings },
   },
 ];

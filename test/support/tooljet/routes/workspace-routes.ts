@@ -10,6 +10,7 @@ import {
   ok,
   requireValid,
   type Route,
+  UNSEEN,
   updated,
   wordsForMissing,
 } from './route';
@@ -17,30 +18,72 @@ import {
 export const workspaceRoutes: Route[] = [
   ...(['/folders', '/folder-apps'] as const).map((path): Route => ({
     ...{ method: 'GET', path, handle: listFolders },
+    seen: path === '/folders' ? 'folders-empty' : UNSEEN,
     isIn: ({ folders }) => folders.list === path,
   })),
-  { method: 'POST', path: '/folders', isForBuilders: true, handle: createFolder },
-  { method: 'PUT', path: '/folders/:folder', isForBuilders: true, handle: renameFolder },
-  { method: 'DELETE', path: '/folders/:folder', isForBuilders: true, handle: deleteFolder },
+  { method: 'POST', path: '/folders', seen: 'folder-create', isForBuilders: true, handle: createFolder },
+  {
+    method: 'PUT',
+    path: '/folders/:folder',
+    seen: 'folders/rename',
+    isForBuilders: true,
+    handle: renameFolder,
+  },
+  {
+    method: 'DELETE',
+    path: '/folders/:folder',
+    seen: 'folders/delete',
+    isForBuilders: true,
+    handle: deleteFolder,
+  },
   ...(['/folder_apps', '/folder-apps'] as const).flatMap((path): Route[] => [
-    { method: 'POST', path, handle: addToFolder, isIn: ({ folders }) => folders.place === path },
+    {
+      method: 'POST',
+      path,
+      seen: path === '/folder_apps' ? 'folder-add-app' : UNSEEN,
+      handle: addToFolder,
+      isIn: ({ folders }) => folders.place === path,
+    },
     {
       ...{ method: 'PUT', path: `${path}/:folder`, handle: removeFromFolder },
+      seen: path === '/folder_apps' ? 'folders/app taken out' : UNSEEN,
       isIn: ({ folders }) => folders.place === path,
     },
   ]),
-  { method: 'GET', path: '/organization-constants', handle: listConstants },
-  { method: 'POST', path: '/organization-constants', isForBuilders: true, handle: createConstant },
+  { method: 'GET', path: '/organization-constants', seen: 'constants-empty', handle: listConstants },
   {
-    ...{ method: 'DELETE', path: '/organization-constants/:constant', handle: deleteConstant },
+    method: 'POST',
+    path: '/organization-constants',
+    seen: 'constant-create',
+    isForBuilders: true,
+    handle: createConstant,
+  },
+  {
+    ...{
+      method: 'DELETE',
+      path: '/organization-constants/:constant',
+      seen: 'constants/delete',
+      handle: deleteConstant,
+    },
     isForBuilders: true,
   },
   {
-    ...{ method: 'GET', path: '/organization-variables', handle: listVariables },
+    ...{
+      method: 'GET',
+      path: '/organization-variables',
+      seen: 'organization-variables',
+      handle: listVariables,
+    },
     isIn: ({ variables }) => variables.areThere,
   },
   {
-    ...{ method: 'POST', path: '/organization-variables', isForBuilders: true, handle: createVariable },
+    ...{
+      method: 'POST',
+      path: '/organization-variables',
+      seen: 'constants/a client variable',
+      isForBuilders: true,
+      handle: createVariable,
+    },
     isIn: ({ variables }) => variables.areThere,
   },
 ];

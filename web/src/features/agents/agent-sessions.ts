@@ -32,7 +32,7 @@ export function useUndoSession(w: string) {
         await answerOf(
           api.POST('/api/workspaces/{w}/agent-sessions/{s}/undo', { params: { path: { w, s } } }),
         )
-      ).apps,
+      ).items,
     onSettled: () => client.invalidateQueries({ queryKey: workspaceKey(w) }),
   });
 }

@@ -173,16 +173,16 @@ function UndoSession({ session, onClose }: { session: AgentSession; onClose: () 
       onClose={onClose}
     >
       <Trans>
-        {names} will be as at the start of the branch {session.branch}, in a new commit. What others have
-        changed there since stays.
+        What this session has changed in {names} is taken back on the branch {session.branch}. What others
+        have changed there stays.
       </Trans>
     </Confirmation>
   );
 }
 
-function outcomeOf(apps: readonly UndoneApp[]): string {
-  const kept = apps.filter(({ isUndone }) => !isUndone).map(({ name }) => name);
+function outcomeOf(undone: readonly UndoneApp[]): string {
+  const kept = undone.filter(({ isUndone }) => !isUndone).map(({ app }) => app.name);
   return kept.length === 0
     ? t`The session was undone.`
-    : t`Not undone, because others have changed them since: ${formatList(kept)}`;
+    : t`Not all was undone, because others have changed it since: ${formatList(kept)}`;
 }

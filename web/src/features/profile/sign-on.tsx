@@ -32,6 +32,7 @@ function Linking({ name, problem }: { name: string; problem: Problem | undefined
   });
   const [isUnlinking, setIsUnlinking] = useState(false);
   const isLinked = link.data?.linked === true;
+  const told = problem ?? link.data?.notice;
   return (
     <SectionCard
       title={t`Sign-on`}
@@ -58,9 +59,7 @@ function Linking({ name, problem }: { name: string; problem: Problem | undefined
       }
     >
       <QueryProblem of={link} />
-      {problem && (
-        <ProblemAlert error={new ApiProblem({ status: 422, ...problem, message: problem.detail })} />
-      )}
+      {told && <ProblemAlert error={new ApiProblem({ status: 422, ...told, message: told.detail })} />}
       <ProblemAlert error={start.error} />
       {isUnlinking && <Unlinking name={name} onClose={() => setIsUnlinking(false)} />}
     </SectionCard>

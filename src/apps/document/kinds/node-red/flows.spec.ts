@@ -1,16 +1,42 @@
+import type { Change } from '../../changes';
 import { findFaults } from '../../find-faults';
 import { parseAppDocument } from '../../app-document';
 import { edited, FLOWS, print, remove, type Edit } from './flows.fixture';
 
 const base = print(FLOWS);
 const changesOf = (edit: Edit) => base.differenceTo(edited(edit)).changes;
-const shown = (edit: Edit) =>
-  changesOf(edit).map(({ kind, change, thing, fields }) => [
-    kind,
-    change,
-    thing.name,
-    fields.map(({ path }) => path.join('/')),
-  ]);
+const shownAs = ({ kind, change, thing, fields }: Change) => [
+  kind,
+  change,
+  thing.name,
+  fields.map(({ path }) => path.join('/')),
+];
+const shown = (edit: Edit) => changesOf(edit).map(shownAs);
+
+const ORDER = ['order', 'changed', 'flows', ['flows']];
+
+/** Adds lists of all kinds. */
+const withOrders: Edit = (of, { flows }) => {
+  of('fn1').wires = [['out1', 'log1', 'in1'], []];
+  const place = { z: 'tab1', x: 1, y: 1 };
+  const ids = ['in1', 'fn1', 'out1'];
+  flows.push(
+    { id: 'link1', type: 'link out', links: ['mqtt1', 'use1'], ...place },
+    { id: 'catch1', type: 'catch', scope: [...ids], ...place },
+    { id: 'group2', type: 'group', name: 'two', nodes: [], ...place },
+    { id: 'group3', type: 'group', name: 'three', nodes: [], ...place },
+    { id: 'own1', type: 'own', scope: [...ids], nodes: [...ids], ...place },
+  );
+};
+
+/** Turns a list of a node round; of `wires`, the targets of its first output. */
+const turn =
+  (id: string, key: string): Edit =>
+  (of) => {
+    const list = of(id)[key] as unknown[];
+    of(id)[key] =
+      key === 'wires' ? list.map((targets) => (targets as string[]).toReversed()) : list.toReversed();
+  };
 
 describe('the difference of flows', () => {
   it('names nodes by their names, or else types, and the tab that they are on', () => {
@@ -44,14 +70,36 @@ describe('the difference of flows', () => {
     expect(shown(edit)).toEqual([expected]);
   });
 
-  it('finds nothing but the format in another order of nodes, wires, members and keys', () => {
-    const changes = changesOf((of, flows) => {
-      flows.flows.push(...flows.flows.splice(4, 3));
-      (of('group1').nodes as string[]).reverse();
-      flows.flows = flows.flows.map(
-        (node) => Object.fromEntries(Object.entries(node).reverse()) as typeof node,
-      );
-    });
+  it.each<[string, Edit, unknown[]]>([
+    ['the targets of an output', turn('fn1', 'wires'), ['component', 'changed', 'count', ['wires/~0']]],
+    ['the nodes of a tab', (_, { flows }) => flows.splice(4, 3, ...flows.slice(4, 7).reverse()), ORDER],
+    ['the groups of a tab', (_, { flows }) => flows.splice(13, 2, ...flows.slice(13, 15).reverse()), ORDER],
+    ['targets of a link', turn('link1', 'links'), ['component', 'changed', 'link out', ['links']]],
+    ['ids of an unknown type', turn('own1', 'scope'), ['component', 'changed', 'own', ['scope']]],
+    ['nodes of an unknown type', turn('own1', 'nodes'), ['component', 'changed', 'own', ['nodes']]],
+  ])('shows another order of %s', (_, edit, expected) => {
+    const before = edited(withOrders);
+    const after = edited((of, flows) => (withOrders(of, flows), edit(of, flows)));
+    const { changes } = before.differenceTo(after);
+    expect(changes.map((change) => [...shownAs(change), change.isCosmetic])).toEqual([[...expected, false]]);
+    expect(before.differenceTo(after).select(changes.map(({ id }) => id))).toBe(after.text);
+  });
+
+  it('finds nothing but the format in another order of sets, keys, and nodes that are not compared', () => {
+    const before = edited(withOrders);
+    const changes = before.differenceTo(
+      edited((of, flows) => {
+        withOrders(of, flows);
+        // Configuration and subflows among nodes, and nodes of two tabs in each other’s midst.
+        flows.flows.push(...flows.flows.splice(8, 1), ...flows.flows.splice(2, 1));
+        flows.flows.unshift(...flows.flows.splice(7, 1));
+        (of('group1').nodes as string[]).reverse();
+        (of('catch1').scope as string[]).reverse();
+        flows.flows = flows.flows.map(
+          (node) => Object.fromEntries(Object.entries(node).reverse()) as typeof node,
+        );
+      }),
+    ).changes;
     expect(changes.map(({ kind, isCosmetic }) => [kind, isCosmetic])).toEqual([['format', true]]);
   });
 
@@ -91,12 +139,21 @@ describe('flows that do not fit together', () => {
     ['a tab that is a number', '{"flows": [{"id":"a","type":"debug","z":1}]}', /\/flows\/0\/z is a number/],
     [
       'wires that are none',
-      '{"flows": [{"id":"a","type":"debug","wires":["b"]}]}',
-      /wires is not a list of lists/,
+      '{"flows": [{"id":"t","type":"tab","label":"Orders"},{"id":"a","type":"debug","name":"log","z":"t","x":1,"y":1,"wires":["b"]}]}',
+      /wires is not a list of lists \(debug "log" with the id a on Orders\)/,
     ],
     ['a name that is none', '{"name": 1, "flows": []}', /\/name is a number/],
   ])('are refused with %s', (_, text, reason) => {
     expect(() => parseAppDocument(text)).toThrow(reason);
+  });
+
+  it.each([
+    ['no tab', '{"id":"a","type":"debug","z":null,"g":null,"x":1,"y":1,"wires":null}'],
+    ['own wires of configuration', '{"id":"a","type":"own","wires":"text"}'],
+  ])('are taken as Node-RED holds them: %s', (_, node) => {
+    const text = `{"flows": [${node}]}`;
+    expect(parseAppDocument(text).text).toBe(text);
+    expect(findFaults(parseAppDocument(text))).toEqual([]);
   });
 
   it('are an app of the other kind with its members', () => {

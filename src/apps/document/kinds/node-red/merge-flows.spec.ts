@@ -1,4 +1,4 @@
-import { parseAppDocument } from '../../app-document';
+import { parseAppDocument, type AppDocument } from '../../app-document';
 import { merge } from '../../merge';
 import {
   edited,
@@ -20,6 +20,8 @@ const clean = (mine: Edit, theirs: Edit) => {
 const conflictsOf = (mine: Edit, theirs: Edit) =>
   mergeEdits(mine, theirs).conflicts.map(({ kind, thing, path }) => [kind, thing.id, path.join('/')]);
 const wires = (of: (id: string) => Node, id: string) => of(id).wires as string[][];
+const wiresOf = (document: AppDocument, id: string) => nodeOf(document, id)!.wires as string[][];
+const threeTargets: Edit = (of) => (wires(of, 'fn1')[0] = ['out1', 'log1', 'in1']);
 
 describe('merging the edits of two people in flows', () => {
   it('keeps changes of different nodes, and of different members of one', () => {
@@ -45,7 +47,47 @@ describe('merging the edits of two people in flows', () => {
         wires(of, 'fn1')[0] = ['new1'];
       },
     );
-    expect((nodeOf(result, 'fn1')!.wires as string[][])[0].sort()).toEqual(['log1', 'new1']);
+    expect(wiresOf(result, 'fn1')[0]).toEqual(['log1', 'new1']);
+  });
+
+  it('keeps an order of wires that one has changed, whatever the other does to the node', () => {
+    const base = edited(threeTargets);
+    const mine = edited(
+      (of, flows) => (threeTargets(of, flows), (wires(of, 'fn1')[0] = ['in1', 'out1', 'log1'])),
+    );
+    const theirs = edited((of, flows) => {
+      threeTargets(of, flows);
+      of('fn1').name = 'theirs';
+      wires(of, 'fn1')[0] = ['out1', 'log1', 'mqtt1', 'in1'];
+    });
+    for (const sides of [
+      { mine, theirs },
+      { mine: theirs, theirs: mine },
+    ]) {
+      const { conflicts, result } = merge({ base, ...sides });
+      expect(conflicts).toEqual([]);
+      expect(nodeOf(result, 'fn1')).toMatchObject({ name: 'theirs' });
+      expect(wiresOf(result, 'fn1')[0].filter((id) => id !== 'mqtt1')).toEqual(['in1', 'out1', 'log1']);
+      expect(wiresOf(result, 'fn1')[0]).toContain('mqtt1');
+    }
+  });
+
+  it('keeps an order of nodes that one has changed, and nodes that both have added', () => {
+    const added = (id: string) => ({ id, type: 'debug', z: 'tab1', name: '', x: 1, y: 1, wires: [] });
+    const result = clean(
+      (_, { flows }) => {
+        flows.splice(4, 2, ...flows.slice(4, 6).reverse());
+        flows.push(added('mine'));
+      },
+      (of, { flows }) => {
+        of('in1').url = '/theirs';
+        flows.push(added('theirs'));
+      },
+    );
+    const order = flowsOf(result).flows.map(({ id }) => id);
+    expect(order.filter((id) => ['in1', 'fn1'].includes(id))).toEqual(['fn1', 'in1']);
+    expect(order.slice(-2).sort()).toEqual(['mine', 'theirs']);
+    expect(nodeOf(result, 'in1')!.url).toBe('/theirs');
   });
 
   it('merges code by line', () => {
@@ -65,16 +107,15 @@ describe('merging the edits of two people in flows', () => {
     expect(flowsOf(clean(add('one'), add('two'))).flows).toHaveLength(FLOWS.flows.length + 2);
   });
 
-  it('does not mind where nodes are in the list', () => {
+  it('does not mind where configuration is in the list, and where one tab is among the nodes of another', () => {
     const result = clean(
       (of, flows) => {
-        flows.flows.reverse();
-        flows.flows.sort((one, other) => Number(other.type === 'tab') - Number(one.type === 'tab'));
-        flows.flows.unshift(...flows.flows.splice(1, 1));
+        // The broker first, and all of the second tab after it.
+        flows.flows.unshift(...flows.flows.splice(8, 3).reverse());
         of('in1').url = '/mine';
       },
       (of, flows) => {
-        flows.flows.push(...flows.flows.splice(3, 2));
+        flows.flows.push(...flows.flows.splice(8, 1), ...flows.flows.splice(2, 1));
         of('log1').name = 'theirs';
       },
     );
@@ -126,6 +167,29 @@ describe('merging the edits of two people in flows', () => {
 });
 
 describe('what both have changed in flows', () => {
+  it.each<[string, (order: string[]) => Edit]>([
+    ['of the targets of an output', (order) => (of) => (wires(of, 'fn1')[0] = order)],
+    ['of ids that a node of an unknown type has', (order) => (of) => (of('fn1').scope = order)],
+    [
+      'of the nodes of a tab',
+      (order) =>
+        (_, { flows }) =>
+          flows.sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id)),
+    ],
+  ])('is a conflict: the order %s', (_, put) => {
+    const after = (order: string[]) =>
+      edited((of, flows) => (threeTargets(of, flows), put(order)(of, flows)));
+    const input = {
+      base: after(['out1', 'log1', 'in1']),
+      mine: after(['in1', 'out1', 'log1']),
+      theirs: after(['out1', 'in1', 'log1']),
+    };
+    const { conflicts } = merge(input);
+    expect(conflicts.map(({ kind }) => kind)).toEqual(['order']);
+    for (const side of ['mine', 'theirs'] as const)
+      expect(merge(input, new Map([[conflicts[0].id, side]])).result.text).toBe(input[side].text);
+  });
+
   it.each<[string, Edit, Edit, unknown[]]>([
     ['a member', (of) => (of('in1').url = '/a'), (of) => (of('in1').url = '/b'), ['value', 'in1', 'url']],
     [

@@ -16,8 +16,13 @@ import {
 /** Key of the list of nodes. */
 export const FLOWS = 'flows';
 
-/** Members of nodes that list the ids of other nodes, in no order: of a group, of a link, of a catch. */
-const ID_SETS = new Set(['nodes', 'links', 'scope']);
+/** Members of nodes that list the ids of other nodes. */
+const ID_LISTS = new Set(['nodes', 'links', 'scope']);
+/**
+ * Lists of ids that Node-RED reads as sets, by the type of the node: in its `Flow.js`, and in `parseConfig` of `util.js`, which
+ * sends what comes into a link out node to its `links` in their order. Other types may do with theirs what they like.
+ */
+const ID_SETS = new Set(['group/nodes', 'catch/scope', 'status/scope', 'complete/scope', 'link in/links']);
 const PAGE_TYPES = new Set(['tab', 'subflow']);
 
 export const rootPlace = (): Place => ({
@@ -30,7 +35,8 @@ export const rootPlace = (): Place => ({
 export function childPlace(place: Place, key: string, node: JsonNode): Place {
   const { role } = place;
   if (role.name === 'app') return inRoot(place, key, node);
-  return role.name === 'list' ? placeOfThing(thingOf(kindOfNode(node), key)) : placeInside(place, key);
+  if (role.name !== 'list') return placeInside(place, key);
+  return { ...placeOfThing(thingOf(kindOfNode(node), key)), type: textOf(node.get('type')) };
 }
 
 function inRoot(place: Place, key: string, node: JsonNode): Place {
@@ -52,13 +58,20 @@ const isPage = (node: JsonNode): boolean => PAGE_TYPES.has(textOf(node.get('type
 export function keyOfItem(item: JsonNode, { place: { role, path }, index }: ItemPosition): string | null {
   if (role.name === 'list') return textOf(item.get('id'));
   if (path[0] === 'wires') return path.length === 1 ? `~${index}` : textOf(item);
-  return path.length === 1 && ID_SETS.has(path[0]) ? textOf(item) : null;
+  return path.length === 1 && ID_LISTS.has(path[0]) ? textOf(item) : null;
 }
 
-/** Only tabs are shown in the order of the list; wires and members of a group are sets. */
-export function isOrdered(item: JsonNode, { role, path }: Place): boolean {
-  if (role.name === 'list') return textOf(item.get('type')) === 'tab';
-  return !(path[0] === 'wires' && path.length === 2) && !(path.length === 1 && ID_SETS.has(path[0]));
+/**
+ * Node-RED sends a message to the targets of an output in the order of its wires, and starts the nodes of a tab in the order
+ * of the list: of two `http in` for one address, the first answers. Tabs are shown in that order, and groups are drawn.
+ */
+export function orderGroupOf(item: JsonNode, { role, path, type = null }: Place): string | null {
+  if (role.name !== 'list') return path.length === 1 && ID_SETS.has(`${type}/${path[0]}`) ? null : '';
+  const own = textOf(item.get('type'));
+  if (own === 'tab') return own;
+  const isDrawn = item.get('x') !== null && item.get('y') !== null;
+  if (!isDrawn || own === 'subflow' || own === 'junction') return null;
+  return `${own === 'group' ? own : 'node'} ${textOf(item.get('z')) ?? ''}`;
 }
 
 const POSITION: Group = { name: 'position', keys: ['x', 'y', 'w', 'h'], isParent: false };

@@ -7,7 +7,7 @@ import { FLOWS } from './places';
 
 const MAX_ERRORS = 20;
 const REMEDY = 'Fix the named values, or export the flows from Node-RED again.';
-/** Members that are strings wherever they occur. */
+/** Members that are strings wherever they occur; null means that there is none. */
 const TEXTS = ['z', 'g'];
 
 /** Refuses flows that Node-RED could not tell apart or deploy. Leaves what the types of nodes define to them. */
@@ -16,20 +16,35 @@ export function validateFlows(document: JsonDocument): void {
   const name = document.root.get('name');
   if (name && name.kind !== 'string')
     errors.push({ path: '/name', message: `is ${nounOf(name)}, not a string` });
+  const nodes = document.root.get(FLOWS)?.items ?? [];
   const places = new Map<string, number>();
-  (document.root.get(FLOWS)?.items ?? []).forEach((node, index) => {
+  nodes.forEach((node, index) => {
     const pointer = `/${FLOWS}/${index}`;
-    for (const { path, message } of problemsOf(node)) errors.push({ path: pointer + path, message });
+    const problems = problemsOf(node);
     const id = node.kind === 'object' ? textOf(node.get('id')) : null;
     const first = id ? places.get(id) : undefined;
     if (first !== undefined)
-      errors.push({
-        path: `${pointer}/id`,
-        message: `is the same id as that of number ${first}: ${JSON.stringify(id)}`,
-      });
+      problems.push({ path: '/id', message: `is the same id as that of number ${first}` });
     else if (id) places.set(id, index);
+    for (const { path, message } of problems)
+      errors.push({ path: pointer + path, message: message + describeNode(node, nodes) });
   });
   if (errors.length > 0) throw notAnApp(errors.slice(0, MAX_ERRORS), REMEDY);
+}
+
+/** Names a node as people find it in Node-RED, in brackets after a space; empty if it has neither id nor type. */
+function describeNode(node: JsonNode, nodes: readonly JsonNode[]): string {
+  if (node.kind !== 'object') return '';
+  const [id, type, name, z] = ['id', 'type', 'name', 'z'].map((key) => textOf(node.get(key)));
+  const tab = z ? nodes.find((other) => other.kind === 'object' && textOf(other.get('id')) === z) : null;
+  const tabName = tab ? textOf(tab.get('label')) || textOf(tab.get('name')) : null;
+  const words = [
+    ...(type ? [type] : []),
+    ...(name ? [JSON.stringify(name)] : []),
+    ...(id ? [`with the id ${id}`] : []),
+    ...(z ? [`on ${tabName || z}`] : []),
+  ];
+  return words.length === 0 ? '' : ` (${words.join(' ')})`;
 }
 
 function problemsOf(node: JsonNode): FieldError[] {
@@ -39,15 +54,17 @@ function problemsOf(node: JsonNode): FieldError[] {
   );
   const texts = TEXTS.flatMap((key) => {
     const value = node.get(key);
-    return value && value.kind !== 'string'
+    return value && value.kind !== 'string' && value.kind !== 'null'
       ? [{ path: `/${key}`, message: `is ${nounOf(value)}, not a string` }]
       : [];
   });
-  return [...needed, ...texts, ...problemsOfWires(node.get('wires'))];
+  return [...needed, ...texts, ...problemsOfWires(node)];
 }
 
-function problemsOfWires(wires: JsonNode | null): FieldError[] {
-  if (!wires) return [];
+/** Node-RED reads the wires of nodes that are drawn; what configuration calls so is its own. */
+function problemsOfWires(node: JsonNode): FieldError[] {
+  const wires = node.get('wires');
+  if (!wires || wires.kind === 'null' || node.get('x') === null || node.get('y') === null) return [];
   const isList = wires.kind === 'array' && wires.items.every(({ kind }) => kind === 'array');
   return isList ? [] : [{ path: '/wires', message: 'is not a list of lists' }];
 }

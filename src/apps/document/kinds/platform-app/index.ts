@@ -22,7 +22,7 @@ export const PLATFORM_APP: DocumentKind = {
   rootPlace,
   childPlace,
   keyOfItem,
-  isOrdered: () => true,
+  orderGroupOf: () => '',
   isTime,
   nameOf,
   pageIdOf,

@@ -47,7 +47,7 @@ export function CapturedApps({ host }: { host: Host }) {
         <Text size="sm" c="dimmed" role="status" aria-label={t`Last check of ${product}`}>
           <LastCheck host={host} product={product} />
         </Text>
-        {host.apps.length > 0 && <Apps apps={host.apps} product={product} />}
+        {host.apps.length > 0 && <Apps apps={host.apps} kind={host.kind} />}
       </Stack>
     </SectionCard>
   );
@@ -89,7 +89,13 @@ function Interval({ host }: { host: Host }) {
   );
 }
 
-const Apps = ({ apps, product }: { apps: Host['apps']; product: string }) => (
+interface AppsProps {
+  apps: Host['apps'];
+  kind: Host['kind'];
+  product?: string;
+}
+
+const Apps = ({ apps, kind, product = productOf(kind) }: AppsProps) => (
   <RowsTable label={t`Apps in ${product}`}>
     <Table.Tbody>
       {apps.map((app) => (
@@ -103,9 +109,13 @@ const Apps = ({ apps, product }: { apps: Host['apps']; product: string }) => (
             )}
             {app.limits.length > 0 && (
               <Text size="sm" c="dimmed">
-                <Trans>
-                  Cannot be pulled: {product} does not keep {formatList(app.limits)}.
-                </Trans>
+                {kind === 'node-red' ? (
+                  <Trans>Left as it is in Node-RED, and not in Git: {formatList(app.limits)}.</Trans>
+                ) : (
+                  <Trans>
+                    Cannot be pulled: {product} does not keep {formatList(app.limits)}.
+                  </Trans>
+                )}
               </Text>
             )}
           </Table.Td>

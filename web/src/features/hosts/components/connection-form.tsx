@@ -24,6 +24,7 @@ export function ConnectionForm(props: Props) {
   const check = connect.data ?? null;
   const { kind } = form.getValues();
   const product = productOf(kind);
+  const account = ACCOUNT[kind];
   return (
     <form noValidate onSubmit={submit}>
       <Stack gap="sm">
@@ -34,14 +35,9 @@ export function ConnectionForm(props: Props) {
           autoComplete="off"
           {...form.getInputProps('url')}
         />
-        <TextInput
-          label={kind === 'tooljet' ? t`Email of the account` : t`User name of the account`}
-          description={t`An account that only Trellis uses, with permission to change apps.`}
-          autoComplete="off"
-          {...form.getInputProps('email')}
-        />
+        <TextInput {...account.name} autoComplete="off" {...form.getInputProps('email')} />
         <PasswordInput
-          label={t`Password of the account`}
+          label={account.password}
           description={host ? KEEPS_PASSWORD : undefined}
           autoComplete="new-password"
           {...form.getInputProps('password')}
@@ -103,6 +99,24 @@ const RULES: { value: Host['releaseRule']; label: string }[] = [
 
 const EXAMPLES = { tooljet: 'https://tooljet.example.com', 'node-red': 'https://nodered.example.com' };
 
+/** Texts of the fields of an account. */
+const ACCOUNT = {
+  tooljet: {
+    name: {
+      label: t`Email of the account`,
+      description: t`An account that only Trellis uses, with permission to change apps.`,
+    },
+    password: t`Password of the account`,
+  },
+  'node-red': {
+    name: {
+      label: t`User name of the account`,
+      description: t`An account of adminAuth that only Trellis uses. Leave it empty to sign in with a token, as behind single sign-on.`,
+    },
+    password: t`Password of the account, or token`,
+  },
+};
+
 const KEEPS_PASSWORD = t`Leave it empty to keep the stored one, unless address or account change.`;
 
 function useConnectionForm({ host, connect, onConnected }: Props) {
@@ -110,8 +124,10 @@ function useConnectionForm({ host, connect, onConnected }: Props) {
     initialValues: valuesOf(host),
     validate: {
       url: (url) => (isHttp(url) ? null : t`Enter the address that you open in a browser.`),
-      email: (email, { kind }) => checkAccount(email, kind),
-      password: (password) => (password === '' && !host ? t`Enter the account’s password.` : null),
+      email: (email, { kind }) =>
+        kind !== 'tooljet' || email.includes('@') ? null : t`Enter the account’s email address.`,
+      password: (password) =>
+        password === '' && !host ? t`Enter the account’s password, or a token.` : null,
     },
   });
   const problem = useFormProblem(form, connect.error);
@@ -123,11 +139,6 @@ function useConnectionForm({ host, connect, onConnected }: Props) {
     }),
   );
   return { form, problem, submit };
-}
-
-function checkAccount(account: string, kind: string): string | null {
-  if (kind === 'tooljet') return account.includes('@') ? null : t`Enter the account’s email address.`;
-  return account.trim() === '' ? t`Enter the account’s user name.` : null;
 }
 
 interface Values extends Record<string, string> {

@@ -33,6 +33,12 @@ const ABILITIES: Record<Ability, string> = {
   modules: t`Keep modules`,
 };
 
+/** A Node-RED has nothing else. */
+const OF_NODE_RED: Ability[] = ['list', 'capture', 'pull'];
+
+const BY_APP = t`Trellis tries everything with an app of its own, trellis-proof-…, which it deletes again, and uses only what works.`;
+const BY_TAB = t`Trellis tries deployments with a disabled tab of its own, trellis-proof-…, which it removes again. No node is restarted.`;
+
 const STATES: Record<Certificate['abilities'][Ability]['state'], { tone: Tone; label: string }> = {
   proven: { tone: 'good', label: t`Works` },
   partly: { tone: 'warn', label: t`Works in part` },
@@ -48,12 +54,11 @@ const WHAT: Record<Certificate['limits'][number]['what'], string> = {
 /** Shows the abilities that the host itself has proven, and a proof that runs. */
 export function ProofCard({ host, proof }: { host: Host; proof: Proof }) {
   const { can } = useWorkspace();
-  const product = productOf(host.kind);
   const { running, certificate, problem } = proof;
   return (
     <SectionCard
       title={t`Tested on this server`}
-      description={t`Trellis tries everything with an app of its own, trellis-proof-…, which it deletes again, and uses only what works.`}
+      description={host.kind === 'node-red' ? BY_TAB : BY_APP}
       actions={can('admin') && !running && <ProveAgain isFirst={certificate === null} />}
     >
       <Stack gap="sm">
@@ -63,7 +68,7 @@ export function ProofCard({ host, proof }: { host: Host; proof: Proof }) {
             {problem.message} {problem.remedy}
           </Text>
         )}
-        {certificate && <Result certificate={certificate} product={product} />}
+        {certificate && <Result certificate={certificate} kind={host.kind} />}
         {!running && !certificate && !problem && (
           <Text size="sm">
             <Trans>The test begins with the next contact.</Trans>
@@ -105,8 +110,10 @@ function ProveAgain({ isFirst }: { isFirst: boolean }) {
   );
 }
 
-function Result({ certificate, product }: { certificate: Certificate; product: string }) {
+function Result({ certificate, kind }: { certificate: Certificate; kind: Host['kind'] }) {
   const { id, can } = useWorkspace();
+  const product = productOf(kind);
+  const shown = kind === 'node-red' ? OF_NODE_RED : (Object.keys(ABILITIES) as Ability[]);
   const { version, provedAt, abilities, limits, edits, durationMs } = certificate;
   const seconds = Math.ceil(durationMs / 1000);
   return (
@@ -119,7 +126,7 @@ function Result({ certificate, product }: { certificate: Certificate; product: s
       </Text>
       <RowsTable label={t`Abilities of this ${product}`}>
         <Table.Tbody>
-          {(Object.keys(ABILITIES) as Ability[]).map((ability) => (
+          {shown.map((ability) => (
             <Table.Tr key={ability}>
               <Table.Td>
                 {ABILITIES[ability]}

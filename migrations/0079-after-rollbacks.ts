@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Roll backs that hold automatic deployments, freezes that say who and why, and a notification of each deployment. */
-export class AfterRollbacks1767225600085 implements MigrationInterface {
+export class AfterRollbacks1767225600079 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       -- A workspace that a person rolled back, until a person deploys something newer or resumes. It outlives the settings.
