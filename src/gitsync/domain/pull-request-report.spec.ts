@@ -121,7 +121,7 @@ it('fails the checks for errors and conflicts, and not for warnings', () => {
   const passed = (more: Partial<PullRequestFindings>) =>
     checksOf(findings(more), '').map(({ isPassed }) => isPassed);
   expect(passed({ warnings: 3 })).toEqual([true, true]);
-  // Of an app that is not described, too.
+  // The app need not be described.
   expect(passed({ errors: 1 })).toEqual([false, true]);
   expect(passed({ problem: 'It is no JSON.' })).toEqual([false, true]);
   expect(passed({ mergesByStructure: false, conflictCount: 1 })).toEqual([true, false]);

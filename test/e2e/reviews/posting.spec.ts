@@ -46,10 +46,10 @@ async function completed(
   repositoryKey: string,
   {
     number = 7,
-    sha = number,
+    sha = String(number).padStart(40, 'a'),
     hoursAgo = 0,
     ...outcome
-  }: { isApproved: boolean; declined: number; number?: number; sha?: number; hoursAgo?: number },
+  }: { isApproved: boolean; declined: number; number?: number; sha?: string; hoursAgo?: number },
 ) {
   const id = await storeReview(database, member.workspaceId);
   await database.query(
@@ -66,7 +66,7 @@ async function completed(
       repositoryKey,
       JSON.stringify({ sha: null, ...outcome, by: { id: member.user.id, name: 'Ada' } }),
       JSON.stringify({ number, url: `https://example.com/${number}` }),
-      String(sha).padStart(40, 'a'),
+      sha,
       hoursAgo,
     ],
   );
@@ -127,8 +127,8 @@ describe.each<Kind>(['github', 'gitea', 'gitlab', 'bitbucket', 'azure'])('an app
   const verdictsOf = ({ reviews = [] }: HostedPullRequest) => reviews.map(({ verdict }) => verdict);
   const COMMENT = /^COMMENT$/;
 
-  it.each<[string, { sha?: number; hoursAgo?: number }, Partial<HostedPullRequest>, RegExp]>([
-    ['of a commit that was pushed over', { sha: 5 }, {}, /Newer commits were not reviewed/],
+  it.each<[string, { sha?: string; hoursAgo?: number }, Partial<HostedPullRequest>, RegExp]>([
+    ['of a commit that was pushed over', { sha: 'b'.repeat(40) }, {}, /Newer commits were not reviewed/],
     ['that is a day old', { hoursAgo: 30 }, {}, /more than 24 hours ago/],
     ['of a pull request into another branch by now', {}, { into: 'release' }, /goes into `release` by now/],
   ])('%s is a comment', async (_, review, present, note) => {

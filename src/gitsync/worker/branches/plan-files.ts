@@ -79,24 +79,24 @@ class JudgeFiles {
   ) {}
 
   async add(conflict: TreeConflict, { isOfApp }: { isOfApp: boolean }): Promise<void> {
-    const { key, path } = conflict;
     const sides = {
       base: await this.read(conflict.base),
       mine: await this.read(conflict.ours),
       theirs: await this.read(conflict.theirs),
     };
     const byStructure = isOfApp ? null : await this.mergeStructures(conflict);
-    if (byStructure && byStructure.text !== null) {
-      this.settled.set(key, contentOf(conflict, byStructure.text));
-      return;
-    }
     const byLine = isOfApp ? null : mergeFileTexts(sides);
+    const text = byStructure ? byStructure.text : mergedTextOf(byLine);
+    if (text !== null) this.settled.set(conflict.key, contentOf(conflict, text));
     // A conflict of the structure may be none of the lines.
-    const pieces = byStructure && byLine?.every((piece) => typeof piece === 'string') ? null : byLine;
-    if (pieces?.every((piece) => typeof piece === 'string')) {
-      this.settled.set(key, contentOf(conflict, pieces.join('')));
-      return;
-    }
+    else this.addClash(conflict, { sides, pieces: mergedTextOf(byLine) === null ? byLine : null });
+  }
+
+  private addClash(
+    conflict: TreeConflict,
+    { sides, pieces }: { sides: AppSides<FileSide | null>; pieces: readonly TextPiece[] | null },
+  ): void {
+    const { key, path } = conflict;
     const states = [conflict.base, conflict.ours, conflict.theirs].map(
       (entry) => entry && [entry.mode, entry.oid],
     );
@@ -121,11 +121,9 @@ class JudgeFiles {
   private async mergeStructures({ path, ...conflict }: TreeConflict): Promise<MergedStructure | null> {
     const isList = isListOfApps(path);
     if (!isList && !(await this.found.others.has(path))) return null;
-    const [base, mine, theirs] = await Promise.all(
-      [conflict.base, conflict.ours, conflict.theirs].map((entry) =>
-        entry?.kind === 'blob' ? this.readBytes(entry.oid, maxFileBytes) : null,
-      ),
-    );
+    const read = async (entry: ConflictEntry | null) =>
+      entry?.kind === 'blob' ? this.readBytes(entry.oid, maxFileBytes) : null;
+    const [base, mine, theirs] = await Promise.all([conflict.base, conflict.ours, conflict.theirs].map(read));
     if (mine === null || theirs === null) return null;
     if (isList) return mergeLists({ base, mine, theirs });
     return base && mergeDocuments({ base, mine, theirs });
@@ -202,6 +200,12 @@ class AppsElsewhere {
 
 /** Parts of a path below the directory: the app's folder and the version's file. */
 const NAMES = 2;
+
+type TextPiece = NonNullable<ReturnType<typeof mergeFileTexts>>[number];
+
+/** Returns the merged text; null if lines clash, or the file is no text. */
+const mergedTextOf = (pieces: readonly TextPiece[] | null): string | null =>
+  pieces?.every((piece) => typeof piece === 'string') ? pieces.join('') : null;
 
 const contentOf = ({ mode, ours, theirs }: TreeConflict, text: string): Settled => ({
   content: Buffer.from(text),
