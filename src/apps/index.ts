@@ -18,6 +18,7 @@ export {
   findNames,
   listChanges,
   listDataSources,
+  merge,
   OWNER_KINDS,
   parseAppDocument,
   VALUE_TYPES,
