@@ -22,7 +22,7 @@ export const isHttps = (request: Request, config: Config): boolean =>
 
 /**
  * Returns true for the origin of a page that this server has sent. Where `TRELLIS_BASE_URL` does not name it, only an address
- * or `localhost` counts: any other name in a request may belong to somebody who has pointed it here.
+ * or `localhost` counts: any other name in a request may belong to someone who has pointed it here.
  */
 export function isOwnOrigin(origin: string, request: Request, config: Config): boolean {
   if (config.baseUrl !== null && origin === config.baseUrl) return true;

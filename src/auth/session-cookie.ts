@@ -4,7 +4,7 @@ import type { Config } from '../core/config';
 import { isHttps } from './origin';
 import { SESSION_SECONDS } from './sessions';
 
-/** Each sign-on that is under way has a cookie `sign_on_state_…`, and one that has failed `sign_on_problem`. */
+/** Each sign-on that is under way has a cookie `sign_on_state_…`, and a failed one `sign_on_problem`. */
 export type CookieName = 'session' | 'sign_on_problem' | `sign_on_state_${string}`;
 
 /** Browsers take a cookie with this prefix from this very host and over HTTPS only: no sibling domain can plant it. */

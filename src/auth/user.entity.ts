@@ -15,7 +15,7 @@ export class User {
   @Column('text', { name: 'git_email', nullable: true }) gitEmail!: string | null;
   /** Signs in with its password while others may not. */
   @Column('boolean', { name: 'is_break_glass', default: false }) isBreakGlass!: boolean;
-  /** Nobody signs in to the account since then. */
+  /** No one signs in to the account since then. */
   @Column('timestamptz', { name: 'disabled_at', nullable: true }) disabledAt!: Date | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 }

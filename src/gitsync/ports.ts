@@ -41,7 +41,7 @@ export type TableConsent = 'ask' | 'change';
 export interface MetAtHost {
   dataSources: SettledDataSource[];
   tables: SettledTable[];
-  /** Places where the host has added to the wanted state by itself, which is no change. */
+  /** Places where the host has added to the wanted state on its own, which is no change. */
   added: string[];
 }
 

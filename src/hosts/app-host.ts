@@ -101,7 +101,7 @@ export interface ShownModules {
   shows: string[];
 }
 
-/** More than was wanted, which nobody sees in the app: it does not count as a change. */
+/** More than was wanted, which no one sees in the app: it does not count as a change. */
 export interface AddedByHost {
   /** Hash of the text that a capture gives with it. */
   captureHash: string;
@@ -121,7 +121,7 @@ export interface CapturedApp {
   name: string;
   /** Hash of the host's content, in its own ids: equal as long as the version is unchanged. */
   fingerprint: string;
-  /** Parts that the host has added to the wanted state by itself. Absent: none. */
+  /** Parts that the host has added to the wanted state on its own. Absent: none. */
   added?: AddedByHost;
   /** Parts of the app that a pull could not keep, such as `Table: properties/columns`; absent: none. */
   limits?: string[];
@@ -257,7 +257,7 @@ export interface CaptureOptions {
   /** As in `ApplyRequest`. */
   modules?: readonly HostedModule[];
   /**
-   * The document of `previous` is a repository's that this app has never had: its things are paired with those of the app by
+   * The document of `previous` is a repository's that this app has never had: its things are paired with the things of the app by
    * what people see of them.
    */
   isPairedAnew?: boolean;

@@ -29,7 +29,7 @@ export class AgentSessionsController {
 
   /**
    * Take back everything that a session has changed itself, on its branch, by merge: what others did there stays, and what cannot
-   * be taken back is named. Apps in which nobody else has uncommitted work are committed.
+   * be taken back is named. Apps in which no one else has uncommitted work are committed.
    */
   @Post(':s/undo')
   @HttpCode(HttpStatus.OK)

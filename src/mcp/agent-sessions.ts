@@ -224,7 +224,7 @@ export class AgentSessions {
     return rows.length > 0;
   }
 
-  /** Records that somebody has deleted the branch. */
+  /** Records that someone has deleted the branch. */
   async noteGone(id: string): Promise<void> {
     await this.database.transaction((tx) => this.noteDeleted(tx, id));
   }

@@ -211,7 +211,7 @@ const failureOf = ({ code, message, remedy, data }: AppError): CallToolResult =>
   return { isError: true, content: [{ type: 'text', text: JSON.stringify({ error }) }] };
 };
 
-/** Remedies for agents, in place of those of the API that only people can carry out. */
+/** Remedies for agents, in place of remedies of the API that only people can carry out. */
 const REMEDIES: Record<string, string | undefined> = {
   git_remote_moved:
     'Somebody has pushed to this branch. Ask the person to merge it on the page Branches; no tool does that. Your edits stay on the branch.',
@@ -267,7 +267,7 @@ async function listResources(bench: Workbench, cursor: string | undefined) {
   };
 }
 
-/** Answers the document of an app, or the part of a long one that begins at `from`. */
+/** Answers the document of an app, or the part of a long document that begins at `from`. */
 async function readResource(bench: Workbench, uri: string) {
   const { workspace, app, from } = partsOf(uri);
   await bench.workspace(workspace);

@@ -11,8 +11,8 @@ const PAUSE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Deletes merged branches of agents' sessions, here and in the repository, empty ones of ended sessions, and ones on which nobody
- * has worked for long. Never deletes what is uncommitted, not pushed, or under review. The tip is kept in the session and in the
+ * Deletes merged branches of agents' sessions, here and in the repository, empty ones of ended sessions, and ones on which no one
+ * has worked for long. Never deletes uncommitted or unpushed work, or a branch under review. The tip is kept in the session and in the
  * audit trail.
  */
 @Injectable()
@@ -74,7 +74,7 @@ export class CleanUpBranches extends NotifiedLoop {
     if (!isDone && !(await this.isAbandoned(session, branch))) return;
     await this.database.transaction(async (tx) => {
       await this.sessions.noteDeletion(tx, id);
-      // Without force: what somebody does until then keeps the branch.
+      // Without force: what someone does until then keeps the branch.
       const recordedTip = branch.sha ?? undefined;
       const request = { name: branch.name, remote: true, force: false, recordedTip };
       await this.deletion.remove({ ...this.own.actor, workspaceId }, request);
@@ -101,7 +101,7 @@ export class CleanUpBranches extends NotifiedLoop {
     });
   }
 
-  /** Returns true if nobody has used the branch for long, and nobody is asked to look at it. */
+  /** Returns true if no one has used the branch for long, and no one is asked to look at it. */
   private async isAbandoned(session: SessionOnBranch, branch: BranchStatus): Promise<boolean> {
     const { workspaceId, lastUsedAt } = session;
     const { changedAt, isReviewed } = await this.sessions.findUse(workspaceId, branch.name);
@@ -113,7 +113,7 @@ export class CleanUpBranches extends NotifiedLoop {
   }
 
   /**
-   * Asks the provider through an account of the session's user. Without one, only what is known here counts; a provider that
+   * Asks the provider through an account of the session's user. Without one, only the reviews known here count; a provider that
    * does not answer may have one.
    */
   private async hasPullRequest({ workspaceId, userId, branch }: SessionOnBranch): Promise<boolean> {

@@ -83,7 +83,7 @@ class UndoneAppView {
   app!: UndoneAppNameView;
   /** False if something that the session has changed stays; `kept` names it. */
   isUndone!: boolean;
-  /** False if nothing had to be committed, or if somebody else has uncommitted work in the app. */
+  /** False if nothing had to be committed, or if someone else has uncommitted work in the app. */
   isCommitted!: boolean;
   kept!: KeptThingView[];
 }

@@ -10,7 +10,7 @@ export interface UndoneApp {
   app: { id: string; name: string };
   /** False if something of the session stays; `kept` names it. */
   isUndone: boolean;
-  /** False if nothing had to be committed, or if somebody else has uncommitted work in the app. */
+  /** False if nothing had to be committed, or if someone else has uncommitted work in the app. */
   isCommitted: boolean;
   kept: KeptThing[];
 }
@@ -25,12 +25,12 @@ interface Undo {
   >;
 }
 
-/** Times that an undo is tried again where somebody writes at the same time. */
+/** Times that an undo is tried again where someone writes at the same time. */
 const MOST_TRIES = 5;
 
 /**
  * Takes back, on the branch of a session, everything that the session itself has changed there, by merge: what others did stays,
- * also between its edits and in the same thing. What cannot be taken back is named. Commits apps in which nobody else has
+ * also between its edits and in the same thing. What cannot be taken back is named. Commits apps in which no one else has
  * uncommitted work.
  */
 export async function undoSession({ api, sessions, edits, session }: Undo): Promise<UndoneApp[]> {

@@ -173,7 +173,7 @@ export class Workbench {
     return named ?? (this.hasBranch ? this.session.branch : null);
   }
 
-  /** True if the session has a branch that the workspace works on. One that was merged or deleted counts no more at once. */
+  /** True if the session has a branch that the workspace works on. A merged or deleted branch counts no more at once. */
   get hasBranch(): boolean {
     const { startSha, deletedAt, isBranchHere } = this.session;
     return startSha !== null && deletedAt === null && isBranchHere;

@@ -174,7 +174,7 @@ export const moveIssuer = (config: Config, [from, to, ...others]: readonly strin
   });
 };
 
-/** Changes the address of an account, such as one that was given on to another person. */
+/** Changes the address of an account, such as an address that was given on to another person. */
 export const changeAddress = (
   config: Config,
   [email, address, ...others]: readonly string[],

@@ -18,7 +18,7 @@ import {
 } from './explain-failure';
 import { GroupRules } from './group-rules';
 
-/** A person's account, and what is known of them at the provider. */
+/** A person's account, and the knowledge of them at the provider. */
 export interface Admitted {
   userId: string;
   identityId: string;

@@ -48,12 +48,12 @@ type Rules = Pick<OidcSettings, 'groupsClaim' | 'isMissingGroupsNone' | 'areEmai
 const MAX_ID = 255;
 const MAX_NAME = 200;
 const MAX_GROUPS = 10_000;
-/** Characters that nobody sees, or that turn the direction of the text around them. Joiners belong to some scripts. */
+/** Characters that no one sees, or that turn the direction of the text around them. Joiners belong to some scripts. */
 const UNSEEN = /[\p{Cc}\p{Surrogate}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
 
 /**
- * Reads the claims of an ID token, and those of the userinfo endpoint for what it lacks. Throws a `ClaimError`
- * for an id that nobody can have.
+ * Reads the claims of an ID token, and the claims of the userinfo endpoint for what it lacks. Throws a `ClaimError`
+ * for an id that no one can have.
  */
 export function readClaims(token: Told, userinfo: Told, rules: Rules): Claims {
   return {

@@ -9,8 +9,8 @@ export interface SecretWay {
 }
 
 /**
- * Returns the ways to send the secret, in the order to try: first the method that the provider names first, or the one that
- * is set. RFC 6749, 2.3.1 has the secret in a header escaped as in a form. A provider that does not decode it refuses the
+ * Returns the ways to send the secret, in the order to try: first the method that the provider names first, or the configured
+ * one. RFC 6749, 2.3.1 has the secret in a header escaped as in a form. A provider that does not decode it refuses the
  * client before it looks at the code, so the same code is then sent with the next way.
  */
 export function secretWays(settings: OidcSettings, offered: readonly string[] | undefined): SecretWay[] {

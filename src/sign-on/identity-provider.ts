@@ -190,7 +190,7 @@ export class IdentityProvider implements OnApplicationShutdown {
     throw new ClientRefusedError(tried, { cause: refusal });
   }
 
-  /** Returns the ways to send the secret; first the one that was taken last. */
+  /** Returns the ways to send the secret; first the way that was taken last. */
   async #secretWays(): Promise<SecretWay[]> {
     const { token_endpoint_auth_methods_supported: offered } = await this.#discover();
     const isLast = ({ method, isEscaped }: SecretWay) =>

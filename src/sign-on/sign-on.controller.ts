@@ -216,7 +216,7 @@ export class SignOnController {
   }
 }
 
-/** Name of the cookie of a sign-on. A state that was made up has one that no browser has. */
+/** Name of the cookie of a sign-on. A made-up state has a name that no browser has. */
 const stateCookie = (state: string): CookieName =>
   `sign_on_state_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
 

@@ -25,7 +25,7 @@ export class SignOnModule implements OnApplicationBootstrap {
     @Inject(EMBEDDING) private readonly embedding: Embedding | null,
   ) {}
 
-  /** Does not ask the provider: one that is down must not stop the start. */
+  /** Does not ask the provider: a provider that is down must not stop the start. */
   async onApplicationBootstrap(): Promise<void> {
     const { oidc, baseUrl, basePath, host, port } = this.config;
     if (oidc === null || this.embedding) return;
@@ -34,7 +34,7 @@ export class SignOnModule implements OnApplicationBootstrap {
       { issuer: oidc.issuer, redirectAddress: `${address}${CALLBACK_PATH}` },
       'Sign-on is set up. Register this redirect address at the provider',
     );
-    // Before somebody makes another workspace of the same name.
+    // Before someone makes another workspace of the same name.
     await this.database.transaction((tx) => this.rules.bind(tx));
   }
 }

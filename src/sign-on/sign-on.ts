@@ -100,7 +100,7 @@ export class SignOn {
     });
   }
 
-  /** Returns the path that a sign-on was to open in the end, also of one that is over. */
+  /** Returns the path that a sign-on was to open in the end, also of a sign-on that is over. */
   returnToOf(sealed: string | undefined): string {
     try {
       return this.open(sealed).returnTo;

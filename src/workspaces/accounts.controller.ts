@@ -106,7 +106,7 @@ export class AccountsController {
   }
 
   /**
-   * Disable an account: its sessions, API tokens, agents and the invitations that it has made end at once, and nobody signs
+   * Disable an account: its sessions, API tokens, agents and the invitations that it has made end at once, and no one signs
    * in to it until it is enabled again. Memberships stay. For the operator, who made the first account.
    */
   @Post('auth/users/:userId/disable')

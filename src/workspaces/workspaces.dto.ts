@@ -85,7 +85,7 @@ export class DisabledAccountView {
   tokens!: number;
   /** Number of invitations that were withdrawn, since the person knows their links. */
   invitations!: number;
-  /** Names of workspaces in which nobody else is an admin. */
+  /** Names of workspaces in which no one else is an admin. */
   withoutAdmin!: string[];
 }
 

@@ -18,8 +18,8 @@ import { PREPARED_FILE, REAL_FOLDER } from './real-folder.cjs';
 const PACKAGES = path.join(import.meta.dirname, 'packages');
 
 /**
- * `of`: the folder of test/real whose specs need it. `install`: resolves with the folder where it is; rejects with a reason
- * for people where it cannot be had.
+ * `of`: the folder of test/real whose specs need it. `install`: resolves with its folder; rejects with a reason for people if
+ * it is not available.
  */
 const COUNTERPARTS = [
   ...['2.27.1', '2.26.2'].map((version) => ({

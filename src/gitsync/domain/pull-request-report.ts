@@ -56,7 +56,7 @@ export type PullRequestFindings = {
   apps: ReportedApp[];
   /** Number of apps that it changes. */
   appCount: number;
-  /** Numbers of errors and warnings in all of them, also in those that are not described. */
+  /** Numbers of errors and warnings in all of them, described or not. */
   errors: number;
   warnings: number;
   /** Names of apps with errors that are not described. The first ones. */

@@ -203,7 +203,7 @@ export class DeploymentsController {
 
   /**
    * Apply a waiting deployment, or a plan. With `requiresOther`, the user who asked for it may not; an automatic deployment was
-   * asked for by no user. One that is older than what is live by now is a roll back, which has to be confirmed.
+   * asked for by no user. A commit older than the live one is a roll back, which has to be confirmed.
    */
   @Post('deployments/:deployment/approve')
   @HttpCode(200)
@@ -247,7 +247,7 @@ export class DeploymentsController {
 
   /**
    * Deploy the commit of an earlier deployment again, for instance to roll back. With `requiresOther`, it waits for another
-   * admin. After a roll back, nothing is deployed by itself until a person deploys something newer, or resumes.
+   * admin. After a roll back, nothing is deployed on its own until a person deploys something newer, or resumes.
    */
   @Post('deployments/:deployment/again')
   @HttpCode(200)

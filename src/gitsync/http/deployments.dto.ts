@@ -116,7 +116,7 @@ export class FollowRequest {
 const LONGEST_REASON = 2_000;
 
 export class FreezeRequest {
-  /** For the people who read it meanwhile. */
+  /** For the people who read it in the meantime. */
   reason?: string | null;
 }
 
@@ -241,7 +241,7 @@ export class DeploymentSettingsView {
   /** False unless the workspace is frozen. */
   @ApiProperty({ oneOf: [{ $ref: getSchemaPath(FreezeView) }, { type: 'boolean', enum: [false] }] })
   frozen!: FreezeView | false;
-  /** A roll back by a person. Nothing is deployed by itself until a person deploys something newer, or resumes. */
+  /** A roll back by a person. Nothing is deployed on its own until a person deploys something newer, or resumes. */
   @ApiProperty({ type: RollbackView, nullable: true })
   rolledBack!: RollbackView | null;
   /** `nothing_triggers`: neither a webhook nor an interval reports new commits, so only a user starts deployments. */
@@ -383,7 +383,7 @@ export class BroughtBackView {
 }
 
 export class DeploymentPlanView {
-  /** True if the commit is older than the live one: for one that waits, from the moment that it became so. */
+  /** True if the commit is older than the live one: for a waiting deployment, from the moment that it became so. */
   isRollback!: boolean;
   /** Commits since the deployed one; for a roll back, the commits that it takes back. Null if they are not known. */
   @ApiProperty({ type: CommitsApartView, nullable: true })

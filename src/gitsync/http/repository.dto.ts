@@ -160,7 +160,7 @@ export class ImportedAppView extends AppView {
   /** Tables that the connected editor had not as the repository has them; absent: none, or the import had no `hostTables`. */
   @ApiProperty({ type: [SettledTableView], required: false })
   hostTables?: SettledTableView[];
-  /** Places where the connected editor has added to the app by itself, which is no change; absent: none. */
+  /** Places where the connected editor has added to the app on its own, which is no change; absent: none. */
   hostAdded?: string[];
 }
 

@@ -429,7 +429,7 @@ export type ImportResult = {
   hostDataSources?: SettledDataSource[];
   /** Tables of the connected editor that it had not as the repository has them; absent: none, or the import did not ask. */
   hostTables?: SettledTable[];
-  /** Places where the connected editor has added to the app by itself, which is no change; absent: none. */
+  /** Places where the connected editor has added to the app on its own, which is no change; absent: none. */
   hostAdded?: string[];
 };
 
@@ -446,7 +446,7 @@ export type PullResult = {
   hostDataSources?: SettledDataSource[];
   /** Tables of the connected editor that it had not as the repository has them; absent: none, or the pull did not ask. */
   hostTables?: SettledTable[];
-  /** Places where the connected editor has added to the app by itself, which is no change; absent: none. */
+  /** Places where the connected editor has added to the app on its own, which is no change; absent: none. */
   hostAdded?: string[];
 };
 

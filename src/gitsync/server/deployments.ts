@@ -282,7 +282,7 @@ export class Deployments {
   /**
    * Applies a waiting deployment, or a plan, unchanged. Returns the id of the job. Throws 403 `approval_by_other` for the user
    * who asked for it, if the settings require another one; anyone may approve an automatic deployment. Throws 409
-   * `deployment_outdated` for one that is a roll back by now, unless the approver knows.
+   * `deployment_outdated` for a deployment that has become a roll back, unless the approver knows.
    */
   async approve(
     actor: Actor,

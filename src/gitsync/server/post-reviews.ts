@@ -57,7 +57,7 @@ export class PostReview {
   };
 }
 
-/** After this time, an approval that could not be posted is posted as a comment: nobody expects it any more. */
+/** After this time, an approval that could not be posted is posted as a comment: no one expects it any more. */
 const MOST_HOURS = 24;
 
 /** Returns the reason why the approval no longer fits the pull request, for its comment; null if it does. */

@@ -234,7 +234,7 @@ export class WriteReports implements BeforeApplicationShutdown {
     this.logger.warn({ err: error }, 'A report could not be recorded; it is made again');
 }
 
-/** Returns what makes of a failure one that names the comment, and says that the checks are set. */
+/** Returns a function that makes of a failure another one, which names the comment, and says that the checks are set. */
 const commentRefused =
   (number: number) =>
   (error: unknown): Error => {

@@ -377,7 +377,7 @@ export class DeploymentStore {
     );
   }
 
-  /** One that waits is to be approved, also if it was approved before. */
+  /** A waiting deployment is to be approved, also if it was approved before. */
   async finish(
     tx: EntityManager,
     id: string,

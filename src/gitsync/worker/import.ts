@@ -329,7 +329,7 @@ export class LinkApp {
     });
   }
 
-  /** Returns the document that the app has to get first where it is edited; null if it is linked. */
+  /** Returns the document that the app has to get first in its editor; null if it is linked. */
   private async store(
     lease: Lease,
     job: LinkJob,

@@ -79,7 +79,7 @@ const withShortTexts = (value: unknown): unknown =>
 
 /**
  * Returns the app as the session's branch will have it: without a branch, as it was committed last.
- * @throws AppError for an app that the branch would not have, or that nobody may edit there
+ * @throws AppError for an app that the branch would not have, or that no one may edit there
  */
 async function findStart(bench: Workbench, seen: OpenApp, version: string): Promise<OpenApp> {
   const { app } = seen;
@@ -133,7 +133,7 @@ function requireVersion({ version, branch }: OpenApp, wanted: string): void {
   });
 }
 
-/** Makes the edits, with a record by which they can be taken back. One that is refused leaves none. */
+/** Makes the edits, with a record by which they can be taken back. A refused edit leaves none. */
 async function patch(bench: Workbench, opened: OpenApp, body: string): Promise<void> {
   if ((JSON.parse(body) as unknown[]).length > MAX_OPERATIONS)
     throw unprocessable('too_many_edits', `These edits take more than ${MAX_OPERATIONS} operations.`, {

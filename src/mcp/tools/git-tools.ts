@@ -156,7 +156,7 @@ export const commit = defineTool({
   },
 });
 
-/** An agent commits what somebody else has not finished only if it says that it has read it. */
+/** An agent commits what someone else has not finished only if it says that it has read it. */
 async function refuseWorkOfOthers(
   bench: Workbench,
   { app, branch, text, version: now }: OpenApp,

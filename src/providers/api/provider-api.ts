@@ -121,7 +121,7 @@ export interface NewPostedReview {
   /** Markdown. */
   body: string;
   verdict: PostedVerdict;
-  /** Commit that was reviewed: a verdict is on it, whatever is pushed meanwhile. */
+  /** Commit that was reviewed: a verdict is on it, whatever is pushed in the meantime. */
   sha: string;
 }
 

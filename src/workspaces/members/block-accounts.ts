@@ -14,7 +14,7 @@ export class BlockAccounts {
 
   async disable(by: Principal, userId: string): Promise<Disabled> {
     await this.check(by, userId);
-    // Otherwise nobody could enable it again but at the command line.
+    // Otherwise no one could enable it again but at the command line.
     if (by.userId === userId) throw ownAccount();
     return this.database.transaction(async (tx) => {
       const done = await disableAccount(

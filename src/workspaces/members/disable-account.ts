@@ -17,7 +17,7 @@ export interface Disabled {
   tokens: number;
   /** Number of invitations that the person had made, which were withdrawn: their links are known to them. */
   invitations: number;
-  /** Names of workspaces in which nobody else is an admin. */
+  /** Names of workspaces in which no one else is an admin. */
   withoutAdmin: string[];
 }
 

@@ -396,7 +396,7 @@ describe('the branch of a session', () => {
         `update apps set updated_at = now() - interval '31 days' where branch_id in (select id from branches where name = $1)`,
         [branch],
       );
-    // A person works there today: what is not committed, committed, or under review stays.
+    // A person works there today: uncommitted, committed and reviewed work stays.
     expect(await looked()).toBe(0);
     await edit(member.on(branch), app.id, 'by a person');
     await forget();

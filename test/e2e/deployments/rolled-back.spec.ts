@@ -36,7 +36,7 @@ const UNDER_WAY = `
   select 1 from git_deployment_settings where workspace_id = $1 and (wanted_at is not null or job_id is not null)
   union all select 1 from git_deployments where workspace_id = $1 and status is null`;
 
-/** Has the followed refs looked at, as a webhook does, and waits until what was found has been dealt with. */
+/** Has the followed refs looked at, as a webhook does, and waits until the findings have been dealt with. */
 const look = ({ workspaceId }: Member): Promise<void> =>
   withClient(async (client) => {
     await client.query(WANT, [workspaceId]);
@@ -328,7 +328,7 @@ describe('a deployment that waits while a newer one is applied', () => {
     const { production, older, newer } = await twoWaiting();
     await withClient(async (client) => {
       await client.query('begin');
-      // The first job waits for the app meanwhile.
+      // The first job waits for the app in the meantime.
       await client.query('select from apps where workspace_id = $1 for update', [production.workspaceId]);
       for (const { id } of [newer, older])
         await approve(production, id).set('Prefer', 'respond-async').expect(202);

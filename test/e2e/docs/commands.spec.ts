@@ -154,7 +154,7 @@ it('operation: the commands of the operator', async () => {
   await type(shell, 'npm run admin -- link-identity <email> <subject>');
   await type(shell, 'npm run admin -- disable ada@example.com');
   await type(shell, 'npm run admin -- enable ada@example.com');
-  // Nobody has signed in there.
+  // No one has signed in there.
   await type(shell, 'npm run admin -- move-issuer https://old.example.com/realms/main', { code: 1 });
   trellis.keepSecret((await type(shell, 'npm run admin -- reset-password ada@example.com')).trim());
   await type(shell, backup);

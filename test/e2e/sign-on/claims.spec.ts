@@ -338,7 +338,7 @@ it('moves everybody to the new address of an issuer by one command', async () =>
   const { user } = await me(walker);
   await using moved = await HostileIssuer.start();
   await operator('move-issuer', issuer.issuer, moved.issuer);
-  // The present issuer is no longer one that the account is linked to.
+  // The present issuer is no longer linked to the account.
   expect(await walker.json(`${trellis.address}/api/oidc/link`)).toEqual({ linked: false });
   const problem = await problemOf(person('moritz'));
   expect(problem.code).toBe('sign_on_email_taken');

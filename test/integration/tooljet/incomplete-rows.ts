@@ -5,7 +5,7 @@ import type { Body } from './pull-fixture';
 const without = (column: string, row: Json): Json =>
   Object.fromEntries(Object.entries(row).filter(([key]) => key !== column));
 
-/** Edits of a document that lack what ToolJet adds by itself, or list what it leaves out. Each is the same app as wanted. */
+/** Edits of a document that lack what ToolJet adds on its own, or list what it leaves out. Each is the same app as wanted. */
 export const INCOMPLETE: Record<string, (body: Body) => void> = {
   'an event without the column of its version': ({ events }) => {
     events.push({ ...without('appVersionId', events[0]), id: randomUUID(), index: 7 });

@@ -172,7 +172,7 @@ it(
   TIMEOUT_MS,
 );
 
-/** Things that ToolJet, or somebody there, does to an app between two captures. */
+/** Things that ToolJet, or someone there, does to an app between two captures. */
 const HAPPENINGS = [
   'pull',
   'pull a deletion of queries',

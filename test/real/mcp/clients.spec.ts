@@ -13,7 +13,7 @@ import { trellisMcp } from './program-of-trellis';
 const CLIENTS = [
   { name: 'MCP SDK 1.32.2', sdk: 'sdk-1.32' },
   { name: 'MCP SDK 1.12.3', sdk: 'sdk-1.12' },
-  // The generation of the revision 2026-07-28, which falls back to those that Trellis speaks.
+  // The generation of the revision 2026-07-28, which falls back to a revision that Trellis speaks.
   { name: 'MCP SDK 2.3.1', sdk: '@modelcontextprotocol/client' },
 ];
 

@@ -76,7 +76,7 @@ describeReal('MCP inspector 2.12.0', (folder) => {
   }
 
   it('finds nothing in the schemas of the tools that another client could not take', async () => {
-    // Ends with 6 where it does.
+    // Ends with 6 if so.
     await inspect(byHttp(), '--method', 'tools/list', '--strict');
   });
 });

@@ -27,7 +27,7 @@ export async function buildToolJet({ root, version, into }) {
   await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps']);
   writePluginStub(folder);
   replaceBcrypt(folder);
-  // ToolJet's own types do not fit the newest versions of its packages; what is written all the same runs.
+  // ToolJet's own types do not fit the newest versions of its packages; the output runs all the same.
   const flags = [
     '-p',
     'tsconfig.build.json',

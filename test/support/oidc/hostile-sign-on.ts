@@ -15,7 +15,7 @@ interface SignedOn {
   problem: SignOnProblem | null;
 }
 
-/** Signs a person in to Trellis at an issuer that tells the given claims; one that is undefined is left out. */
+/** Signs a person in to Trellis at an issuer that tells the given claims; an undefined claim is left out. */
 export async function signOnWith(
   issuer: HostileIssuer,
   trellis: string,

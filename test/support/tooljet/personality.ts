@@ -18,7 +18,7 @@ export interface Personality {
   line: string;
   /** Version that is told if none is asked for. */
   version: string;
-  /** `seen`: checked against a real server. `unseen`: where it differs from that, read in ToolJet's source alone. */
+  /** `seen`: checked against a real server. `unseen`: its differences from that were read in ToolJet's source alone. */
   evidence: 'seen' | 'unseen';
   session: {
     /** Wrong passwords in a row after which the right one is refused, too. */

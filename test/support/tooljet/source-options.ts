@@ -22,7 +22,7 @@ export function storedOptions(given: GivenOption[], before: Json): Json {
   return Object.fromEntries(options);
 }
 
-/** Stores the options of a document in a new data source: credentials are made anew, and empty. */
+/** Stores the options of a document in a new data source: credentials are made again, and empty. */
 export const importedOptions = (options: Record<string, Omit<GivenOption, 'key'>> | null): Json =>
   storedOptions(
     Object.entries(options ?? {}).map(([key, { value, encrypted }]) => ({ key, value, encrypted })),

@@ -156,7 +156,7 @@ export class ToolJetState {
     return this.findStaticDataSource(kind, versionId) ?? this.addStaticDataSource(kind, versionId);
   }
 
-  /** Looks among those of the version, or of the workspace where these own them. */
+  /** Looks in the version, or in the workspace where that owns them. */
   findStaticDataSource(kind: string, versionId: string): DataSourceRow | undefined {
     const ownerId = this.personality.dataSources.staticScope === 'version' ? versionId : null;
     return this.dataSources.where(

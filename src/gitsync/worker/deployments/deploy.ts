@@ -52,21 +52,15 @@ export class PrepareDeployment {
     const settings = await this.settings.find(workspaceId);
     if (!settings) throw deploymentNotConfigured();
     const opened = { mirrors: this.mirrors, repository, signal };
-    const { sha, ref } = input;
-    const found = await (sha === null
-      ? findLandedCommit(opened, settings.followed)
-      : findAskedCommit(opened, { sha, ref }));
-    if (sha !== null && input.isFollowed)
-      await refuseUnfollowed(opened, { sha, followed: settings.followed });
     const isAutomatic = isAutomaticKind(job.kind);
-    if (!found && !isAutomatic) throw nothingFollowed(settings.followed);
+    const found = await findWantedCommit(opened, job, settings);
     if (!found || (isAutomatic && found.seen === settings.seen)) return null;
     const rollback = await this.rollbacks.find(workspaceId);
     const request = {
       workspaceId,
       sha: found.commit.sha,
       gitAppIds: settings.gitAppIds,
-      isAsked: sha !== null,
+      isAsked: input.sha !== null,
       rollback,
     };
     const report = (count: JobCount) => this.jobs.recordProgress(job.id, count);
@@ -80,7 +74,7 @@ export class PrepareDeployment {
     return { ...prepared, ...(await this.findAfter(opened, job, before)) };
   }
 
-  /** Finds what the deployment, once it is applied, means for roll backs: its own, an earlier one, and those that wait. */
+  /** Finds what the deployment, once it is applied, means for roll backs: its own, an earlier one, and waiting ones. */
   private async findAfter(
     opened: OpenedRepository,
     { workspaceId, kind, input }: DeployJob,
@@ -106,6 +100,22 @@ export class PrepareDeployment {
     }
     return { rollback: isBack || live.sha !== sha ? 'end' : 'keep', open };
   }
+}
+
+/** Returns null if nothing has landed for an automatic deployment. */
+async function findWantedCommit(
+  opened: OpenedRepository,
+  { kind, input: { sha, ref, isFollowed } }: DeployJob,
+  { followed }: DeploymentSettings,
+): Promise<FoundCommit | null> {
+  if (sha !== null) {
+    const found = await findAskedCommit(opened, { sha, ref });
+    if (isFollowed) await refuseUnfollowed(opened, { sha, followed });
+    return found;
+  }
+  const found = await findLandedCommit(opened, followed);
+  if (!found && !isAutomaticKind(kind)) throw nothingFollowed(followed);
+  return found;
 }
 
 const NOTHING_AFTER = { rollback: 'keep', open: [] } as const;
@@ -359,7 +369,7 @@ async function findNewest(opened: OpenedRepository, tags: Map<string, Sha>): Pro
   return describe(latest.commit, latest.name);
 }
 
-/** Lines of tags whose histories have parted, such as those of release branches, that are told apart by history. */
+/** Lines of tags whose histories have parted, such as tags of release branches, that are told apart by history. */
 const MOST_LINES = 64;
 
 /** Returns the commits that are in the history of no other one. A commit may have any date: clocks are wrong. */

@@ -245,7 +245,7 @@ const notThere = (gitAppId: string): DeploymentProblem => ({
 /** Limit on listed commits between two deployments. */
 const MAX_COMMITS_APART = 20;
 
-/** Limit on open deployments that are planned anew once another one is applied. */
+/** Limit on open deployments that are planned again once another one is applied. */
 const MOST_OPEN = 200;
 
 const isInHistory = async (mirror: Mirror, sha: Sha, of: Sha): Promise<boolean> =>
@@ -631,7 +631,7 @@ export class PlanDeployment {
 
   /**
    * True for an ancestor of the other commit. Of commits whose histories have parted, or that the repository has lost, the
-   * one that was deployed first is older.
+   * the commit deployed first is older.
    */
   async isOlder(
     mirror: Mirror,
@@ -643,7 +643,7 @@ export class PlanDeployment {
     return this.deployments.wasAppliedBefore(workspaceId, sha, than);
   }
 
-  /** Compares open deployments anew with the commit that is deployed now. */
+  /** Compares open deployments again with the commit that is deployed now. */
   async replanOpen(mirror: Mirror, workspaceId: string, live: Sha): Promise<OpenDeployment[]> {
     const again: OpenDeployment[] = [];
     for (const open of await this.deployments.listOpen(workspaceId, MOST_OPEN)) {

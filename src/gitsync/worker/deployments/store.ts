@@ -185,7 +185,7 @@ export interface PreparedDeployment {
   rolledBackApps: readonly string[];
   /** `end`: ends an earlier roll back; an object: rolls back from this deployment. */
   rollback: 'keep' | 'end' | Rollback['from'];
-  /** Open deployments, planned anew after this one. */
+  /** Open deployments, planned again after this one. */
   open: readonly OpenDeployment[];
 }
 

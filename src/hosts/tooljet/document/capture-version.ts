@@ -76,8 +76,8 @@ export function captureKnown(
 }
 
 /**
- * Takes the wanted text for the state that was captured on top of it, though ToolJet has added to that by itself. Otherwise
- * the addition would be a change that nobody has made.
+ * Takes the wanted text for the state that was captured on top of it, though ToolJet has added to that on its own. Otherwise
+ * the addition would be a change that no one has made.
  */
 export function takenAs(wanted: string, found: CapturedApp): CapturedApp {
   const { document } = found;
@@ -110,7 +110,7 @@ export function captureOther(
   const pairs = pairRows(rows, committed, { known: joinPairs(version, stable, outside) });
   const host = String(rows.version.name);
   const { [host]: known, ...formerNames } = namesOfVersions(previous.ids);
-  // Another Trellis has made it from what is committed.
+  // Another Trellis has made it from the committed version.
   const repository = known ?? String(committed.version.name);
   const versionName = isOwnVersionName(host) ? { host, repository } : null;
   const present = onlyPresent(idsOf(pairs, { versionName, formerNames, leftOut }), rows);

@@ -279,7 +279,7 @@ export class ApplyApp {
     const documents = [this.#before, this.#wanted];
     const known = new Set(documents.flatMap(idsOfThings));
     const version: Pairs = new Map([[rows.version.id, this.#wanted.version.id]]);
-    // Without data sources that ToolJet has made by itself, and that neither document lists.
+    // Without data sources that ToolJet has made on its own, and that neither document lists.
     const lasting = [...lastingPairs(rows, pairRows(rows, base))]
       .map(([own, ofBase]) => [own, translation.toRepository(ofBase)] as const)
       .filter(([, repository]) => known.has(repository));

@@ -61,7 +61,7 @@ export class OtherTrellis {
   }
 }
 
-/** True for the version that was captured last, and for one that Trellis has pulled here before. */
+/** True for the version that was captured last, and for a version that Trellis has pulled here before. */
 const isOurs = ({ hostVersionId, ids }: CapturedApp, previous: CapturedApp | null): boolean =>
   previous !== null &&
   (previous.hostVersionId === hostVersionId ||

@@ -140,7 +140,7 @@ function updateQuery(state: ToolJetState, id: string, { name, options }: Json): 
   });
 }
 
-/** Answers before the query is read again: what was not sent is not in the answer. */
+/** Answers before the query is read again: unsent members are not in the answer. */
 function changeQuery({ state, params, body }: Call): Answer {
   requireUuid(params.query);
   const query = state.queries.find(params.query);

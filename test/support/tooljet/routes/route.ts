@@ -5,7 +5,7 @@ import type { ToolJetState } from '../state';
 
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Mark of what is written by the source of ToolJet alone. */
+/** Mark of a route written by the source of ToolJet alone. */
 export const UNSEEN = 'unseen';
 
 export interface Call {
