@@ -55,7 +55,7 @@ const NO_FLOWS: [string, string][] = [
   ['[[]]', '/flows/0'],
   ['[{"id": "a", "type": ""}]', '/flows/0/type'],
   ['[{"id": "a", "type": "tab"}, {"id": "a", "type": "tab"}]', '/flows/1/id'],
-  ['[{"id": "a", "type": "debug", "wires": {}}]', '/flows/0/wires'],
+  ['[{"id": "a", "type": "debug", "x": 1, "y": 1, "wires": {}}]', '/flows/0/wires'],
 ];
 
 describe('a file', () => {
