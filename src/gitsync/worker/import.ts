@@ -119,11 +119,20 @@ export class StoreImport {
         await this.links.save(tx, { workspaceId, targetId }, [link]);
         await this.queues.succeed(tx, job, {
           commit: last.isUnknown ? null : last.sha,
-          result: { appId, missing, ...presentMet(met) },
+          result: { appId, missing: withoutMade(missing, met), ...presentMet(met) },
         });
       });
     });
   }
+}
+
+/** Leaves out data sources that the import itself has made at the host. */
+function withoutMade(missing: MissingOfApp, { dataSources }: MetAtHost): MissingOfApp {
+  const made = dataSources.filter(({ done }) => done === 'made');
+  const isMade = ({ kind, name }: { kind: string; name: string }) =>
+    made.some((source) => source.kind === kind && source.name === name);
+  const left = missing.dataSources?.filter((source) => !isMade(source));
+  return { ...missing, ...(left && { dataSources: left }) };
 }
 
 function importedOf(

@@ -94,7 +94,10 @@ it('asks in imports of several apps, too, and imports and deployments say what h
 
   const [first, second] = await importAll({ askDataSources: true });
   const made = { id: hostSourceId, name: 'maindb', kind: 'postgresql', state: 'absent', done: 'made' };
-  expect(first.result).toMatchObject({ hostDataSources: [{ ...made, secrets: ['password'] }] });
+  expect(first.result).toMatchObject({
+    hostDataSources: [{ ...made, secrets: ['password'] }],
+    missing: { dataSources: [] },
+  });
   expect(second.result).not.toHaveProperty('hostDataSources');
   await member.put('/deployment', { follow: { branch: 'main' } }).expect(200);
   await promotion.changeInGit('Orders', 'from Git', ({ dataSourceOptions }) => {

@@ -249,7 +249,7 @@ const isUndecided = (dataSources: UndecidedSource[]) =>
     `Somebody has to decide about data sources in ToolJet: ${dataSources.map(({ name, kind }) => `${name} (${kind})`).join(', ')}.`,
     {
       remedy:
-        'Keep them as they are there, take the settings that the repository has, or skip their queries. Then pull again.',
+        'Keep them as they are there, take the settings that the repository has, or skip their queries. Then try again.',
       data: { dataSources },
     },
   );

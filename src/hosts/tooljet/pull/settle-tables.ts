@@ -156,7 +156,7 @@ export class SettleTables {
     if (differences.length === 0) return;
     throw notEqual(differences, {
       message: 'ToolJet has made a table in another way than in Git',
-      remedy: 'The app is as before. Change the table in ToolJet by hand, and pull again.',
+      remedy: 'The app is as before. Change the table in ToolJet by hand, and try again.',
     });
   }
 }
@@ -183,7 +183,7 @@ const cannotMake = (tables: PlannedTable[], hostTables: SettledTable[]) =>
       .map(({ name, problems }) => `${name} (${problems.join(' ')})`)
       .join(', ')}.`,
     {
-      remedy: 'Create tables with these names in ToolJet, and pull again.',
+      remedy: 'Create tables with these names in ToolJet, and try again.',
       data: { missing: tables.map(({ name }) => ({ kind: 'table', name })), hostTables },
     },
   );
@@ -193,7 +193,7 @@ function refused(name: string, cause: unknown, hostTables: SettledTable[]): unkn
   if (!(cause instanceof AppHostError) || CONNECTION_FAILURES.includes(cause.code)) return cause;
   const code = cause.code === 'host_forbidden' ? cause.code : 'host_refused';
   return new AppHostError(code, `The table ${name} was not changed in ToolJet. ${cause.message}`, {
-    remedy: 'The app is as before. Create or change the table in ToolJet by hand, and pull again.',
+    remedy: 'The app is as before. Create or change the table in ToolJet by hand, and try again.',
     data: { ...cause.data, hostTables },
     cause,
   });
