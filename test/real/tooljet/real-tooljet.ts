@@ -104,10 +104,14 @@ export class RealToolJet implements AsyncDisposable {
   }
 
   /** A host of a process of its own. Null: it has not been proven. */
-  hostWith(certificate: ToolJetCertificate | null, options: ToolJetConnectionOptions = {}): ToolJetHost {
+  hostWith(
+    certificate: ToolJetCertificate | null,
+    options: ToolJetConnectionOptions = {},
+    settings: Partial<ToolJetSettings> = {},
+  ): ToolJetHost {
     const connections = new ToolJetConnections(options);
     this.#connections.push(connections);
-    return new ToolJetHost(connections, this.settings(), certificate);
+    return new ToolJetHost(connections, this.settings(settings), certificate);
   }
 
   /** Makes a request of the admin, as the editor does. `path`: below `/api`. Throws for an error answer. */
