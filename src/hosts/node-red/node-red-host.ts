@@ -6,6 +6,7 @@ import {
   type ApplyProgress,
   type ApplyRequest,
   type CapturedApp,
+  type CaptureOptions,
   type CreatedApp,
   type HostApp,
   type HostCheck,
@@ -80,11 +81,17 @@ export class NodeRedHost extends AppHost {
     ];
   }
 
-  async capture(hostAppId: string, previous: CapturedApp | null, signal: AbortSignal): Promise<CapturedApp> {
+  async capture(
+    hostAppId: string,
+    previous: CapturedApp | null,
+    signal: AbortSignal,
+    { isPairedAnew = false }: CaptureOptions = {},
+  ): Promise<CapturedApp> {
     if (hostAppId !== APP_ID) throw appNotFound();
     await this.#requireCertificate(signal);
     const flows = await this.#api.flows(signal);
-    requireFlows(flows, previous);
+    // A Node-RED that is linked to the repository for the first time may be empty.
+    if (!isPairedAnew) requireFlows(flows, previous);
     return capturedFlows(flows, {
       previous: previous?.document ?? null,
       name: previous?.name ?? this.#name,
