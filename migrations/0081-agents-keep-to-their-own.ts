@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What each edit of an agent has found and left, to take it back alone, and the former branches of sessions. */
+/** States that each edit of an agent has found and left, to take it back alone, and the former branches of sessions. */
 export class AgentsKeepToTheirOwn1767225600081 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -320,8 +320,10 @@ const pairsOfModule = ({ hostAppId, id, hostVersionId, versionId }: HostedModule
  */
 function onlyIn(document: string, ids: IdMap, { dataSources }: AppRows): IdMap {
   const shared = new Set(dataSources.filter(isShared).map(({ id }) => id));
+  // One pass finds nearly all of them; an id of another form is searched for alone.
+  const named = idsIn(document);
   const entries = Object.entries(ids.toRepository).filter(
-    ([host, repository]) => shared.has(host) || document.includes(repository),
+    ([host, repository]) => shared.has(host) || named.has(repository) || document.includes(repository),
   );
   return { ...ids, toRepository: Object.fromEntries(entries) };
 }
