@@ -324,6 +324,8 @@ export class LinkApp {
       return readForeignApp(repository, { tip: base, from });
     });
     await this.hosts.hold(job.appId ?? '', signal, async (hosted) => {
+      // Another request may have linked it since: its things keep their ids then.
+      if ((await this.links.find(job.appId ?? ''))?.last) throw alreadyLinked();
       await hosted?.pairWith(foreign.document.text);
       for (let isChangedThere = false; ; isChangedThere = true) {
         const wanted = await this.store(lease, job, foreign);
