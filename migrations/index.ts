@@ -74,6 +74,7 @@ import { PicturesInReports1767225600078 } from './0078-pictures-in-reports';
 import { AfterRollbacks1767225600079 } from './0079-after-rollbacks';
 import { SignOnToldAndLeaving1767225600080 } from './0080-sign-on-told-and-leaving';
 import { AgentsKeepToTheirOwn1767225600081 } from './0081-agents-keep-to-their-own';
+import { ProvenAddresses1767225600082 } from './0082-proven-addresses';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -153,4 +154,5 @@ export const MIGRATIONS = [
   AfterRollbacks1767225600079,
   SignOnToldAndLeaving1767225600080,
   AgentsKeepToTheirOwn1767225600081,
+  ProvenAddresses1767225600082,
 ];

@@ -18,7 +18,7 @@ import { hasRightKey, SEALED_COLUMNS } from './stored-secrets';
 
 const USAGE = `Usage: trellis <command> in the image, npm run admin -- <command> in a clone
 
-  users                     lists the accounts and their workspaces
+  users                     lists the accounts with their workspaces and ids
   break-glass [<email>]     names the one account that may use its password while passwords are off
   disable <email>           ends the sessions, API tokens and agents of an account, and refuses its sign-ins
   enable <email>            lets a disabled account sign in again
@@ -35,9 +35,10 @@ const USAGE = `Usage: trellis <command> in the image, npm run admin -- <command>
   restore <file>            puts a backup into an empty database
   rotate-secret-key         puts a new secret key before the old one
   setup plan [<file>]       tells what the set-up file (TRELLIS_SETUP_FILE) would change; exit code 2 if anything
-  setup apply [<file>]      changes it
+  setup apply [<file>]      changes it; “setup” alone tells the options
   forget-secrets [--yes]    after the loss of the secret key: removes what it encrypted
 
+An account is named by its address, or by its id, which “users” lists: an address that it has not proven is refused.
 It takes the settings of the server (DATABASE_URL, TRELLIS_DATA_DIR, TRELLIS_SECRET_KEY).`;
 
 type Command = (config: Config, args: readonly string[]) => void | Promise<void>;

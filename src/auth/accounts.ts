@@ -16,6 +16,8 @@ interface NewAccount {
   email: string;
   /** Null: the person signs in elsewhere. */
   password: string | null;
+  /** True: the operator, or a set-up file, says that the address is the person's. */
+  isVouched?: boolean;
 }
 
 /** The accounts of the instance. */
@@ -38,6 +40,7 @@ export class Accounts {
     user.name = account.name;
     user.email = account.email;
     user.emailKey = emailKey(account.email);
+    user.vouchedEmailKey = account.isVouched ? user.emailKey : null;
     user.passwordHash = account.password === null ? '' : await hashPassword(account.password);
     user.isBreakGlass = false;
     user.disabledAt = null;

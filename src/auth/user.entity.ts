@@ -7,6 +7,8 @@ export class User {
   @Column('text') email!: string;
   /** Address in lower case, so that two spellings of it are one account. */
   @Column('text', { name: 'email_key' }) emailKey!: string;
+  /** Address in lower case that the operator, or a set-up file, has given to the account. */
+  @Column('text', { name: 'vouched_email_key', nullable: true }) vouchedEmailKey!: string | null;
   /** Argon2id; empty for people who sign in elsewhere: in the program around Trellis, or at an identity provider. */
   @Column('text', { name: 'password_hash' }) passwordHash!: string;
   /** Author name of commits; null: `name`. */

@@ -1,31 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import { ACCESS_CHANNEL, emailKey, hashPassword } from '../auth';
 import type { Config } from '../core/config';
-import type { DatabaseClient } from '../core/database';
 import { isEmailAddress } from '../core/http';
+import { AT_COMMAND_LINE, disableAccount, enableAccount, hasProvenAddress } from '../workspaces';
+import { asking, type Ask } from './ask';
+import { findAccount } from './find-account';
 import { withDatabase } from './open-database';
 import { say } from './say';
 
 interface UserRow {
+  id: string;
   name: string;
   email: string;
   created: string;
   disabled: string | null;
   workspaces: string | null;
+  isProven: boolean;
 }
 
 /** Lists the accounts, the oldest first, which is the operator's. */
 export const listUsers = (config: Config): Promise<void> =>
   withDatabase(config, async (client) => {
-    const { rows } = await client.query<UserRow>(
-      `select u.name, u.email, to_char(u.disabled_at, 'YYYY-MM-DD') as disabled, to_char(u.created_at, 'YYYY-MM-DD') as created,
-         string_agg(w.name || ' (' || m.role || ')', ', ' order by w.name) as workspaces
-       from users u left join memberships m on m.user_id = u.id left join workspaces w on w.id = m.workspace_id
-       group by u.id order by u.created_at, u.id`,
+    const users = await asking(client)<UserRow>(
+      `select u.id, u.name, u.email, to_char(u.disabled_at, 'YYYY-MM-DD') as disabled,
+         to_char(u.created_at, 'YYYY-MM-DD') as created, ${hasProvenAddress('null')} as "isProven",
+         (select string_agg(w.name || ' (' || m.role || ')', ', ' order by w.name)
+          from memberships m join workspaces w on w.id = m.workspace_id where m.user_id = u.id) as workspaces
+       from users u order by u.created_at, u.id`,
     );
-    for (const { name, email, created, disabled, workspaces } of rows)
+    for (const { id, name, email, created, disabled, workspaces, isProven } of users)
       say(
-        `${email}\t${name}\tsince ${created}\t${workspaces ?? 'no workspace'}${disabled ? `\tdisabled since ${disabled}` : ''}`,
+        [
+          ...[email, name, `since ${created}`, workspaces ?? 'no workspace', id],
+          ...(isProven ? [] : ['address not proven']),
+          ...(disabled ? [`disabled since ${disabled}`] : []),
+        ].join('\t'),
       );
   });
 
@@ -35,42 +44,30 @@ export const listUsers = (config: Config): Promise<void> =>
  */
 export const resetPassword = (config: Config, [email, ...others]: readonly string[]): Promise<void> => {
   if (email === undefined || others.length > 0) throw new Error('Name one account: reset-password <email>');
-  return withDatabase(config, async (client) => {
+  return inTransaction(config, async (ask) => {
+    const account = await findAccount(ask, email);
     const password = randomBytes(12).toString('base64url');
-    const hash = await hashPassword(password);
-    await client.query('begin');
-    const { rows } = await client.query<{ id: string }>(
-      'update users set password_hash = $1 where email_key = $2 returning id',
-      [hash, emailKey(email)],
-    );
-    if (rows.length === 0) throw noAccount(email);
-    await endAccess(client, rows[0].id);
-    await client.query('commit');
-    say(
-      `The new password of ${email} is ${password}\nAll sessions and API tokens of the account were ended.`,
-    );
+    await ask('update users set password_hash = $1 where id = $2', [
+      await hashPassword(password),
+      account.id,
+    ]);
+    await endAccess(ask, account.id);
+    return `The new password of ${account.email} is ${password}\nAll sessions and API tokens of the account were ended.`;
   });
 };
 
 /** Names the account whose password works while TRELLIS_PASSWORD_SIGN_IN is off. Without an address, tells which it is. */
 export const nameBreakGlass = (config: Config, [email, ...others]: readonly string[]): Promise<void> => {
   if (others.length > 0) throw new Error('Name one account: break-glass <email>');
-  return withDatabase(config, async (client) => {
+  return inTransaction(config, async (ask) => {
     if (email !== undefined) {
-      await client.query('begin');
-      await client.query('update users set is_break_glass = false where is_break_glass');
-      const { rowCount } = await client.query('update users set is_break_glass = true where email_key = $1', [
-        emailKey(email),
-      ]);
-      if (!rowCount) throw noAccount(email);
-      await client.query('commit');
+      const { id } = await findAccount(ask, email);
+      await ask('update users set is_break_glass = (id = $1) where is_break_glass <> (id = $1)', [id]);
     }
-    const { rows } = await client.query<{ email: string }>('select email from users where is_break_glass');
-    say(
-      rows.length === 0
-        ? 'There is no break-glass account. Name one: break-glass <email>'
-        : `The break-glass account is ${rows[0].email}. Its password works at /sign-in?password=1 while passwords are off; reset-password gives it a new one.`,
-    );
+    const [named] = await ask<{ email: string }>('select email from users where is_break_glass');
+    return named
+      ? `The break-glass account is ${named.email}. Its password works at /sign-in?password=1 while passwords are off; reset-password gives it a new one.`
+      : 'There is no break-glass account. Name one: break-glass <email>';
   });
 };
 
@@ -90,37 +87,26 @@ export const linkIdentity = (
   const { oidc } = config;
   if (oidc === null) throw new Error('TRELLIS_OIDC_ISSUER is not set: there is no identity provider.');
   const issuer = new URL(oidc.issuer).href;
-  return withDatabase(config, async (client) => {
-    await client.query('begin');
-    const { rows } = await client.query<{ id: string }>(
-      'select id from users where email_key = $1 for update',
-      [emailKey(email)],
-    );
-    if (rows.length === 0) throw noAccount(email);
-    const { rows: present } = await client.query<{ subject: string }>(
+  return inTransaction(config, async (ask) => {
+    const account = await findAccount(ask, email);
+    const others = await ask<{ subject: string }>(
       'select subject from identities where user_id = $1 and issuer = $2 and subject <> $3',
-      [rows[0].id, issuer, subject],
+      [account.id, issuer, subject],
     );
-    if (present.length > 0 && !replace)
+    if (others.length > 0 && !replace)
       throw new Error(
-        `${email} is signed in to by ${JSON.stringify(present[0].subject)} at ${oidc.issuer}. Two people would share the account. If this is the same person with a new subject, add --replace.`,
+        `${account.email} is signed in to by ${JSON.stringify(others[0].subject)} at ${oidc.issuer}. Two people would share the account. If this is the same person with a new subject, add --replace.`,
       );
-    const { rowCount: replaced } = await client.query(
-      'delete from identities where user_id = $1 and issuer = $2 and subject <> $3',
-      [rows[0].id, issuer, subject],
-    );
-    const { rowCount } = await client.query(
-      `insert into identities (id, user_id, issuer, subject)
-       select gen_random_uuid(), id, $2, $3 from users where email_key = $1
+    await ask('delete from identities where user_id = $1 and issuer = $2 and subject <> $3', [
+      ...[account.id, issuer, subject],
+    ]);
+    await ask(
+      `insert into identities (id, user_id, issuer, subject) values (gen_random_uuid(), $1, $2, $3)
        on conflict (issuer, subject) do update set user_id = excluded.user_id`,
-      [emailKey(email), issuer, subject],
+      [account.id, issuer, subject],
     );
-    if (!rowCount) throw noAccount(email);
-    if (replaced) await client.query('select pg_notify($1, $2)', [ACCESS_CHANNEL, rows[0].id]);
-    await client.query('commit');
-    say(
-      `${subject} at ${oidc.issuer} signs in as ${email} from now on${replaced ? ', and the person before does not' : ''}.`,
-    );
+    if (others.length > 0) await ask('select pg_notify($1, $2)', [ACCESS_CHANNEL, account.id]);
+    return `${subject} at ${oidc.issuer} signs in as ${account.email} from now on${others.length > 0 ? ', and the person before does not' : ''}.`;
   });
 };
 
@@ -182,64 +168,55 @@ export const changeAddress = (
   if (email === undefined || address === undefined || others.length > 0)
     throw new Error('Name an account and its new address: change-address <email> <new email>');
   if (!isEmailAddress(address)) throw new Error(`${JSON.stringify(address)} is not an email address.`);
-  return withDatabase(config, async (client) => {
-    const { rows } = await client.query('select from users where email_key = $1', [emailKey(address)]);
-    if (rows.length > 0 && emailKey(address) !== emailKey(email))
+  return inTransaction(config, async (ask) => {
+    const { id } = await findAccount(ask, email);
+    const key = emailKey(address);
+    if ((await ask('select from users where email_key = $1 and id <> $2', [key, id])).length > 0)
       throw new Error(`There is an account with the address ${address} already.`);
-    const { rowCount } = await client.query(
-      'update users set email = $2, email_key = $3 where email_key = $1',
-      [...[emailKey(email), address, emailKey(address)]],
-    );
-    if (!rowCount) throw noAccount(email);
-    say(`The account has the address ${address} from now on.`);
+    await ask('update users set email = $2, email_key = $3, vouched_email_key = $3 where id = $1', [
+      ...[id, address, key],
+    ]);
+    return `The account has the address ${address} from now on.`;
   });
 };
 
 /** Disables an account: ends its sessions, API tokens and agents, and refuses its sign-ins. */
-export const disable = (config: Config, args: readonly string[]): Promise<void> =>
-  block(config, args, {
-    name: 'disable',
-    work: async (ask, userId) => {
-      const { disableAccount, AT_COMMAND_LINE } = await import('../workspaces');
-      const done = await disableAccount(ask, userId, AT_COMMAND_LINE);
-      if (done === null) return;
-      say(
-        `${done.email} is disabled: its sessions, ${done.tokens} API tokens, agents and ${done.invitations} invitations have ended, and nobody signs in to it until “enable ${done.email}”.`,
-      );
-      if (done.withoutAdmin.length > 0)
-        say(`Nobody else is an admin of: ${done.withoutAdmin.join(', ')}. “users” lists the members.`);
-    },
+export const disable = (config: Config, [email, ...others]: readonly string[]): Promise<void> => {
+  if (email === undefined || others.length > 0) throw new Error('Name one account: disable <email>');
+  return inTransaction(config, async (ask) => {
+    const { id } = await findAccount(ask, email);
+    const {
+      email: address,
+      tokens,
+      invitations,
+      withoutAdmin,
+    } = (await disableAccount(ask, id, AT_COMMAND_LINE))!;
+    const alone =
+      withoutAdmin.length > 0
+        ? `\nNobody else is an admin of: ${withoutAdmin.join(', ')}. “users” lists the members.`
+        : '';
+    return `${address} is disabled: its sessions, ${tokens} API tokens, agents and ${invitations} invitations have ended, and nobody signs in to it until “enable ${email}”.${alone}`;
   });
+};
 
 /** Lets an account sign in again. */
-export const enable = (config: Config, args: readonly string[]): Promise<void> =>
-  block(config, args, {
-    name: 'enable',
-    work: async (ask, userId) => {
-      const { enableAccount, AT_COMMAND_LINE } = await import('../workspaces');
-      await enableAccount(ask, userId, AT_COMMAND_LINE);
-      say('The account can sign in again. It needs new API tokens.');
-    },
+export const enable = (config: Config, [email, ...others]: readonly string[]): Promise<void> => {
+  if (email === undefined || others.length > 0) throw new Error('Name one account: enable <email>');
+  return inTransaction(config, async (ask) => {
+    const { id } = await findAccount(ask, email);
+    await enableAccount(ask, id, AT_COMMAND_LINE);
+    return 'The account can sign in again. It needs new API tokens.';
   });
+};
 
-type Ask = <T>(sql: string, values: readonly unknown[]) => Promise<T[]>;
-
-function block(
-  config: Config,
-  [email, ...others]: readonly string[],
-  { name, work }: { name: string; work: (ask: Ask, userId: string) => Promise<void> },
-): Promise<void> {
-  if (email === undefined || others.length > 0) throw new Error(`Name one account: ${name} <email>`);
-  return withDatabase(config, async (client) => {
+/** Runs in one transaction, and says what was done once it is committed. */
+const inTransaction = (config: Config, work: (ask: Ask) => Promise<string>): Promise<void> =>
+  withDatabase(config, async (client) => {
     await client.query('begin');
-    const ask: Ask = async <T>(sql: string, values: readonly unknown[]) =>
-      (await client.query(sql, [...values])).rows as T[];
-    const [user] = await ask<{ id: string }>('select id from users where email_key = $1', [emailKey(email)]);
-    if (user === undefined) throw noAccount(email);
-    await work(ask, user.id);
+    const said = await work(asking(client));
     await client.query('commit');
+    say(said);
   });
-}
 
 /** Subjects are compared as they are told. */
 function checkSubject(subject: string): void {
@@ -253,16 +230,13 @@ function canonicalIssuer(text: string): string {
   return new URL(text).href;
 }
 
-const noAccount = (email: string) => new Error(`There is no account with the address ${email}.`);
-
-async function endAccess(client: DatabaseClient, userId: string): Promise<void> {
-  await client.query('delete from sessions where user_id = $1', [userId]);
-  await client.query('delete from api_tokens where user_id = $1', [userId]);
-  await client.query('delete from password_links where user_id = $1', [userId]);
+async function endAccess(ask: Ask, userId: string): Promise<void> {
+  await ask('delete from sessions where user_id = $1', [userId]);
+  await ask('delete from api_tokens where user_id = $1', [userId]);
+  await ask('delete from password_links where user_id = $1', [userId]);
   // The new password works at once, also after too many wrong ones.
-  await client.query(
-    'delete from sign_in_failures where email_key = (select email_key from users where id = $1)',
-    [userId],
-  );
-  await client.query('select pg_notify($1, $2)', [ACCESS_CHANNEL, userId]);
+  await ask('delete from sign_in_failures where email_key = (select email_key from users where id = $1)', [
+    userId,
+  ]);
+  await ask('select pg_notify($1, $2)', [ACCESS_CHANNEL, userId]);
 }

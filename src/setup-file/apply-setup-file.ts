@@ -5,6 +5,7 @@ import { AppError, conflict, unprocessable } from '../core/errors';
 import { AuditLog, FollowGroups, ManagedSettings, nameOfManaged, type ManagedSetting } from '../workspaces';
 import type { WorkspaceBlock } from './description';
 import { Kinds } from './kinds';
+import { MemberKind } from './member-kind';
 import type { SetupFile } from './read-setup-file';
 import { RefusedAt, type Step } from './step';
 
@@ -34,6 +35,8 @@ export interface SetupFailure extends SetupChange {
 interface Options {
   /** Takes workspaces that another file owns. */
   takesOver?: boolean;
+  /** Takes workspaces that people have made, found by their names. */
+  adopts?: boolean;
 }
 
 /** Ends the transaction of a plan, which is undone. */
@@ -55,6 +58,7 @@ export class ApplySetupFile {
     private readonly audit: AuditLog,
     private readonly groups: FollowGroups,
     private readonly kinds: Kinds,
+    private readonly member: MemberKind,
   ) {}
 
   /** Changes nothing. */
@@ -79,22 +83,23 @@ export class ApplySetupFile {
   private async run(
     manager: EntityManager,
     file: SetupFile,
-    { takesOver = false, each }: Options & { each: Each },
+    { takesOver = false, adopts = false, each }: Options & { each: Each },
   ): Promise<SetupOutcome> {
     const blocks = Object.entries(file.content.workspaces);
     const slugs = blocks.map(([slug]) => slug);
     const outcome: SetupOutcome = { changes: [], failures: [] };
-    // First, so that a block may get another name in the file, and keeps its workspace.
     const bound = await this.managed.listBound(manager, { owner: file.owner, slugs });
-    for (const { workspaceId, slug, owner } of bound.filter(
-      (one) => one.owner === file.owner && !slugs.includes(one.slug),
-    ))
-      await this.collect(outcome, { file, slug, each }, (tx) =>
-        this.releaseAll(tx, { workspaceId, slug, owner }),
-      );
+    const gone = bound.filter((one) => one.owner === file.owner && !slugs.includes(one.slug));
+    const renamed = await findRenamed(manager, {
+      blocks: blocks.filter(([slug]) => !isBound(bound, slug)),
+      gone,
+    });
+    const kept = new Set([...renamed.values()].map(({ workspaceId }) => workspaceId));
+    for (const binding of gone.filter(({ workspaceId }) => !kept.has(workspaceId)))
+      await this.collect(outcome, { file, slug: binding.slug, each }, (tx) => this.releaseAll(tx, binding));
     for (const [slug, block] of blocks)
       await this.collect(outcome, { file, slug, each }, (tx) =>
-        this.setUp(tx, { file, slug, block, takesOver }),
+        this.setUp(tx, { file, slug, block, takesOver, adopts, renamed: renamed.get(slug) ?? null }),
       );
     return outcome;
   }
@@ -122,14 +127,12 @@ export class ApplySetupFile {
   private async setUp(tx: EntityManager, target: Target): Promise<SetupChange[]> {
     const { file, slug, block } = target;
     const lineOf = (path: string) => file.lineOf(`workspaces.${slug}.${path}`);
-    const { workspaceId, isNew } = await this.findOrCreate(tx, target).catch((error: unknown) => {
+    const { workspaceId, arrival } = await this.findOrCreate(tx, target).catch((error: unknown) => {
       if (!(error instanceof RefusedAt)) throw error;
       throw new SetupRefusal(error.cause, lineOfError(error.cause, error.path, lineOf));
     });
     const steps = this.kinds.stepsOf({ tx, workspaceId, block, secret: file.secret });
-    const changes = isNew
-      ? [{ slug, line: lineOf('name'), text: `the workspace ${block.name}: created` }]
-      : [];
+    const changes = arrival === null ? [] : [{ slug, line: lineOf('name'), text: arrival }];
     const owned = new Set<string>();
     for (const step of steps) {
       const line = lineOf(step.path);
@@ -141,7 +144,11 @@ export class ApplySetupFile {
       }
       owned.add(keyOf(step.kind, itemOf(step, slug)));
     }
-    return [...changes, ...(await this.releaseOthers(tx, { workspaceId, slug, owned, line: lineOf('') }))];
+    const released = await this.releaseOthers(tx, { workspaceId, owned });
+    // Things that a whole list leaves out are removed, which has been told.
+    const staying = released.filter(({ kind }) => !block.exclusive?.some((list) => list === kind));
+    const line = lineOf('');
+    return [...changes, ...staying.map((setting) => ({ slug, line, text: describeReleased(setting) }))];
   }
 
   /** Compares a setting, changes it if it differs, and notes that the file owns it. */
@@ -170,24 +177,32 @@ export class ApplySetupFile {
     return `${nameOfManaged(kind)}: ${difference}${failed}`;
   }
 
-  private async findOrCreate(
-    tx: EntityManager,
-    target: Target,
-  ): Promise<{ workspaceId: string; isNew: boolean }> {
-    const { file, slug, block } = target;
-    const [bound] = (await this.managed.listBound(tx, { owner: file.owner, slugs: [slug] })).filter(
+  private async findOrCreate(tx: EntityManager, target: Target): Promise<Arrival> {
+    const { file, slug, block, renamed } = target;
+    if (renamed) {
+      await this.managed.rename(tx, renamed.workspaceId, slug);
+      return {
+        workspaceId: renamed.workspaceId,
+        arrival: `the workspace ${block.name}: was ${renamed.slug} in the file`,
+      };
+    }
+    const bound = (await this.managed.listBound(tx, { owner: file.owner, slugs: [slug] })).find(
       (one) => one.slug === slug,
     );
     const workspaceId = bound?.workspaceId ?? (await this.findByName(tx, block, file.owner));
     if (workspaceId === null)
-      return { workspaceId: await this.kinds.create(tx, block, file.secret), isNew: true };
+      return {
+        workspaceId: await this.member.create(tx, block, file.secret),
+        arrival: `the workspace ${block.name}: created`,
+      };
     const present = await this.managed.findOwner(tx, workspaceId);
-    if (present && (present.owner !== file.owner || present.slug !== slug)) {
+    if (!present) return { workspaceId, arrival: await adopted(tx, workspaceId, target) };
+    if (present.owner !== file.owner || present.slug !== slug) {
       if (present.owner === file.owner) throw twice(block.name, present.slug);
       if (!target.takesOver) throw ownedByOther(block.name, present);
       await this.managed.release(tx, workspaceId, await this.managed.list(workspaceId));
     }
-    return { workspaceId, isNew: false };
+    return { workspaceId, arrival: null };
   }
 
   /** Finds a workspace that a person has made, to take it into the file. Two blocks of a file may have the same name. */
@@ -213,31 +228,21 @@ export class ApplySetupFile {
 
   private async releaseOthers(
     tx: EntityManager,
-    {
-      workspaceId,
-      slug,
-      owned,
-      line,
-    }: { workspaceId: string; slug: string; owned: Set<string>; line: number },
-  ): Promise<SetupChange[]> {
+    { workspaceId, owned }: { workspaceId: string; owned: Set<string> },
+  ): Promise<ManagedSetting[]> {
     const all = await this.managed.list(workspaceId);
     const gone = all.filter(({ kind, item }) => !owned.has(keyOf(kind, item)));
     await this.release(tx, workspaceId, gone);
-    return gone.map((setting) => ({ slug, line, text: describeReleased(setting) }));
+    return gone;
   }
 
   /** Once the file names no group, the members that groups have made stay. */
   private async release(tx: EntityManager, workspaceId: string, gone: ManagedSetting[]): Promise<void> {
     await this.managed.release(tx, workspaceId, gone);
-    if (!gone.some(({ kind }) => kind === 'groups')) return;
-    const left = await this.managed.list(workspaceId);
-    if (!left.some(({ kind }) => kind === 'groups')) await this.groups.keepMembers(tx, workspaceId);
+    if (gone.some(({ kind }) => kind === 'groups')) await this.groups.keepMembers(tx, workspaceId);
   }
 
-  private async releaseAll(
-    tx: EntityManager,
-    { workspaceId, slug, owner }: { workspaceId: string; slug: string; owner: string },
-  ): Promise<SetupChange[]> {
+  private async releaseAll(tx: EntityManager, { workspaceId, slug, owner }: Binding): Promise<SetupChange[]> {
     await this.release(tx, workspaceId, await this.managed.list(workspaceId));
     return [{ slug, line: 1, text: `no longer set by ${owner}; the workspace stays as it is` }];
   }
@@ -250,6 +255,22 @@ interface Target {
   slug: string;
   block: WorkspaceBlock;
   takesOver: boolean;
+  adopts: boolean;
+  /** Workspace that the block had under another name in the file. */
+  renamed: Binding | null;
+}
+
+/** A workspace, and its name in a file. */
+interface Binding {
+  workspaceId: string;
+  slug: string;
+  owner: string;
+}
+
+interface Arrival {
+  workspaceId: string;
+  /** Says how the workspace has come into the file. Null: it is there already. */
+  arrival: string | null;
 }
 
 interface Taking {
@@ -258,6 +279,55 @@ interface Taking {
   line: number;
   workspaceId: string;
   file: SetupFile;
+}
+
+const isBound = (bound: readonly Binding[], slug: string): boolean => bound.some((one) => one.slug === slug);
+
+/** Finds the blocks that only have another name in the file, by the workspaces of the names that are gone. */
+async function findRenamed(
+  manager: EntityManager,
+  { blocks, gone }: { blocks: readonly [string, WorkspaceBlock][]; gone: readonly Binding[] },
+): Promise<Map<string, Binding>> {
+  const names = new Map(
+    (
+      await rowsOf<{ id: string; name: string }>(
+        manager,
+        'select id, name from workspaces where id = any($1)',
+        [gone.map(({ workspaceId }) => workspaceId)],
+      )
+    ).map(({ id, name }) => [id, name]),
+  );
+  const renamed = new Map<string, Binding>();
+  for (const [slug, { id, name }] of blocks) {
+    const taken = [...renamed.values()];
+    const meant = gone.filter(
+      (one) =>
+        !taken.includes(one) &&
+        (id === undefined ? names.get(one.workspaceId) === name : one.workspaceId === id.toLowerCase()),
+    );
+    if (meant.length === 1) renamed.set(slug, meant[0]);
+  }
+  return renamed;
+}
+
+/** Tells whose workspace is taken into the file. @throws AppError 409 `workspace_exists` where nobody has said so. */
+async function adopted(
+  tx: EntityManager,
+  workspaceId: string,
+  { block: { id, name }, adopts }: Target,
+): Promise<string> {
+  const [{ made, maker, admins }] = await rowsOf<{ made: string; maker: string | null; admins: string[] }>(
+    tx,
+    `select to_char(w.created_at, 'YYYY-MM-DD') as made,
+       (select u.name || ' <' || u.email || '>' from users u where u.id = w.created_by) as maker,
+       array(select u.name || ' <' || u.email || '>' from memberships m join users u on u.id = m.user_id
+         where m.workspace_id = w.id and m.role = 'admin' order by m.created_at, m.id) as admins
+     from workspaces w where w.id = $1`,
+    [workspaceId],
+  );
+  const history = `made${maker === null ? '' : ` by ${maker}`} on ${made}, admins: ${admins.join(', ')}`;
+  if (id === undefined && !adopts) throw exists({ name, workspaceId, history });
+  return `the workspace ${name}: taken over; ${history}`;
 }
 
 /** A setting was refused; the cause says why. */
@@ -307,6 +377,13 @@ function lineOfError(error: unknown, path: string, lineOf: (path: string) => num
 const twice = (name: string, slug: string) =>
   conflict('managed_by_file', `The workspace ${name} is in this file already, as ${slug}.`, {
     remedy: 'Remove one of both.',
+  });
+
+const exists = ({ name, workspaceId, history }: { name: string; workspaceId: string; history: string }) =>
+  conflict('workspace_exists', `There is a workspace ${name} already: ${history}.`, {
+    remedy:
+      `If it is meant, its admins stay and its settings are replaced: add id: ${workspaceId} to the block, or type ` +
+      'trellis setup apply --adopt. If not, choose another name.',
   });
 
 const ownedByOther = (name: string, { owner, slug }: { owner: string; slug: string }) =>

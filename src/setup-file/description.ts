@@ -161,6 +161,11 @@ const workspace = block('A workspace.', {
     backup,
     deployment,
     notifications: list('Places that are told of events. Others may be added on the page.', notification, 20),
+    exclusive: list(
+      'Lists of this block that are whole: what they leave out is removed. Members by their groups stay.',
+      choice('A list.', ['members', 'constants', 'notifications']),
+      3,
+    ),
   },
 });
 

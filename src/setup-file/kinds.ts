@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Accounts, emailKey } from '../auth';
 import { Config } from '../core/config';
 import { unprocessable } from '../core/errors';
 import { checked } from '../core/http';
@@ -21,17 +19,17 @@ import {
 import { ChannelStore, NewChannelRequest, SendMail } from '../notifications';
 import {
   Constants,
-  InviteMemberRequest,
   ManagedSettings,
-  Members,
   PutConstantRequest,
   UpdateWorkspaceRequest,
   Workspaces,
   type ManagedKind,
 } from '../workspaces';
-import type { NotificationBlock, RepositoryBlock, WorkspaceBlock } from './description';
+import type { NotificationBlock, RepositoryBlock } from './description';
+import { ExclusiveKind } from './exclusive-kind';
 import { HostKind } from './host-kind';
-import { describeFields, RefusedAt, step, type Described, type Step } from './step';
+import { MemberKind } from './member-kind';
+import { describeFields, step, type Described, type Step } from './step';
 
 /**
  * The settings that a file can hold: how each is compared and changed, by the services and the rules of requests that the
@@ -40,9 +38,7 @@ import { describeFields, RefusedAt, step, type Described, type Step } from './st
 @Injectable()
 export class Kinds {
   constructor(
-    private readonly accounts: Accounts,
     private readonly workspaces: Workspaces,
-    private readonly members: Members,
     private readonly constants: Constants,
     private readonly settings: GitSettings,
     private readonly credentials: GitCredentials,
@@ -54,6 +50,8 @@ export class Kinds {
     private readonly config: Config,
     private readonly managed: ManagedSettings,
     private readonly host: HostKind,
+    private readonly member: MemberKind,
+    private readonly exclusive: ExclusiveKind,
   ) {}
 
   /** In the order in which they are changed: a token, for example, is for the URL of its repository. */
@@ -61,39 +59,15 @@ export class Kinds {
     return [
       ...this.ofWorkspace(described),
       ...this.ofRepository(described),
-      ...this.ofMembers(described),
+      ...this.member.stepsOf(described),
       ...this.ofGroups(described),
       ...this.host.stepsOf(described),
       ...this.ofConstants(described),
       ...this.ofIncoming(described),
       ...this.afterConnection(described),
       ...this.ofNotifications(described),
+      ...this.exclusive.stepsOf(described),
     ];
-  }
-
-  /** Creates a workspace with the first of its admins who has an account, or a password for one. */
-  async create(
-    tx: EntityManager,
-    { name, members = [] }: WorkspaceBlock,
-    secret: Described['secret'],
-  ): Promise<string> {
-    for (const [index, member] of members.entries()) {
-      if (member.role !== 'admin') continue;
-      const {
-        email,
-        name: called = email,
-        password,
-      } = await this.personOf(member, secret).catch((cause: unknown) => {
-        throw new RefusedAt(`members.${index}`, cause);
-      });
-      const known = await this.accounts.findByEmail(tx, email);
-      if (!known && password === undefined) continue;
-      const { id } = known ?? (await this.accounts.create(tx, { email, name: called, password: password! }));
-      return (await this.workspaces.create(tx, { name, adminId: id })).id;
-    }
-    throw unprocessable('setup_needs_admin', 'A new workspace needs an admin who can sign in.', {
-      remedy: 'Give one of its members the role admin and a password, such as env:ADMIN_PASSWORD.',
-    });
   }
 
   private ofWorkspace({ workspaceId, block }: Described): Step[] {
@@ -211,48 +185,6 @@ export class Kinds {
         }),
       );
     return steps;
-  }
-
-  private ofMembers({ tx, workspaceId, block: { members = [] }, secret }: Described): Step[] {
-    return members.map((member, index) => {
-      const { email, role } = member;
-      const find = () => this.members.findByEmail(workspaceId, email);
-      return step({
-        kind: 'members',
-        path: `members.${index}`,
-        item: emailKey(email.trim()),
-        wanted: { role },
-        differs: async () => {
-          const person = await this.personOf(member, secret);
-          const present = await find();
-          const hasAccount = (await this.accounts.findByEmail(tx, person.email)) !== null;
-          const isMember = hasAccount || person.password !== undefined;
-          if (present?.pending === false || (present && !isMember))
-            return describeFields({ role: present.role }, { role });
-          return `${person.email}: ${isMember ? 'added' : 'invited'} as ${role}`;
-        },
-        change: async () => {
-          const person = await this.personOf(member, secret);
-          const present = await find();
-          if (present?.pending !== false && (await this.members.addIfKnown(tx, workspaceId, person))) return;
-          if (present) await this.members.changeRole({ workspaceId, userId: present.user.id, role });
-          else {
-            const userId = (await this.accounts.findOperatorId())!;
-            await this.members.invite({ workspaceId, userId }, person);
-          }
-        },
-      });
-    });
-  }
-
-  private personOf(
-    { password, ...person }: NonNullable<WorkspaceBlock['members']>[number],
-    secret: Described['secret'],
-  ): Promise<InviteMemberRequest> {
-    return checked(InviteMemberRequest, {
-      ...person,
-      ...(password !== undefined && { password: secret(password) }),
-    });
   }
 
   /** The rule is the managed setting itself: the next sign-on of a person reads it. */

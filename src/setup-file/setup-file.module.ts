@@ -5,13 +5,15 @@ import { HostsModule } from '../hosts';
 import { NotificationsModule } from '../notifications';
 import { WorkspacesModule } from '../workspaces';
 import { ApplySetupFile } from './apply-setup-file';
+import { ExclusiveKind } from './exclusive-kind';
 import { FinishSetUp } from './finish-set-up';
 import { HostKind } from './host-kind';
 import { Kinds } from './kinds';
+import { MemberKind } from './member-kind';
 
 /** Workspaces that a file describes. */
 @Module({
   imports: [AuthModule, GitsyncHttpModule, HostsModule, NotificationsModule, WorkspacesModule],
-  providers: [ApplySetupFile, FinishSetUp, HostKind, Kinds],
+  providers: [ApplySetupFile, ExclusiveKind, FinishSetUp, HostKind, Kinds, MemberKind],
 })
 export class SetupFileModule {}

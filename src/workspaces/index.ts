@@ -16,6 +16,7 @@ export { Invitations, type OfferedInvitation } from './members/invitations';
 export { AT_COMMAND_LINE, disableAccount, enableAccount, type Disabled } from './members/disable-account';
 export { FollowGroups, type WantedRoles } from './members/follow-groups';
 export { Members } from './members/members';
+export { findAddressHolder, hasProvenAddress } from './members/proven-address';
 export { isAtLeast, ROLES, type Role } from './members/role';
 export { InviteMemberRequest } from './members/members.dto';
 export { PutConstantRequest } from './constants/constants.dto';

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { emailKey } from '../auth';
 import { Database, rowsOf, toJsonb } from '../core/database';
 import { conflict, type AppError } from '../core/errors';
+import { hasProvenAddress } from './members/proven-address';
 import type { Role } from './members/role';
 
 /** Kinds of settings that a set-up file can own. */
@@ -22,6 +23,7 @@ export const MANAGED_KINDS = [
   'backup',
   'deployment',
   'notifications',
+  'exclusive',
 ] as const;
 export type ManagedKind = (typeof MANAGED_KINDS)[number];
 
@@ -48,8 +50,8 @@ const COLUMNS = 'kind, item, file, line, wanted, is_pending as "isPending", prob
 /** SQL: seconds until the next attempt. */
 const PAUSE = 'least(300, 5 * 2 ^ least(tries, 6))';
 
-/** SQL: addresses of the member, or of the invited person, with the id `$2`. */
-const ADDRESSES = `select email_key from users where id = $2
+/** SQL: proven address of the member, or address of the invited person, with the id `$2` in the workspace `$1`. */
+const ADDRESSES = `select email_key from users u where id = $2 and ${hasProvenAddress('$1')}
   union all select email_key from invitations where id = $2`;
 
 /** Settings that a set-up file owns, which only the file changes. */
@@ -72,9 +74,10 @@ export class ManagedSettings {
     return found ?? null;
   }
 
-  /** Throws 409 `managed_by_file` if a set-up file owns the setting. */
+  /** Throws 409 `managed_by_file` if a set-up file owns the setting, or all of its kind. */
   async refuse(workspaceId: string, kind: ManagedKind, item = ''): Promise<void> {
-    const found = await this.find(workspaceId, kind, item);
+    const found =
+      (await this.find(workspaceId, kind, item)) ?? (await this.find(workspaceId, 'exclusive', kind));
     if (found) throw managedByFile(found);
   }
 
@@ -100,6 +103,8 @@ export class ManagedSettings {
     const found = await this.find(workspaceId, 'members', emailKey(email));
     const isNewLink = password === undefined && (found?.wanted as { role?: string } | null)?.role === role;
     if (found && !isNewLink) throw managedByFile(found);
+    const list = found ? null : await this.find(workspaceId, 'exclusive', 'members');
+    if (list) throw managedByFile(list);
   }
 
   /** Notes that a file owns a setting. Writes nothing if that is known. */
@@ -187,6 +192,14 @@ export class ManagedSettings {
     );
   }
 
+  /** Binds a workspace to the name that its block has got in the file. */
+  async rename(tx: EntityManager, workspaceId: string, slug: string): Promise<void> {
+    await rowsOf(tx, `update managed_settings set item = $2 where workspace_id = $1 and kind = 'workspace'`, [
+      workspaceId,
+      slug,
+    ]);
+  }
+
   async findOwner(tx: EntityManager, workspaceId: string): Promise<{ owner: string; slug: string } | null> {
     const [row] = await rowsOf<{ owner: string; slug: string }>(
       tx,
@@ -227,6 +240,7 @@ const NAMES: Record<ManagedKind, string> = {
   backup: 'The backup',
   deployment: 'The environment',
   notifications: 'This channel',
+  exclusive: 'The whole list',
 };
 
 /** Name of a kind inside a sentence. */

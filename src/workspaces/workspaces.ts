@@ -21,11 +21,15 @@ export class Workspaces {
     private readonly events: WorkspaceEvents,
   ) {}
 
-  async create(tx: EntityManager, workspace: { name: string; adminId: string }): Promise<WorkspaceOfMember> {
+  /** Creates a workspace with its first admin, who has made it unless `createdBy` is given. */
+  async create(
+    tx: EntityManager,
+    { name, adminId, createdBy = adminId }: { name: string; adminId: string; createdBy?: string | null },
+  ): Promise<WorkspaceOfMember> {
     const id = newId();
-    await tx.insert(Workspace, { id, name: workspace.name });
-    await this.members.add(tx, { workspaceId: id, userId: workspace.adminId, role: 'admin' });
-    return { id, name: workspace.name, role: 'admin' };
+    await tx.insert(Workspace, { id, name, createdBy });
+    await this.members.add(tx, { workspaceId: id, userId: adminId, role: 'admin' });
+    return { id, name, role: 'admin' };
   }
 
   listOf(

@@ -46,12 +46,13 @@ export class ChannelsController {
     return { action: 'configured', target: TARGET, detail: { address, events } };
   })
   @Refuses(HttpStatus.BAD_REQUEST, 'bad_request')
-  @Refuses(HttpStatus.CONFLICT, 'mail_not_configured', 'too_many_channels')
+  @Refuses(HttpStatus.CONFLICT, 'mail_not_configured', 'too_many_channels', 'managed_by_file')
   async add(
     @CurrentMember() { workspaceId }: Actor,
     @Body() { email, url, events }: NewChannelRequest,
     @Req() request: Request,
   ): Promise<NewChannelView> {
+    await this.managed.refuse(workspaceId, 'notifications');
     const origin = ownAddress(request, this.config);
     if ((email === undefined) === (url === undefined))
       throw badRequest('Name either an email address (email) or the address of a webhook (url).');

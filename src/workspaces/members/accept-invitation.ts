@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Accounts, passwordSignInOff, Sessions, type User } from '../../auth';
+import { Accounts, emailKey, passwordSignInOff, Sessions, type User } from '../../auth';
 import { Config } from '../../core/config';
 import { Database, isUuid } from '../../core/database';
 import { conflict, notFound } from '../../core/errors';
@@ -32,12 +32,14 @@ export class AcceptInvitation {
     });
   }
 
-  /** Makes a user the member, whatever their address. */
+  /** Makes a user the member, whatever their address. A member may only take an invitation of the address that they have. */
   withAccount(userId: string, token: string, ip: string | undefined): Promise<WorkspaceOfMember> {
     return this.database.transaction(async (tx) => {
       const invitation = await this.invitations.take(tx, token);
       const { workspaceId } = invitation;
-      if (await tx.existsBy(Membership, { workspaceId, userId })) throw youAreMember();
+      const { email } = await this.accounts.lock(tx, userId);
+      const isMember = await tx.existsBy(Membership, { workspaceId, userId });
+      if (isMember && emailKey(email) !== emailKey(invitation.email)) throw youAreMember();
       return this.join(tx, invitation, { userId, ip });
     });
   }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Config } from '../../core/config';
 import { rowsOf } from '../../core/database';
 import { AuditLog, type AuditFacts } from '../audit/audit-log';
 import { WorkspaceEvents } from '../events/workspace-events';
@@ -40,6 +41,7 @@ export class FollowGroups {
     private readonly members: Members,
     private readonly events: WorkspaceEvents,
     private readonly audit: AuditLog,
+    private readonly config: Config,
   ) {}
 
   async run(tx: EntityManager, person: Person, wanted: WantedRoles): Promise<void> {
@@ -61,9 +63,22 @@ export class FollowGroups {
     if (hasLost) await this.members.endAccess(tx, userId);
   }
 
-  /** Members that groups have made stay, and are changed by hand from now on. */
+  /**
+   * Members that groups have made stay, and are changed by hand from now on. As long as any rule names the workspace, groups
+   * go on deciding on them.
+   */
   async keepMembers(tx: EntityManager, workspaceId: string): Promise<void> {
-    await tx.update(Membership, { workspaceId, fromProvider: true }, { fromProvider: false });
+    const named = (this.config.oidc?.roles ?? []).map(({ workspace }) => workspace);
+    await rowsOf(
+      tx,
+      `update memberships set from_provider = false
+       where workspace_id = $1 and from_provider
+         and not exists (select from managed_settings where workspace_id = $1 and kind = 'groups')
+         and not exists (
+           select from workspaces w left join group_rule_workspaces g on g.workspace_id = w.id
+           where w.id = $1 and (w.id::text = any($2) or w.name = any($2) or g.name = any($2)))`,
+      [workspaceId, named],
+    );
   }
 
   private async add(

@@ -5,24 +5,15 @@ import { newId, rowsOf } from '../../core/database';
 import { notFound, unprocessable } from '../../core/errors';
 import { hashToken, newToken } from '../../core/secrets';
 import { Invitation } from './invitation.entity';
+import { hasProvenAddress } from './proven-address';
 import type { Role } from './role';
 
 const INVITATION_DAYS = 7;
 
-/**
- * SQL: the invitations `i` that the account `u` may accept without their link. An email address alone proves nothing,
- * because it is not verified. It counts if the account joined a workspace by a link that was made for this address, and
- * the maker of that link is an admin of the inviting workspace or the operator: people who may add members anyway.
- */
+/** SQL: the invitations `i` that the account `u` may accept without their link, since it has proven the address. */
 const OFFERED = `invitations i join users u on u.email_key = i.email_key and u.id = $1
-  where i.expires_at > now()
-    and not exists (select from memberships where workspace_id = i.workspace_id and user_id = u.id)
-    and exists (
-      select from memberships k where k.user_id = u.id and k.invited_email_key = u.email_key and (
-        exists (
-          select from memberships a
-          where a.workspace_id = i.workspace_id and a.user_id = k.invited_by and a.role = 'admin')
-        or k.invited_by = (select id from users order by created_at, id limit 1)))`;
+  where i.expires_at > now() and ${hasProvenAddress('i.workspace_id')}
+    and not exists (select from memberships where workspace_id = i.workspace_id and user_id = u.id)`;
 
 /** Invitation that an account may accept without its link. */
 export interface OfferedInvitation {

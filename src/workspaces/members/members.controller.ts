@@ -66,12 +66,11 @@ export class MembersController {
     @Req() request: Request,
   ): Promise<InvitedMemberView> {
     await this.managed.refuseInvitation(actor.workspaceId, { ...person, password });
-    if (password !== undefined)
-      return {
-        ...(await this.members.addAccount(actor.userId, actor.workspaceId, { ...person, password })),
-        pending: false,
-      };
-    const { inviteToken, ...member } = await this.members.invite(actor, person);
+    const { inviteToken, ...member } =
+      password === undefined
+        ? await this.members.invite(actor, person)
+        : await this.members.addByOperator(actor, { ...person, password });
+    if (inviteToken === undefined) return { ...member, pending: false };
     // The token is in the fragment, which browsers do not send to servers, so no log contains it.
     const inviteUrl = `${ownAddress(request, this.config)}/invite#${inviteToken}`;
     return { ...member, pending: true, inviteUrl };

@@ -8,7 +8,8 @@ import { WorkspaceEvents } from '../events/workspace-events';
 import { Invitations } from './invitations';
 import { Invitation } from './invitation.entity';
 import { Membership } from './membership.entity';
-import type { Role } from './role';
+import { findAddressHolder } from './proven-address';
+import { isAtLeast, type Role } from './role';
 
 export interface Member {
   id: string;
@@ -109,7 +110,7 @@ export class Members {
     if (invitedBy) await this.events.publish(tx, { workspaceId, type: 'joined', subjectId: id });
   }
 
-  /** Adds a member who has accepted an invitation. */
+  /** Makes a person who has accepted an invitation a member; a member gets the role that they were invited for, if it is higher. */
   async joinInvited(
     tx: EntityManager,
     { workspaceId, role, invitedBy, email }: Invitation,
@@ -121,7 +122,8 @@ export class Members {
       [userId, invitedBy],
     );
     const invitedEmailKey = key === emailKey(email) ? key : null;
-    await this.join(tx, { workspaceId, userId, role, invitedBy, invitedEmailKey });
+    const member = { workspaceId, userId, role, invitedBy, invitedEmailKey };
+    if (!(await this.raise(tx, member))) await this.join(tx, member);
     await this.audit.record(tx, {
       actor: { userId, workspaceId },
       action: 'joined',
@@ -129,6 +131,16 @@ export class Members {
       ip: ip ?? null,
       detail: { role, ...(inviter && { invitedBy: inviter }) },
     });
+  }
+
+  /** Returns false for someone who is no member. */
+  private async raise(tx: EntityManager, { workspaceId, userId, role, ...by }: NewMember): Promise<boolean> {
+    const present = await tx.findOneBy(Membership, { workspaceId, userId });
+    if (!present) return false;
+    const higher = isAtLeast(present.role, role) ? {} : { role, fromProvider: false };
+    await tx.update(Membership, { workspaceId, userId }, { ...higher, ...by });
+    await this.events.publishPart(tx, { workspaceId, part: 'members' });
+    return true;
   }
 
   /** Invites a person. Does not tell anything about their account, or that there is none. */
@@ -147,63 +159,42 @@ export class Members {
     });
   }
 
-  /** Adds the account with an address, or a new one with the given password. For the operator only: the person is not asked. */
-  async addAccount(
-    operatorId: string,
-    workspaceId: string,
+  /** Adds a person at once if that can be done, else invites them. For the operator only: the person is not asked. */
+  async addByOperator(
+    { workspaceId, userId }: MemberId,
     person: Invited & { password: string },
-  ): Promise<AddedMember> {
-    if (!(await this.accounts.isOperator(operatorId))) throw onlyForOperator();
-    return this.database.joined((tx) => this.addKnown(tx, { ...person, workspaceId, operatorId }));
+  ): Promise<AddedMember & { inviteToken?: string }> {
+    if (!(await this.accounts.isOperator(userId))) throw onlyForOperator();
+    return this.database.joined(
+      async (tx) =>
+        (await this.addAtOnce(tx, workspaceId, person)) ??
+        (await this.invite({ workspaceId, userId }, person)),
+    );
   }
 
   /**
-   * Adds, on the word of the operator, the account with an address, or a new one if there is a password. Returns false if
-   * there is neither: then the person has to be invited.
+   * Adds, on the word of the operator, the account that has proven an address. If no account has it, makes one with the given
+   * password, which no existing account gets. Returns null if the person has to be invited.
    */
-  async addIfKnown(
+  async addAtOnce(
     tx: EntityManager,
     workspaceId: string,
-    { password, ...person }: Invited & { password?: string },
-  ): Promise<boolean> {
-    const isKnown = (await this.accounts.findByEmail(tx, person.email)) !== null;
-    if (!isKnown && password === undefined) return false;
-    const operatorId = await this.accounts.findOperatorId();
-    // The password of an account that exists stays as it is.
-    await this.addKnown(tx, { ...person, password: password ?? '', workspaceId, operatorId });
-    return true;
-  }
-
-  private async addKnown(
-    tx: EntityManager,
-    person: Invited & { password: string; workspaceId: string; operatorId: string | null },
-  ): Promise<AddedMember> {
-    const { email, name = email, role, password, workspaceId, operatorId } = person;
-    const known = await this.accounts.findByEmail(tx, email);
-    const user = known ?? (await this.accounts.create(tx, { email, name, password }));
+    { email, name = email, role, password }: Invited & { password?: string },
+  ): Promise<AddedMember | null> {
+    const { account } = await findAddressHolder(tx, workspaceId, email);
+    if (account ? !account.isProven : password === undefined) return null;
+    const user =
+      account ?? (await this.accounts.create(tx, { email, name, password: password!, isVouched: true }));
     await tx.delete(Invitation, { workspaceId, emailKey: emailKey(email) });
-    const by = known ? {} : { invitedBy: operatorId, invitedEmailKey: user.emailKey };
-    await this.add(tx, { workspaceId, userId: user.id, role, ...by });
+    await this.add(tx, { workspaceId, userId: user.id, role });
     await this.events.publishPart(tx, { workspaceId, part: 'members' });
     return { user: { id: user.id, name: user.name, email: user.email }, role };
   }
 
-  /** Finds the member, or the invited person, with an address. */
-  async findByEmail(workspaceId: string, email: string): Promise<Member | null> {
-    const rows = await this.database.query<MemberRow>(
-      `select * from (${MEMBERS}) member where lower(email) = $2 order by pending limit 1`,
-      [workspaceId, emailKey(email)],
-    );
-    return rows.length > 0 ? memberOf(rows[0]) : null;
-  }
-
+  /** Someone who has merely typed the address is another person. */
   private async refuseMember(tx: EntityManager, workspaceId: string, email: string): Promise<void> {
-    const members = await rowsOf(
-      tx,
-      'select from memberships m join users u on u.id = m.user_id where m.workspace_id = $1 and u.email_key = $2',
-      [workspaceId, emailKey(email)],
-    );
-    if (members.length > 0) throw alreadyMember();
+    const { account, role } = await findAddressHolder(tx, workspaceId, email);
+    if (account?.isProven && role !== null) throw alreadyMember();
   }
 
   async changeRole({ role, ...member }: MemberId & { role: Role }): Promise<void> {
@@ -218,10 +209,7 @@ export class Members {
     const member = { workspaceId: actor.workspaceId, userId };
     await this.database.joined(async (tx) => {
       const { user, pending } = await this.get(member.workspaceId, userId);
-      await this.change(member, {
-        invitation: (joined, id) => joined.delete(Invitation, id),
-        membership: (joined) => joined.delete(Membership, member),
-      });
+      await this.removeUnlisted(member);
       await this.audit.record(tx, {
         actor,
         action: 'removed',
@@ -229,6 +217,14 @@ export class Members {
         ip: ip ?? null,
         detail: pending ? { pending } : {},
       });
+    });
+  }
+
+  /** Removes a member, or revokes an invitation, that a set-up file no longer lists. */
+  async removeUnlisted(member: MemberId): Promise<void> {
+    await this.change(member, {
+      invitation: (tx, id) => tx.delete(Invitation, id),
+      membership: (tx) => tx.delete(Membership, member),
     });
   }
 
