@@ -135,6 +135,11 @@ export const SEALED_HOST_PASSWORDS: SealedColumn = {
 const PAUSES = [30, 60, 120, 300, 600];
 /** Share by which pauses differ, so that workspaces on one server do not all ask at the same moment. */
 const JITTER = 0.2;
+/** Seconds until the next look while an app is busy: another Trellis pulls it, for one. */
+const BUSY_SECONDS = 15;
+/** SQL: seconds until the next look at the host `$1`. */
+const AFTER_LOOK = `least(interval_seconds * (1 + ${JITTER} * random()), case when exists (
+  select from hosted_apps where host_id = $1 and error ->> 'code' = 'host_busy') then ${BUSY_SECONDS} end)`;
 
 /** SQL: the next look at a host is later than any pause makes it, so it comes from a clock that was wrong. */
 const IS_TOO_LATE = `next_at > clock_timestamp() + make_interval(secs => 2 * greatest(interval_seconds, ${PAUSES.at(-1)}))`;
@@ -322,7 +327,7 @@ export class HostStore {
       `update app_hosts set error = null, failures = 0, captured_at = clock_timestamp(),
          read_all_at = case when $3 then clock_timestamp() else read_all_at end,
          next_at = case when next_at > $4::timestamptz + interval '1 ms' then next_at
-           else clock_timestamp() + make_interval(secs => interval_seconds * (1 + ${JITTER} * random())) end
+           else clock_timestamp() + make_interval(secs => ${AFTER_LOOK}) end
        where id = $1 and revision = $2`,
       [id, revision, hasReadAll, nextAt],
     );
