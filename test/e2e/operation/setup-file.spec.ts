@@ -1,22 +1,19 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import request from 'supertest';
 import { publicBlobOf, readPrivateKey } from '../../../src/ssh';
 import { ADMIN, ToolJetFixture } from '../../integration/tooljet/tooljet-fixture';
 import { sshUrlOf } from '../../support/connect';
-import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { findFreePort } from '../../support/free-port';
 import { createApp } from '../../support/git-fixture';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
-import { signInAs, type Member } from '../../support/member';
 import { TestIdentityProvider, type ProviderPerson } from '../../support/oidc/identity-provider';
 import { Walker } from '../../support/oidc/walk';
 import { startSshServer, type SshServer } from '../../support/ssh-server';
-import { runAdmin, TrellisProcess } from '../../support/trellis-process';
+import { adaIn, Scene, SIMPLE } from '../../support/setup-file-scene';
 
 const DOC = join(__dirname, '../../../docs/operate/setup-file.md');
 
@@ -35,89 +32,6 @@ const newKey = () =>
     }).privateKey,
     { comment: 'given' },
   );
-
-/** A database, a data folder and a set-up file, with the servers and commands that use them. */
-class Scene implements AsyncDisposable {
-  readonly env: Record<string, string>;
-  private readonly servers: TrellisProcess[] = [];
-
-  private constructor(
-    readonly folder: string,
-    readonly database: Awaited<ReturnType<typeof createTestDatabase>>,
-    secrets: Record<string, string>,
-  ) {
-    this.env = {
-      PORT: '0',
-      DATABASE_URL: database.url,
-      TRELLIS_DATA_DIR: folder,
-      TRELLIS_SETUP_FILE: join(folder, 'trellis.yaml'),
-      ADA_PASSWORD: 'correct horse battery',
-      ...secrets,
-    };
-  }
-
-  static async start(secrets: Record<string, string> = {}): Promise<Scene> {
-    return new Scene(
-      await mkdtemp(join(tmpdir(), 'trellis-setup-')),
-      await createTestDatabase({ isEmpty: true }),
-      secrets,
-    );
-  }
-
-  write(text: string, name = 'trellis.yaml'): Promise<void> {
-    return writeFile(join(this.folder, name), text);
-  }
-
-  async serve(env: Record<string, string> = {}): Promise<TrellisProcess> {
-    const server = await TrellisProcess.start({ env: { ...this.env, LOG_LEVEL: 'info', ...env } });
-    this.servers.push(server);
-    return server;
-  }
-
-  /** Returns what a server says that ends at its start. */
-  async refusal(): Promise<string> {
-    const server = new TrellisProcess({ env: this.env });
-    this.servers.push(server);
-    expect(await server.ended).toMatchObject({ code: 1 });
-    return server.stderr;
-  }
-
-  async run(...args: string[]): Promise<{ code: number; output: string }> {
-    return runAdmin(['setup', ...args], this.env).then(
-      (output) => ({ code: 0, output }),
-      (error: unknown) => {
-        const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-        return { code, output: stdout + stderr };
-      },
-    );
-  }
-
-  async query(sql: string): Promise<unknown[]> {
-    const client = new Client({ connectionString: this.database.url });
-    await client.connect();
-    try {
-      return (await client.query(sql)).rows;
-    } finally {
-      await client.end();
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const server of this.servers) await server.stop();
-    await this.database.drop();
-    await rm(this.folder, { recursive: true, force: true });
-  }
-}
-
-const signIn = ({ address }: TrellisProcess, workspaceName: string): Promise<Member> =>
-  signInAs(address, { email: 'ada@example.com', password: 'correct horse battery', workspaceName });
-
-const SIMPLE = `workspaces:
-  orders:
-    name: Orders
-    members:
-      - { email: ada@example.com, name: Ada, role: admin, password: "env:ADA_PASSWORD" }
-`;
 
 /** The workspace of `SIMPLE`, connected to a stand-in; the block begins in line 6. */
 const withHost = ({ server: { url } }: ToolJetFixture) =>
@@ -157,7 +71,7 @@ describe('a set-up file', () => {
     await scene.write(await exampleFor(repository));
 
     const server = await scene.serve();
-    const ada = await signIn(server, 'Orders');
+    const ada = await adaIn(server, 'Orders');
     await eventually(async () => {
       const { body } = await ada.get('/git').expect(200);
       expect(body).toMatchObject({ configured: true, enabled: true, branch: 'main', autoPull: true });
@@ -311,7 +225,7 @@ describe('a set-up file', () => {
       `${SIMPLE}    repository:\n      url: ${sshUrlOf(sshd, repository)}\n      key: env:KEY\n      hostKey: ${fingerprint}\n`;
     await scene.write(pinned(`SHA256:${'A'.repeat(43)}`));
     const server = await scene.serve();
-    const ada = await signIn(server, 'Orders');
+    const ada = await adaIn(server, 'Orders');
     await eventually(() => expect(server.stdout + server.stderr).toContain('git_host_key_mismatch'));
     const { body } = await ada.post('/git/finalize').expect(422);
     expect(body.code).toBe('git_host_key_mismatch');
@@ -353,7 +267,7 @@ describe('a set-up file', () => {
       `${SIMPLE}    repository:\n      url: ${sshUrlOf(sshd, repository)}\n      key: env:KEY\n    backup: { enabled: true }\n`,
     );
     const server = await scene.serve();
-    const ada = await signIn(server, 'Orders');
+    const ada = await adaIn(server, 'Orders');
     await eventually(() => expect(server.stdout + server.stderr).toContain('line 6 could not be set up yet'));
     const plan = await scene.run('plan');
     expect(plan).toMatchObject({ code: 2 });
@@ -378,7 +292,7 @@ describe('a set-up file', () => {
       await former.authorize(key.publicKey);
       await fileFor(sshUrlOf(former, repository));
       const server = await scene.serve();
-      const ada = await signIn(server, 'Orders');
+      const ada = await adaIn(server, 'Orders');
       await eventually(async () => {
         expect((await ada.get('/git').expect(200)).body.enabled).toBe(true);
       });
@@ -396,7 +310,7 @@ describe('a set-up file', () => {
         /line 6: orders: 1 Git job is waiting.*trellis setup apply/,
       ),
     );
-    const ada = await signIn(again, 'Orders');
+    const ada = await adaIn(again, 'Orders');
     const { items } = (await ada.get('/git/jobs').expect(200)).body as {
       items: { id: string; kind: string }[];
     };
@@ -451,10 +365,18 @@ describe('a set-up file', () => {
       .send({ ...account, workspaceName: 'Orders' })
       .expect(201);
     await scene.write(SIMPLE);
-    expect((await scene.run('plan')).code).toBe(0);
-    const ada = await signIn(server, 'Orders');
+    const refused = await scene.run('plan');
+    expect(refused.code).toBe(1);
+    expect(refused.output).toMatch(
+      /There is a workspace Orders already: made by Ada <ada@example.com> on \d{4}-\d\d-\d\d, admins: Ada <ada@example.com>\..*--adopt/,
+    );
+    expect(await scene.refusal()).toContain('There is a workspace Orders already');
+    const adopted = await scene.run('plan', '--adopt');
+    expect(adopted.code).toBe(2);
+    expect(adopted.output).toMatch(/line 3: orders: the workspace Orders: taken over; made by Ada </);
+    const ada = await adaIn(server, 'Orders');
     await ada.inNewWorkspace('Orders');
-    const plan = await scene.run('plan');
+    const plan = await scene.run('plan', '--adopt');
     expect(plan).toMatchObject({ code: 1 });
     expect(plan.output).toContain(
       'There are 2 workspaces with the name Orders. Name the one that is meant by its id',
@@ -469,7 +391,7 @@ describe('a set-up file', () => {
     await using scene = await Scene.start({ TOOLJET_PASSWORD: ADMIN.password });
     await scene.write(withHost(tooljet));
     const server = await scene.serve();
-    const ada = await signIn(server, 'Orders');
+    const ada = await adaIn(server, 'Orders');
     const isConnected = () =>
       eventually(async () => {
         const { body } = await ada.get('/host').expect(200);
@@ -534,7 +456,7 @@ describe('a set-up file', () => {
     await using tooljet = await ToolJetFixture.start();
     await using scene = await Scene.start({ TOOLJET_PASSWORD: ADMIN.password });
     await scene.write(`${withHost(tooljet)}      hostWorkspaceId: ${randomUUID()}\n`);
-    const ada = await signIn(await scene.serve(), 'Orders');
+    const ada = await adaIn(await scene.serve(), 'Orders');
     const { id } = tooljet.server.state.workspace!;
     await eventually(async () => {
       const { code, output } = await scene.run('plan');
@@ -576,7 +498,7 @@ describe('a set-up file', () => {
     await scene.write(withGroups('{ engineers: viewer, leads: admin }'));
     const server = await scene.serve();
     await provider.serve(server.address, [GRACE]);
-    const ada = await signIn(server, 'Orders');
+    const ada = await adaIn(server, 'Orders');
     const roleAfterSignOn = async () => {
       expect(await new Walker().signOn(server.address, 'grace')).toBe('/profile');
       const { body } = await ada.get('/members').expect(200);

@@ -300,7 +300,7 @@ describe('the operator', () => {
   });
 
   it('adds a known account at once, whose password stays', async () => {
-    const known = await admin.invite('viewer', 'Known');
+    const known = await (await operator.inNewWorkspace()).invite('viewer', 'Known');
     const { email, password } = known.user;
     const { body } = await add(operator, { email: email.toUpperCase(), password: 'another password' });
     expect(body).toEqual({
@@ -312,6 +312,13 @@ describe('the operator', () => {
     await login(email, password).expect(200);
     expect((await add(operator, { email }).expect(409)).body.code).toBe('already_member');
     await operator.delete(`/members/${known.user.id}`).expect(204);
+  });
+
+  it('invites an address that others alone have made a link for', async () => {
+    const { email } = (await admin.invite('viewer', 'Known')).user;
+    const { body } = await add(operator, { email }).expect(201);
+    expect(body).toMatchObject({ pending: true, inviteUrl: expect.any(String) });
+    await operator.delete(`/members/${body.user.id}`).expect(204);
   });
 
   it('is one user, whatever roles others have', async () => {
