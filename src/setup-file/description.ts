@@ -52,6 +52,7 @@ const host = block('The ToolJet or Node-RED where the apps of the workspace are 
     email: text(
       'Account that only Trellis uses: an email address, at Node-RED a user name; empty there: the password is a token.',
       {
+        minLength: 0,
         maxLength: 320,
       },
     ),

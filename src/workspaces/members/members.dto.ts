@@ -16,7 +16,10 @@ export class InviteMemberRequest {
   @IsIn(ROLES)
   role!: Role;
 
-  /** From the operator only: adds the account at once, or a new one with this password. */
+  /**
+   * From the operator only: adds the account that has proven the address at once, or a new one with this password. An
+   * account that has merely typed the address is not added: the person is invited.
+   */
   @Optional()
   @NewPassword()
   password?: string;

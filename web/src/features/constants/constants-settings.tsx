@@ -53,13 +53,16 @@ export function ConstantsSettings() {
       }
       actions={
         canWrite && (
-          <Button onClick={() => setEdited('new')}>
-            <Trans>Add constant</Trans>
-          </Button>
+          <DisabledByFile kind="exclusive" item="constants">
+            <Button onClick={() => setEdited('new')}>
+              <Trans>Add constant</Trans>
+            </Button>
+          </DisabledByFile>
         )
       }
     >
       <QueryProblem of={constants} />
+      <SetByFile kind="exclusive" item="constants" />
       {constants.isPending && <RowsSkeleton label={t`Loading constants`} />}
       {constants.data && (
         <Present constants={constants.data} onEdit={canWrite ? setEdited : null} onDelete={setDeleted} />

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
   Confirmation,
+  DisabledByFile,
   FormDialog,
   ProblemAlert,
   QueryProblem,
@@ -63,13 +64,16 @@ export function MembersSettings() {
       }
       actions={
         isAdmin && (
-          <Button onClick={() => setIsInviting(true)}>
-            <Trans>Add member</Trans>
-          </Button>
+          <DisabledByFile kind="exclusive" item="members">
+            <Button onClick={() => setIsInviting(true)}>
+              <Trans>Add member</Trans>
+            </Button>
+          </DisabledByFile>
         )
       }
     >
       <QueryProblem of={members} />
+      <SetByFile kind="exclusive" item="members" />
       <ProblemAlert error={change.error ?? renew.error} />
       {members.isPending && <RowsSkeleton label={t`Loading members`} />}
       {members.data && <MemberTable members={members.data} actions={isAdmin ? actions : null} />}

@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { QueryProblem, RowsSkeleton, SectionCard } from '../../../components';
+import { DisabledByFile, QueryProblem, RowsSkeleton, SectionCard, SetByFile } from '../../../components';
 import { useWorkspace } from '../../../lib/workspace';
 import { channelsQuery, type Channel } from '../channels';
 import { AddChannelDialog, ChangeEventsDialog, DeleteChannelDialog } from './channel-dialogs';
@@ -22,13 +22,16 @@ export function NotificationSettings() {
       description={t`Emails or webhook calls about failed jobs, conflicts and deployments.`}
       actions={
         channels.data && (
-          <Button miw="max-content" onClick={() => setIsAdding(true)}>
-            <Trans>Add channel</Trans>
-          </Button>
+          <DisabledByFile kind="exclusive" item="notifications">
+            <Button miw="max-content" onClick={() => setIsAdding(true)}>
+              <Trans>Add channel</Trans>
+            </Button>
+          </DisabledByFile>
         )
       }
     >
       <QueryProblem of={channels} />
+      <SetByFile kind="exclusive" item="notifications" />
       {channels.isPending && <RowsSkeleton label={t`Loading channels`} />}
       {channels.data?.items.length === 0 && (
         <Text size="sm" c="dimmed">
