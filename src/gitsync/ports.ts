@@ -43,6 +43,8 @@ export interface MetAtHost {
   tables: SettledTable[];
   /** Places where the host has added to the wanted state on its own, which is no change. */
   added: string[];
+  /** Nodes that the change has deleted, and whose credentials the host has forgotten with them. */
+  lostCredentials: string[];
 }
 
 /** Things that changes at a host have met, by the `source` of each app. */

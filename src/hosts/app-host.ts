@@ -306,6 +306,8 @@ export interface AppliedApp {
   sources?: SettledSource[];
   /** Tables that the host had not as the repository has them; absent: the request did not ask. */
   tables?: SettledTable[];
+  /** Nodes that were deleted, and whose credentials the host has forgotten with them. Absent: none. */
+  lostCredentials?: string[];
 }
 
 export interface CreatedApp extends AppliedApp {

@@ -31,6 +31,7 @@ export async function applyWanted(
     captured,
     sources: dataSources = [],
     tables = [],
+    lostCredentials = [],
   } = await appHost.apply(
     {
       ...{ hostAppId: key.hostAppId, base, wanted, label, modules, beforeSwitch },
@@ -43,7 +44,7 @@ export async function applyWanted(
   const isMoved = captured.module !== undefined && captured.hostVersionId !== base.hostVersionId;
   return {
     formerVersionId: isMoved ? base.hostVersionId : null,
-    met: { dataSources, tables, added: captured.added?.places ?? [] },
+    met: { dataSources, tables, added: captured.added?.places ?? [], lostCredentials },
   };
 }
 

@@ -217,7 +217,7 @@ async function lookUp<T>(
 class ChangeHostedApp implements HostChange {
   readonly source: string;
   readonly name: string;
-  met: MetAtHost = { dataSources: [], tables: [], added: [] };
+  met: MetAtHost = { dataSources: [], tables: [], added: [], lostCredentials: [] };
   /** Set once a module has another version. */
   former: FormerVersion | null = null;
 

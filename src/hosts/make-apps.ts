@@ -202,7 +202,7 @@ export const sourceChoices = (
 class AddApp implements HostChange {
   readonly source: string;
   readonly name: string;
-  met: MetAtHost = { dataSources: [], tables: [], added: [] };
+  met: MetAtHost = { dataSources: [], tables: [], added: [], lostCredentials: [] };
 
   constructor(
     private readonly creation: HeldCreation,
@@ -238,7 +238,7 @@ class AddApp implements HostChange {
       (progress) => this.keepCreated.progress(this.creation, progress),
       held.signal,
     );
-    this.met = { dataSources: sources, tables, added: captured.added?.places ?? [] };
+    this.met = { dataSources: sources, tables, added: captured.added?.places ?? [], lostCredentials: [] };
   }
 
   /** Returns true if the app is there as wanted; else removes it, for example if another process began it. */

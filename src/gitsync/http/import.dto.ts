@@ -130,6 +130,8 @@ export class PullResultView {
   hostTables?: SettledTableView[];
   /** Places where the connected editor has added to the app on its own, which is no change; absent: none. */
   hostAdded?: string[];
+  /** Nodes that the pull has deleted in the connected editor, and whose credentials it has forgotten with them; absent: none. */
+  hostLostCredentials?: string[];
 }
 
 export class LinkQuery {

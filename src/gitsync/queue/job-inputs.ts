@@ -448,6 +448,8 @@ export type PullResult = {
   hostTables?: SettledTable[];
   /** Places where the connected editor has added to the app on its own, which is no change; absent: none. */
   hostAdded?: string[];
+  /** Nodes that the pull has deleted in the connected editor, and whose credentials it has forgotten with them; absent: none. */
+  hostLostCredentials?: string[];
 };
 
 export type DiscardResult = {

@@ -342,16 +342,18 @@ export function requireChangeAtHost({ name, hosted }: AppWithVersion, wanted: { 
 }
 
 /** An app that is edited here meets nothing. */
-export const NOTHING_MET: MetAtHost = { dataSources: [], tables: [], added: [] };
+export const NOTHING_MET: MetAtHost = { dataSources: [], tables: [], added: [], lostCredentials: [] };
 
 export const presentMet = ({
   dataSources,
   tables,
   added,
-}: MetAtHost): Pick<PullResult, 'hostDataSources' | 'hostTables' | 'hostAdded'> => ({
+  lostCredentials,
+}: MetAtHost): Pick<PullResult, 'hostDataSources' | 'hostTables' | 'hostAdded' | 'hostLostCredentials'> => ({
   ...(dataSources.length > 0 && { hostDataSources: dataSources }),
   ...(tables.length > 0 && { hostTables: tables }),
   ...(added.length > 0 && { hostAdded: added }),
+  ...(lostCredentials.length > 0 && { hostLostCredentials: lostCredentials }),
 });
 
 export const namesOf = ({ name, version }: AppWithVersion): AppNames => ({

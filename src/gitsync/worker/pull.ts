@@ -283,6 +283,7 @@ export class PullApp {
           dataSources: [...met.dataSources, ...now.dataSources],
           tables: [...met.tables, ...now.tables],
           added: now.added,
+          lostCredentials: [...met.lostCredentials, ...now.lostCredentials],
         };
       }
     });

@@ -186,6 +186,8 @@ const SUBFLOW = 'subflow:';
 const LOST = new Set<string>(['host_timeout', 'host_unreachable'] satisfies HostFailure[]);
 /** Node-RED installs the modules of functions before it starts the flows. */
 const START_MS = 180_000;
+/** Removed nodes that are asked for their credentials, one after the other. */
+const MOST_REMOVED = 200;
 
 export interface DeployOptions {
   api: NodeRedApi;
@@ -207,8 +209,24 @@ export class DeployFlows {
     if (present.rev !== this.request.base.fingerprint) throw appChanged();
     const nodes = nodesOf(this.request.wanted, present.nodes);
     const isSame = this.#differencesOf(present).length === 0;
+    const lost = isSame ? [] : await this.#credentialsOfRemoved(present, nodes);
     const captured = isSame ? this.#capturedOf(present) : await this.#deploy(present, nodes);
-    return { captured, calls: api.calls - callsBefore };
+    return {
+      ...{ captured, calls: api.calls - callsBefore },
+      ...(lost.length > 0 && { lostCredentials: lost }),
+    };
+  }
+
+  /** Node-RED forgets the credentials of a node with it, and afterwards tells of none. */
+  async #credentialsOfRemoved({ nodes: present }: Flows, nodes: readonly JsonRecord[]): Promise<string[]> {
+    const { api, signal } = this.options;
+    const kept = new Set(nodes.map(({ id }) => id));
+    const lost: string[] = [];
+    for (const node of present.filter(({ id }) => !kept.has(id)).slice(0, MOST_REMOVED)) {
+      const names = await api.credentialsOf({ type: String(node.type), id: String(node.id) }, signal);
+      if (names.length > 0) lost.push(`${nameNode(node, present)}: ${names.join(', ')}`);
+    }
+    return lost;
   }
 
   async #deploy(present: Flows, nodes: JsonRecord[]): Promise<CapturedApp> {

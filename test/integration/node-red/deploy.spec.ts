@@ -285,6 +285,20 @@ describe('a deployment to a Node-RED', () => {
     expect(await answer.json()).toEqual({ username: 'someone', has_password: true });
   });
 
+  it('names nodes that it deletes with their credentials, never a value', async () => {
+    await server.edit(
+      'proxy1',
+      (node) => (node.credentials = { username: 'someone', password: 'the secret' }),
+    );
+    const base = await capture();
+    const document = JSON.parse(base.document) as { flows: { id: string }[] };
+    document.flows = document.flows.filter(({ id }) => id !== 'proxy1');
+
+    const { lostCredentials } = await applyTo(host, base, JSON.stringify(document)).done;
+
+    expect(lostCredentials).toEqual(['http proxy "proxy" (proxy1): username, password']);
+  });
+
   it('changes nothing where somebody has deployed meanwhile, before it or at the last moment', async () => {
     const base = await capture();
     await server.edit('log1', (node) => (node.name = 'theirs'));

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
-import { Button, Text } from '@mantine/core';
+import { Button, List, Text } from '@mantine/core';
 import { JobProgress, MissingNames, StateBadge } from '../../../../components';
 import { possessive } from '../../../../lib/possessive';
 import { SettledSources } from '../../../hosts';
@@ -89,7 +89,19 @@ function CombinedOutcome({ git, outcome }: { git: AppGit; outcome: GitSync['comb
   return <Committed git={git} sha={result.sha} merged={result.merged?.total ?? 0} who={who} />;
 }
 
-const Pulled = ({ result: { merged = 0, missing, hostDataSources } }: { result: PullResult }) => (
+const NamedThings = ({ title, names = [] }: { title: string; names?: string[] }) =>
+  names.length === 0 ? null : (
+    <>
+      <Text size="sm">{title}</Text>
+      <List size="sm">
+        {names.map((name) => (
+          <List.Item key={name}>{name}</List.Item>
+        ))}
+      </List>
+    </>
+  );
+
+const Pulled = ({ result: { merged = 0, missing, ...host } }: { result: PullResult }) => (
   <>
     <Text size="sm">
       {merged > 0
@@ -100,7 +112,15 @@ const Pulled = ({ result: { merged = 0, missing, hostDataSources } }: { result: 
         : t`Pulled. The app matches the repository.`}
     </Text>
     {missing && <MissingNames missing={missing} />}
-    <SettledSources sources={hostDataSources} />
+    <SettledSources sources={host.hostDataSources} />
+    <NamedThings
+      title={t`The connected editor has added these parts on its own. They are no changes:`}
+      names={host.hostAdded}
+    />
+    <NamedThings
+      title={t`The connected editor has forgotten credentials with these nodes. Enter them again if the nodes come back:`}
+      names={host.hostLostCredentials}
+    />
   </>
 );
 
