@@ -79,7 +79,9 @@ export class NodeRedApi {
 
   /** Returns the names of a node's credentials that have values, never a value. */
   async credentialsOf({ type, id }: { type: string; id: string }, signal: AbortSignal): Promise<string[]> {
-    const path = `/credentials/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
+    // Definitions of credentials are found by types without blanks.
+    const plainType = type.replace(/\s+/g, '-');
+    const path = `/credentials/${encodeURIComponent(plainType)}/${encodeURIComponent(id)}`;
     const answer = await this.session.send({ method: 'GET', path }, signal);
     if (!isRecord(answer)) return [];
     return Object.entries(answer).flatMap(([key, value]) => (value ? [key.replace(/^has_/, '')] : []));
