@@ -45,6 +45,8 @@ class Provider {
   redirectToAuthorization = (asked) => say({ asked: asked.href });
   saveCodeVerifier = (verifier) => void (this.verifier = verifier);
   codeVerifier = () => this.verifier;
+  saveDiscoveryState = (discovered) => void (this.discovered = discovered);
+  discoveryState = () => this.discovered;
 }
 
 async function openTransport() {

@@ -17,6 +17,9 @@ const CLIENTS = [
   { name: 'MCP SDK 2.3.1', sdk: '@modelcontextprotocol/client' },
 ];
 
+/** A program works for some seconds. */
+const MOST_MS = 120_000;
+
 /** Steps of client-program.mjs by the names of their results. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each step has its own result
 type Steps = Record<string, any>;
@@ -43,14 +46,18 @@ async function run(config: object, allow: (asked: URL) => Promise<URL>): Promise
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const steps: Steps = {};
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const late = setTimeout(() => child.kill('SIGKILL'), MOST_MS);
   for await (const line of createInterface({ input: child.stdout })) {
     const step = JSON.parse(line) as Steps;
     Object.assign(steps, step);
     if (step.asked === undefined) continue;
     const back = await allow(new URL(step.asked as string));
-    child.stdin.write(`${JSON.stringify({ params: back.search })}\n`);
+    child.stdin.end(`${JSON.stringify({ params: back.search })}\n`);
   }
-  expect({ code: await ended, errors }).toEqual({ code: 0, errors: '' });
+  const code = await ended;
+  clearTimeout(late);
+  if (code === null) throw new Error(`Not done after ${MOST_MS} ms: ${JSON.stringify(steps)} ${errors}`);
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
   return steps;
 }
 
