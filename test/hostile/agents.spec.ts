@@ -154,10 +154,18 @@ class HostileSession {
     expect({}).not.toHaveProperty('polluted');
   }
 
+  private async versionsOf(apps: readonly string[]): Promise<Record<string, string>> {
+    const versions: Record<string, string> = {};
+    for (const app of apps) versions[app] = await this.versionOf(app);
+    return versions;
+  }
+
   private async commit(): Promise<void> {
     const apps = APPS.filter(() => this.random.chance(0.6));
     const message = this.pick(['A change', 'Fix\n\nbody', '-m --amend', '\u0000', 'x'.repeat(9_999)]);
-    const outcome = await this.use('commit', { apps: apps.length > 0 ? apps : ['Orders'], message });
+    const chosen = apps.length > 0 ? apps : ['Orders'];
+    const versions = this.random.chance(0.7) ? await this.versionsOf(chosen) : undefined;
+    const outcome = await this.use('commit', { apps: chosen, message, versions });
     if (outcome.isError || !outcome.data.isCommitted) return;
     this.done.commit += 1;
     const { branch, sha } = outcome.data as { branch: string; sha: string };
@@ -294,7 +302,8 @@ class HostileSession {
     const outcome = await this.edit(app, version, added);
     if (outcome.isError) return;
     // All of them: uncommitted changes could conflict with what a person takes back.
-    const committed = await this.use('commit', { apps: APPS, message: 'A page' });
+    const versions = await this.versionsOf(APPS);
+    const committed = await this.use('commit', { apps: APPS, message: 'A page', versions });
     expect(committed).toMatchObject({ isError: false, data: { isCommitted: true } });
     this.done.commit += 1;
     const opened = await this.use('open_review');
