@@ -280,7 +280,7 @@ describe('a proof', () => {
     expect((await proofOf(member)).certificate).not.toBeNull();
   });
 
-  it('is for admins alone, and for ToolJet alone', async () => {
+  it('is for admins alone, and for Node-RED as well', async () => {
     const { member } = await unproven();
     const builder = await member.invite('builder');
     await builder.post('/host/proof').expect(403);
@@ -290,8 +290,9 @@ describe('a proof', () => {
     const other = await fixture.admin.inNewWorkspace();
     await other.post('/host/proof').expect(404);
     await other.put('/host', { ...connectionTo(tooljet), kind: 'node-red', url: 'http://127.0.0.1:9' });
-    expect((await hostOf(other)).proof).toBeNull();
-    await other.post('/host/proof').expect(404);
+    expect((await hostOf(other)).proof).toEqual({ running: null, certificate: null, problem: null });
+    const { body } = await other.post('/host/proof').expect(409);
+    expect(body.code).toBe('host_not_connected');
   });
 });
 
