@@ -16,6 +16,7 @@ import {
   serveBelow,
   validationPipe,
 } from './core/http';
+import { ReadAnew } from './hosts';
 import { ProgramLogger } from './core/logging';
 import { observeRequests, traceRequests } from './metrics';
 import { serveOpenApi } from './openapi';
@@ -61,6 +62,8 @@ function configureHttp(app: NestExpressApplication): void {
   app.useGlobalInterceptors(
     new AnswerInterceptor(app.get(JobAnswerPort), basePath),
     new BodyInterceptor(reflector),
+    // Waits for other servers, so before the turns.
+    app.get(ReadAnew),
     app.get(TurnInterceptor),
     app.get(IdempotencyInterceptor),
     app.get(AuditInterceptor),

@@ -27,9 +27,9 @@ export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdow
   ) {}
 
   /**
-   * Tells Trellis that apps of a workspace were changed, made, renamed or deleted, so that it has them at once; it looks
-   * once a minute anyway. Call it after the transaction of the change has ended. Does nothing for a workspace whose
-   * people have never opened Trellis.
+   * Tells Trellis that apps of a workspace were changed, made, renamed or deleted, and resolves once it has them, after some
+   * 200 ms, or 10 s if your program cannot be read; it looks once a minute anyway. Call it after the transaction of the
+   * change has ended. Does nothing for a workspace whose people have never opened Trellis.
    */
   async changed(workspaceId: string): Promise<void> {
     await this.running?.captureSoon(workspaceId);

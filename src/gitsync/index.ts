@@ -8,6 +8,7 @@ export { Deployments } from './server/deployments';
 export { EnqueueBranch, ReadBranches, type BranchStatus } from './server/branches';
 export { ListPullRequests } from './server/list-pull-requests';
 export { FinalizeSettings, GitSettings } from './server/settings';
+export { READS_APPS_ANEW, type AppsOfRequest } from './http/reads-apps-anew';
 export { AnswerJob } from './http/answer';
 export { JobsInWorkspace } from './http/job-presenter';
 export { MergesInWorkspace } from './http/merges.controller';

@@ -28,6 +28,7 @@ export { HostsHttpModule } from './hosts-http.module';
 export { HostsModule } from './hosts.module';
 export { RELEASE_RULES } from './app-host';
 export { CheckHost, type CheckedHost } from './check-host';
+export { ReadAnew } from './read-anew';
 export { ConnectedHosts } from './connected-hosts';
 export { connectionOf, HostRequest } from './host.dto';
 export { HOST_INTERVAL, HOST_KINDS, HostStore, SEALED_HOST_PASSWORDS, type Host } from './store/host-store';

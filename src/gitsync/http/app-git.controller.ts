@@ -18,6 +18,7 @@ import { ImportAndLink } from '../server/import-and-link';
 import { ReadRepository } from '../server/read-repository';
 import { presentAppGit } from './job-presenter';
 import { AsksRemote, NOT_CONNECTED, OF_PLACES } from './documentation';
+import { ReadsAppsAnew } from './reads-apps-anew';
 import {
   ChangesView,
   DiffQuery,
@@ -70,6 +71,7 @@ export class AppGitController {
    * with `changed: false` if there is nothing to commit.
    */
   @Post('commits')
+  @ReadsAppsAnew()
   @Allow('builder')
   @ApiExtraModels(CommitResultView, KeptCommitView)
   @ApiCreatedResponse({
@@ -125,6 +127,7 @@ export class AppGitController {
 
   /** The changes since the last commit; empty before the first commit. */
   @Get('changes')
+  @ReadsAppsAnew()
   @Allow('viewer')
   @ApiOkResponse({ type: ChangesView })
   @Refuses(HttpStatus.FORBIDDEN, 'drafts_for_builders')
@@ -139,6 +142,7 @@ export class AppGitController {
 
   /** Discard all or some uncommitted changes. They can be restored for 30 days. */
   @Post('discard')
+  @ReadsAppsAnew()
   @HttpCode(200)
   @Allow('builder')
   @ApiOkResponse({ type: DiscardedView })
@@ -181,6 +185,7 @@ export class AppGitController {
    * `to`), `live` (the release that viewers get), `version:<id>`, `branch:<name>`, `tag:<name>`, or a commit’s SHA-1.
    */
   @Get('diff')
+  @ReadsAppsAnew()
   @Allow('viewer')
   @ApiOkResponse({ type: DiffView })
   @Refuses(HttpStatus.FORBIDDEN, 'drafts_for_builders')

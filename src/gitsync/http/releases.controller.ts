@@ -23,6 +23,7 @@ import { Releases } from '../server/releases';
 import { presentDeployment } from './deployments.controller';
 import type { DeploymentView } from './deployments.dto';
 import { AsksRemote, NOT_CONNECTED } from './documentation';
+import { ReadsAppsAnew } from './reads-apps-anew';
 import { PublishedView, ReleaseView, PublishRequest, ReleasePage, RollBackRequest } from './releases.dto';
 
 const presentRelease = ({ id: _id, createdAt, ...release }: Release): ReleaseView => ({
@@ -72,6 +73,7 @@ export class ReleasesController {
    * commit, signed if commits are.
    */
   @Post('versions/:v/publish')
+  @ReadsAppsAnew()
   @Allow('builder')
   @Audited(({ params, body }) => ({
     action: 'published',

@@ -8,6 +8,7 @@ import { EnqueueCommitMany } from '../server/commit-many';
 import { ImportAndLink } from '../server/import-and-link';
 import { PullAndDiscard } from '../server/pull';
 import { ReadRepository } from '../server/read-repository';
+import { ReadsAppsAnew } from './reads-apps-anew';
 import { AsksRemote, BY_PLACES, NOT_CONNECTED, UNFIT_FOR_PLACES } from './documentation';
 import {
   BatchImportRequest,
@@ -121,6 +122,7 @@ export class RepositoryController {
 
   /** Commit several apps as they are now in one commit: all or none. Unseen changes are never overwritten. */
   @Post('commits')
+  @ReadsAppsAnew(({ body }) => appIdsIn(body))
   @Allow('builder')
   @ApiCreatedResponse({ type: CommitManyResultView })
   @ApiOkResponse({ type: NothingOfManyView, description: 'All of them stood there already.' })
@@ -186,6 +188,12 @@ export class RepositoryController {
     return { items };
   }
 }
+
+/** The body is not validated yet. */
+const appIdsIn = (body: unknown): unknown[] => {
+  const { appIds } = (body ?? {}) as { appIds?: unknown };
+  return Array.isArray(appIds) ? appIds : [];
+};
 
 const presentRefusal = ({ code, message, remedy }: AppError) => ({
   code,

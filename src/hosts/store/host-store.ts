@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
@@ -135,6 +136,9 @@ export const SEALED_HOST_PASSWORDS: SealedColumn = {
 const PAUSES = [30, 60, 120, 300, 600];
 /** Share by which pauses differ, so that workspaces on one server do not all ask at the same moment. */
 const JITTER = 0.2;
+/** A look at the apps of a program takes some 200 ms. */
+const LOOK_MS = 10_000;
+const LOOK_POLL_MS = 30;
 /** Seconds until the next look while an app is busy: another Trellis pulls it, for one. */
 const BUSY_SECONDS = 15;
 /** SQL: seconds until the next look at the host `$1`. */
@@ -407,8 +411,26 @@ export class HostStore {
     await this.change(workspaceId, sql, [id]);
   }
 
-  /** Has the apps of a workspace of the program around Trellis listed at once, and those read that have changed. */
+  /**
+   * Has the apps of a workspace of the program around Trellis listed at once, and those read that have changed. Resolves once that
+   * is done, or after 10 s: another change may have come, or the program fails.
+   */
   async captureEmbedded(hostWorkspaceId: string): Promise<void> {
+    await this.askForLook(hostWorkspaceId);
+    const endsAt = performance.now() + LOOK_MS;
+    while (performance.now() < endsAt && (await this.isLookDue(hostWorkspaceId))) await sleep(LOOK_POLL_MS);
+  }
+
+  /** A look that began before it was asked for leaves it due. */
+  private async isLookDue(hostWorkspaceId: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `select from app_hosts where kind = 'embedded' and host_workspace_id = $1 and next_at <= clock_timestamp()`,
+      [hostWorkspaceId],
+    );
+    return rows.length > 0;
+  }
+
+  private async askForLook(hostWorkspaceId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const rows = await rowsOf<{ workspace_id: string }>(
         tx,

@@ -38,7 +38,8 @@ async function changeIcon(icon: string): Promise<void> {
   await grace.edit({ id, document: JSON.stringify(changed, null, 2), version });
 }
 
-const inState = (state: string) => eventually(async () => (await getApp(grace, app.id)).gitState === state);
+const inState = (state: string) =>
+  eventually(async () => expect((await getApp(grace, app.id)).gitState).toBe(state));
 
 it('commits an app as the program has it, in the name of who commits', async () => {
   expect(await repository.show('main', 'Orders/v1.json')).toBe((await stored()).document);
@@ -58,6 +59,33 @@ it('has a change at once, with who made it', async () => {
   expect(await getApp(ada, app.id)).toMatchObject({ changedBy: { name: 'Grace Hopper' } });
   await commit(ada, app.id, 'An icon').expect(201);
   await inState('clean');
+});
+
+/** Changes the app in the table of the program, which tells nobody. */
+async function writeUntold(icon: string): Promise<void> {
+  const { id, document } = await stored();
+  const changed = JSON.parse(document) as { appV2: { icon?: string } };
+  changed.appV2.icon = icon;
+  await toolshed.database.query('update apps set document = $2, version = version + 1 where id = $1', [
+    id,
+    JSON.stringify(changed, null, 2),
+  ]);
+}
+
+it('commits, compares and publishes what the program has at that moment, told or not', async () => {
+  for (const icon of ['one', 'two', 'three']) {
+    await writeUntold(icon);
+    const { body } = await commit(grace, app.id, icon).expect(201);
+    expect(body).toMatchObject({ changed: true });
+    expect(await repository.show('main', 'Orders/v1.json')).toContain(`"icon": "${icon}"`);
+  }
+  await commit(grace, app.id, 'nothing').expect(200);
+
+  await writeUntold('four');
+  const { body: changes } = await grace.get(`/apps/${app.id}/git/changes`).expect(200);
+  expect(changes).toMatchObject({ hasUncommittedChanges: true, total: 1 });
+  await grace.post('/git/commits', { appIds: [app.id], message: 'four' }).expect(201);
+  expect(await repository.show('main', 'Orders/v1.json')).toContain('"icon": "four"');
 });
 
 it('keeps the text of Git while the program spells the same in another way', async () => {
