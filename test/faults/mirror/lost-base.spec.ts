@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addPage, changeOf, listChanges } from '../../support/changes';
 import { eventually } from '../../support/eventually';
-import { commit, createApp, edit, exported, patch, type AppBody } from '../../support/git-fixture';
+import { commit, createApp, edit, exported, getApp, patch, type AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/member';
 import { appOf, changeTheirs } from '../../support/merges';
@@ -197,12 +197,14 @@ it('keeps one document of an app that is committed again', async () => {
   expect(second[0].hash).not.toBe(first.hash);
 });
 
-it('says that nobody has the history of an emptied repository any more, and how to begin anew', async () => {
+it('fills an emptied repository again with the apps as they are here, where nobody has its history any more', async () => {
   const { member, repository } = await connected();
-  await committed(member);
+  const { id } = await committed(member);
   await removeMirrors();
   await repository.git(['update-ref', '-d', 'refs/heads/main']);
-  const { body } = await member.post('/git/push', {}).expect(404);
-  expect(body).toMatchObject({ code: 'git_branch_not_found', remedy: expect.stringContaining('disconnect') });
-  expect(await repository.findTip()).toBeNull();
+  const { body } = await member.post('/git/push', {}).expect(200);
+  expect(body).toEqual({ sha: await repository.tip(), pushed: 1 });
+  expect(await repository.log()).toHaveLength(1);
+  const { path } = (await getApp(member, id)).git as { path: string };
+  expect(await repository.show('main', path)).toBe(await exported(member, id));
 });

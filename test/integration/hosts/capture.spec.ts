@@ -167,10 +167,9 @@ it('waits longer each time that the host is away, and then goes on', async () =>
     waits.push((new Date(nextCaptureAt!).getTime() - startedAt) / 1000);
   }
   expect(waits[4]).toBeGreaterThan(590);
-  // The first pause is shorter than the interval, which is waited for in any case.
-  expect(waits[0]).toBeGreaterThan(55);
-  const growing = waits.slice(1);
-  expect([...growing].sort((a, b) => a - b)).toEqual(growing);
+  // Whatever the interval is, which is a minute.
+  expect(waits[0]).toBeLessThan(45);
+  expect([...waits].sort((a, b) => a - b)).toEqual(waits);
   expect(await workspace.host()).toMatchObject({ state: 'failing', error: { code: 'host_unreachable' } });
   host.before = () => undefined;
   await workspace.capture(server);

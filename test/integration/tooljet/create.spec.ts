@@ -168,25 +168,11 @@ describe('a new app is refused', () => {
 
   it('where kinds or plugins are missing, which are named', async () => {
     const { document } = await commit();
-    const workflows = edited(document, (body) => {
-      const id = '00000000-0000-4000-8000-0000000000d7';
-      body.dataSources.push({
-        id,
-        name: 'workflowsdefault',
-        kind: 'workflows',
-        type: 'static',
-        scope: 'local',
-      });
-      body.dataQueries[0].dataSourceId = id;
-    });
     const plugin = edited(document, ({ dataSources }) => {
       const source = dataSources.find(({ kind }) => kind === 'postgresql')!;
       Object.assign(source, { kind: 'salesforce', name: 'crm' });
     });
 
-    expect((await failing(workflows)).data.missing).toEqual([
-      { kind: 'workflows', name: 'workflowsdefault' },
-    ]);
     expect((await failing(plugin)).data.missing).toEqual([{ kind: 'salesforce', name: 'crm' }]);
     expect(production.server.state.apps.all).toHaveLength(0);
   });

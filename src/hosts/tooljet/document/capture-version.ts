@@ -82,9 +82,11 @@ export function captureKnown(
 export function takenAs(wanted: string, found: CapturedApp): CapturedApp {
   const { document } = found;
   if (document === wanted) return found;
-  const differences = listDifferences(parseAppDocument(wanted), parseAppDocument(document));
+  // A new app may have another name than its document.
+  const named = parseAppDocument(wanted).withName(found.name);
+  const differences = listDifferences(named, parseAppDocument(document));
   const places = differences.slice(0, MOST_PLACES).map(({ place }) => place);
-  return { ...found, document: wanted, added: { captureHash: hashOf(document), places } };
+  return { ...found, document: named.text, added: { captureHash: hashOf(document), places } };
 }
 
 const MOST_PLACES = 20;
