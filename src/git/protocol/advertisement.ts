@@ -1,5 +1,5 @@
 import { GitError } from '../errors/git-error';
-import { FLUSH, PktLineReader } from './pkt-line';
+import { FLUSH, NotPktLineError, PktLineReader } from './pkt-line';
 import { isSha, type Sha, ZERO_SHA } from '../objects/sha';
 
 export interface RemoteRefs {
@@ -35,6 +35,18 @@ const MAX_TAGS = 400_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 /** Part of an answer that is no advertisement which is kept, to be shown. */
 const KEPT_BYTES = 16 * 1024;
+
+/** Beginning of the first pkt-line: a flush, or a line with the service, the version, a shallow commit, an error or a ref. */
+const FIRST_LINE = /^(?:0000|[\da-f]{4}(?:# se|vers|shal|ERR |[\da-f]{4}))/i;
+const FIRST_LINE_BYTES = 8;
+/** An advertisement after other text. */
+const LATER_LINE = /[\da-f]{4}(?:# service=git-|version \d\n|ERR |[\da-f]{40}(?:[\da-f]{24})? [^\n]*\0)/;
+
+/** Returns what was printed before an advertisement: null if there is none in the text, or nothing before it. */
+export function findTextBefore(text: string): string | null {
+  const found = LATER_LINE.exec(text);
+  return found === null || found.index === 0 ? null : text.slice(0, found.index);
+}
 
 /**
  * Parses the ref advertisement of upload-pack and receive-pack (protocol version 0), however it is chunked. Keeps HEAD,
@@ -73,6 +85,12 @@ export class AdvertisementReader {
     if (this.size > MAX_BYTES) throw tooManyRefs();
     if (this.beginning.length < KEPT_BYTES)
       this.beginning = Buffer.concat([this.beginning, chunk]).subarray(0, KEPT_BYTES);
+    // "2026-11-29" begins like the length of a line, too, for which the reader would wait.
+    if (
+      this.beginning.length >= FIRST_LINE_BYTES &&
+      !FIRST_LINE.test(this.beginning.toString('latin1', 0, FIRST_LINE_BYTES))
+    )
+      throw new NotPktLineError('not an advertisement');
     for (const line of this.lines.read(chunk)) {
       if (line !== FLUSH) this.readLine(line.toString('utf8').replace(/\n$/, ''));
       else if (!this.isNamed) return true;

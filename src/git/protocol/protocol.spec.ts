@@ -1,4 +1,4 @@
-import { AdvertisementReader } from './advertisement';
+import { AdvertisementReader, findTextBefore } from './advertisement';
 import { classifyRefusedPush } from '../errors/classify-refused-push';
 import { FLUSH, NotPktLineError, PktLineReader } from './pkt-line';
 import { PushReport } from './push-report';
@@ -38,6 +38,22 @@ describe('an advertisement', () => {
     expect(isComplete).toBe(true);
     return reader.result();
   };
+
+  it.each(['2026-11-29 10:00\n', 'Added your key to the agent\n', '\n\n\n\n\n'])(
+    'does not begin with %j, whose first letters are a length',
+    (text) => {
+      const reader = new AdvertisementReader();
+      expect(() => bytewise(Buffer.from(text)).forEach((byte) => reader.read(byte))).toThrow(NotPktLineError);
+    },
+  );
+
+  it('is found after other text', () => {
+    const refs = Buffer.concat([line(`${A} refs/heads/main\0report-status\n`), FLUSH_PKT]).toString();
+    expect(findTextBefore(`Welcome!\r\n${refs}`)).toBe('Welcome!\r\n');
+    expect(findTextBefore(`Hi${line('version 2\n').toString()}`)).toBe('Hi');
+    expect(findTextBefore(`${refs}Welcome!`)).toBeNull();
+    expect(findTextBefore('This account is currently not available.\n')).toBeNull();
+  });
 
   it('lists branches, the target of HEAD, and tags with their commits', () => {
     const refs = read(
