@@ -8,6 +8,8 @@ export interface RemoteRefs {
   branches: Map<string, Sha>;
   /** Commits by the names of tags, without `refs/tags/`; the first 5,000. */
   tags: Map<string, Sha>;
+  /** Objects of annotated tags by the names of these; the others are names of commits alone. */
+  tagObjects: Map<string, Sha>;
   isEmpty: boolean;
   objectFormat: 'sha1';
 }
@@ -58,6 +60,7 @@ export class AdvertisementReader {
   private beginning: Buffer = Buffer.alloc(0);
   private readonly branches = new Map<string, Sha>();
   private readonly tags = new Map<string, Sha>();
+  private readonly tagObjects = new Map<string, Sha>();
   private headSha: Sha | null = null;
   private isEmpty = true;
   private areIdsKnown = true;
@@ -102,7 +105,7 @@ export class AdvertisementReader {
   /** Throws if Trellis cannot work with this repository. */
   result(): Advertisement {
     if (this.isShallow) throw shallowRepository();
-    const { branches, tags, headSha, isEmpty } = this;
+    const { branches, tags, tagObjects, headSha, isEmpty } = this;
     const capabilities = (this.capabilityText ?? '').split(' ').filter(Boolean);
     const format = valueOf(capabilities, 'object-format') ?? 'sha1';
     if (format !== 'sha1' || !this.areIdsKnown)
@@ -113,6 +116,7 @@ export class AdvertisementReader {
       head: { symref: findSymref(capabilities) ?? guessHead(branches, headSha), sha: headSha },
       branches,
       tags,
+      tagObjects,
       isEmpty,
       objectFormat: 'sha1',
     };
@@ -163,6 +167,8 @@ export class AdvertisementReader {
 
   private readTag(id: string, name: string): void {
     const tag = name.endsWith(PEELED) ? name.slice(0, -PEELED.length) : name;
+    const object = this.tags.get(tag);
+    if (name.endsWith(PEELED) && object !== undefined) this.tagObjects.set(tag, object);
     if (this.tags.has(tag) || this.tags.size < MAX_TAGS) this.tags.set(tag, id);
   }
 }

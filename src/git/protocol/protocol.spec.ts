@@ -74,6 +74,7 @@ describe('an advertisement', () => {
       ['v1', A],
       ['v2', B],
     ]);
+    expect([...refs.tagObjects]).toEqual([['v1', B]]);
     expect(refs.head).toEqual({ symref: 'trunk', sha: A });
     expect(refs.capabilities.has('side-band-64k')).toBe(true);
   });
