@@ -1,5 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+export class HealthView {
+  @ApiProperty({ enum: ['ok'] })
+  status!: 'ok';
+  version!: string;
+  /** Commit that was built; null where it is not known. */
+  commit!: string | null;
+}
+
 export class LivenessView {
   @ApiProperty({ enum: ['ok'] })
   status!: 'ok';
