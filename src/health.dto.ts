@@ -4,7 +4,7 @@ export class HealthView {
   @ApiProperty({ enum: ['ok'] })
   status!: 'ok';
   version!: string;
-  /** Commit that was built; null where it is not known. */
+  /** Commit of the clone; null if it is not known. */
   commit!: string | null;
 }
 

@@ -52,7 +52,7 @@ export function readAlgorithmLists(packet: Buffer): AlgorithmLists | null {
   return { keyExchange, hostKey, ciphers: toServer, macs: macsToServer };
 }
 
-/** Splits a list of names; leaves out what is no name. */
+/** Splits a list of names, without malformed ones. */
 export const namesOf = (list: string): string[] =>
   list
     .split(',')

@@ -22,7 +22,7 @@ const RSA_WITH_SHA1 = 'ssh-rsa';
 
 /**
  * Signs in with a key, with RSA by SHA-2 alone, and knows afterwards why it was refused. Signatures are tried one by one:
- * the list that a server sends may hold more than it accepts, as that of OpenSSH 9.2 does.
+ * a server may list more than it accepts, as OpenSSH 9.2 does.
  */
 export class KeySignIn {
   readonly #user: string;

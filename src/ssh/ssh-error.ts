@@ -33,7 +33,7 @@ export interface SshErrorData {
 /** All ways in which an SSH connection can fail; the message is written for people. */
 export class SshError extends Error {
   override readonly name = 'SshError';
-  /** Remedy, where that of the kind would mislead. */
+  /** Remedy, if the usual one of the kind would mislead. */
   readonly remedy: string | undefined;
 
   constructor(

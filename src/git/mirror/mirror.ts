@@ -161,7 +161,7 @@ export class Mirror {
     return this.orAnew(() => this.fetchAllOnce(gateway, target, request));
   }
 
-  /** Returns when annotated tags were made, by their objects; those that are not here are fetched, and their commits must be. */
+  /** Returns when annotated tags were made, by their objects. Fetches missing ones; their commits must be here. */
   readTagDates(
     gateway: RemoteGateway,
     target: RemoteTarget,

@@ -44,7 +44,7 @@ const FIRST_LINE_BYTES = 8;
 /** An advertisement after other text. */
 const LATER_LINE = /[\da-f]{4}(?:# service=git-|version \d\n|ERR |[\da-f]{40}(?:[\da-f]{24})? [^\n]*\0)/;
 
-/** Returns what was printed before an advertisement: null if there is none in the text, or nothing before it. */
+/** Returns the text before an advertisement; null if the text has no advertisement, or begins with it. */
 export function findTextBefore(text: string): string | null {
   const found = LATER_LINE.exec(text);
   return found === null || found.index === 0 ? null : text.slice(0, found.index);

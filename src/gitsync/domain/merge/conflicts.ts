@@ -171,7 +171,7 @@ function readValue(conflict: MergeConflict, value: unknown): Resolution {
   return { value: JSON.stringify(value) };
 }
 
-/** Paths of names, and of those of components in older documents. */
+/** Paths of names; the last one is of components in older documents. */
 const NAME_PATHS = ['/name', '/handle', '/component/name'];
 
 function refuseBlankName({ kind, path }: MergeConflict, value: unknown): void {

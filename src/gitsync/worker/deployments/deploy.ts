@@ -349,8 +349,8 @@ async function findTip(opened: OpenedRepository, branch: string, sha: Sha): Prom
 }
 
 /**
- * Finds the newest tag: one whose commit no other tagged commit is built on and, of several, the one that was made last. A tag
- * without a date of its own has that of its commit. A tag whose commit is on no branch is passed over, as long as there is
+ * Finds the newest tag: its commit is in the history of no other tagged commit and, of several, it was made last. A tag without
+ * a date is dated by its commit. A tag whose commit is on no branch is passed over, as long as there is
  * another one.
  */
 async function findNewest(

@@ -166,7 +166,7 @@ function dropEventsInside({ sides, overrides }: Check, { thing, node }: KnownThi
 const eventsIn = (component: JsonNode | null): readonly JsonNode[] =>
   EVENTS.reduce<JsonNode | null>((node, key) => node?.get(key) ?? null, component)?.items ?? [];
 
-/** Tells new events from changed ones, which have no ids: one that was changed is gone, and had the same trigger. */
+/** Tells new events from changed ones. They have no ids: the former state of a changed event is gone, and had its trigger. */
 function newEvents(before: readonly JsonNode[], now: readonly JsonNode[]): (event: JsonNode) => boolean {
   const gone = before.filter((event) => !now.some((other) => semanticallyEqual(event, other)));
   return (event) =>
