@@ -18,6 +18,7 @@ import {
 } from './core/http';
 import { ReadAnew } from './hosts';
 import { ProgramLogger } from './core/logging';
+import { programVersion } from './core/program-version';
 import { observeRequests, traceRequests } from './metrics';
 import { serveOpenApi } from './openapi';
 import { serveDocs, serveWebPage } from './web';
@@ -49,7 +50,7 @@ function configureHttp(app: NestExpressApplication): void {
   app.set('trust proxy', trustedProxies.length > 0 ? trustedProxies : false);
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), noStore, refuseNul);
+  app.use(securityHeaders(baseUrl?.startsWith('https:') ?? false), basicHeaders, refuseNul);
   if (basePath) app.use(serveBelow(basePath));
   app.use('/api', observeRequests, traceRequests, compressed());
   serveOpenApi(app, basePath);
@@ -115,7 +116,8 @@ function refuseNul(request: Request, _: Response, next: NextFunction): void {
   next(/%00|\0/.test(request.originalUrl) ? notFound('This address') : undefined);
 }
 
-function noStore(_: Request, response: Response, next: NextFunction): void {
+function basicHeaders(_: Request, response: Response, next: NextFunction): void {
   response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('X-Trellis-Version', programVersion());
   next();
 }

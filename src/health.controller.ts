@@ -2,13 +2,21 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from './auth';
 import { HttpAnswer } from './core/http';
-import { LivenessView, ReadinessView } from './health.dto';
+import { programCommit, programVersion } from './core/program-version';
+import { HealthView, LivenessView, ReadinessView } from './health.dto';
 import { Readiness } from './readiness';
 
 @ApiTags('Health')
 @Controller('api/health')
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
+
+  /** Tells which version runs; every answer has it as `X-Trellis-Version`. */
+  @Get()
+  @Allow('public')
+  get(): HealthView {
+    return { status: 'ok', version: programVersion(), commit: programCommit() };
+  }
 
   /** Answers 200 while the process runs. */
   @Get('live')
@@ -17,7 +25,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Answers 200 if database and Git workers are up and the data folder can be written, else 503. */
+  /** Answers 200 if the database and the data folder can be written and Git workers are up, else 503. */
   @Get('ready')
   @Allow('public')
   @ApiOkResponse({ type: ReadinessView })

@@ -1,5 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+export class HealthView {
+  @ApiProperty({ enum: ['ok'] })
+  status!: 'ok';
+  version!: string;
+  /** Commit of the clone; null if it is not known. */
+  commit!: string | null;
+}
+
 export class LivenessView {
   @ApiProperty({ enum: ['ok'] })
   status!: 'ok';

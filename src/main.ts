@@ -1,7 +1,8 @@
 import { Server } from './server';
 import { Config } from './core/config';
 import { logAsJson } from './core/logging';
-import { startProcessMetrics } from './core/metrics';
+import { freeBytes } from './core/data-folder';
+import { observeFreeSpace, startProcessMetrics } from './core/metrics';
 import { startTracing } from './core/tracing';
 import { limitHeapGrowth } from './limit-heap-growth';
 
@@ -13,6 +14,7 @@ export async function main(): Promise<void> {
   limitHeapGrowth();
   startProcessMetrics('server');
   const config = new Config(process.env);
+  observeFreeSpace(() => freeBytes(config.dataDir));
   logAsJson(config.logLevel);
   const starting = startTracing('server', process.env).then((endTracing) => Server.start(config, endTracing));
   const stopping = new AbortController();

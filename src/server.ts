@@ -9,6 +9,7 @@ import { prepareDataFolder } from './core/data-folder';
 import { toAppError } from './core/http';
 import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres';
 import { plainLog } from './core/logging';
+import { programVersion } from './core/program-version';
 import { CollectMetrics, serveMetrics } from './metrics';
 import { readOAuthApps } from './providers';
 import { Readiness } from './readiness';
@@ -50,6 +51,7 @@ export class Server {
     endTracing: () => Promise<void> = () => Promise.resolve(),
   ): Promise<Server> {
     const log = plainLog(config.logLevel);
+    log.info(`Trellis ${programVersion()} starts.`);
     for (const name of config.unknownSettings) log.warn(`${name} is set, but is no setting of this version.`);
     // Before anything is started: the settings are used only much later.
     readOAuthApps(config.oauthSettings);

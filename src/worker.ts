@@ -4,10 +4,10 @@ import { Socket } from 'node:net';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Config } from './core/config';
-import { prepareDataFolder } from './core/data-folder';
+import { freeBytes, prepareDataFolder } from './core/data-folder';
 import { newId } from './core/database';
 import { logAsJson, plainLog, ProgramLogger } from './core/logging';
-import { readMetrics, startProcessMetrics } from './core/metrics';
+import { observeFreeSpace, readMetrics, startProcessMetrics } from './core/metrics';
 import { findSecretKeys, secretKeyFile } from './core/secrets';
 import { startTracing } from './core/tracing';
 import { loadLibgit2, WorkerSession } from './gitsync/worker';
@@ -29,7 +29,8 @@ async function main(): Promise<void> {
 }
 
 async function run(workerId: string): Promise<void> {
-  logAsJson(new Config(process.env).logLevel);
+  const { logLevel, dataDir } = new Config(process.env);
+  logAsJson(logLevel);
   limitHeapGrowth();
   // Set up at once: a request to stop during the start is carried out afterwards.
   const isAskedToStop = new Promise<void>((resolve) => {
@@ -41,6 +42,7 @@ async function run(workerId: string): Promise<void> {
     if (!process.connected) resolve();
   });
   startProcessMetrics('worker');
+  observeFreeSpace(() => freeBytes(dataDir));
   process.on('message', (message) => {
     if (message === METRICS_MESSAGE) void sendMetrics();
   });

@@ -259,6 +259,7 @@ const PARTS = {
     specs: [
       'test/e2e/notifications',
       'test/e2e/operation/demo.spec.ts',
+      'test/e2e/operation/full-database.spec.ts',
       'test/e2e/operation/log.spec.ts',
       'test/e2e/operation/metrics.spec.ts',
       'test/e2e/operation/reads-of-replicas.spec.ts',

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Names of the program's own in a data folder; a folder with others may be open to other users for a reason. */
@@ -39,6 +39,21 @@ export async function prepareDataFolder(dataDir: string, { hasPostgres }: Option
 export async function isWritable(dataDir: string): Promise<boolean> {
   const mirrors = join(dataDir, 'mirrors');
   return (await canWrite(mirrors)) || (!(await isFolder(mirrors)) && canWrite(dataDir));
+}
+
+/** Less than a commit may need. */
+const LEAST_FREE_BYTES = 256 * 1024;
+
+/** Returns false if the disk of the folder is full: of bytes, or of entries where the file system counts them. */
+export async function hasSpace(dataDir: string): Promise<boolean> {
+  const { files, ffree } = await statfs(dataDir);
+  return (await freeBytes(dataDir)) >= LEAST_FREE_BYTES && (files === 0 || ffree > 0);
+}
+
+/** Returns the bytes that this user may still write to the disk of the folder. */
+export async function freeBytes(dataDir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dataDir);
+  return bavail * bsize;
 }
 
 const canWrite = (path: string): Promise<boolean> =>

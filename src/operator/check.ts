@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises';
-import { isWritable } from '../core/data-folder';
+import { freeBytes, isWritable } from '../core/data-folder';
 import type { Config } from '../core/config';
 import type { DatabaseClient } from '../core/database';
+import { programVersion } from '../core/program-version';
 import { describeRemotes } from './describe-remotes';
 import { withDatabase } from './open-database';
 import { say } from './say';
@@ -34,6 +34,7 @@ export type HasRightKey = (options: { config: Config; databaseUrl: string }) => 
  * failed today.
  */
 export async function checkInstance(config: Config, hasRightKey: HasRightKey): Promise<void> {
+  say(`Trellis ${programVersion()}`);
   let problems = 0;
   const step = async (name: string, work: () => Promise<string>) => {
     try {
@@ -66,9 +67,9 @@ export async function checkInstance(config: Config, hasRightKey: HasRightKey): P
 }
 
 async function describeDisk(dataDir: string): Promise<string> {
-  const { bavail, bsize } = await statfs(dataDir);
-  const free = `${Math.floor((bavail * bsize) / MIB)} MiB free`;
-  if (bavail * bsize < LEAST_FREE_MIB * MIB)
+  const bytes = await freeBytes(dataDir);
+  const free = `${Math.floor(bytes / MIB)} MiB free`;
+  if (bytes < LEAST_FREE_MIB * MIB)
     throw new Error(`${free}; mirrors, and the embedded PostgreSQL, need at least ${LEAST_FREE_MIB} MiB`);
   return free;
 }

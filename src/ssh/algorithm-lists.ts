@@ -8,7 +8,7 @@ export interface AlgorithmLists {
   macs: string[];
 }
 
-type Purpose = keyof AlgorithmLists;
+type Purpose = keyof AlgorithmLists | 'signature';
 
 export interface AlgorithmMismatch {
   purpose: Purpose;
@@ -39,13 +39,7 @@ export function readAlgorithmLists(packet: Buffer): AlgorithmLists | null {
     if (at + 4 > packet.length) return null;
     const end = at + 4 + packet.readUInt32BE(at);
     if (end > packet.length) return null;
-    lists.push(
-      packet
-        .toString('latin1', at + 4, end)
-        .split(',')
-        .filter((name) => NAME.test(name))
-        .slice(0, MAX_NAMES),
-    );
+    lists.push(namesOf(packet.toString('latin1', at + 4, end)));
     at = end;
   }
   const [keyExchange, hostKey, toServer, , macsToServer] = lists as [
@@ -57,6 +51,13 @@ export function readAlgorithmLists(packet: Buffer): AlgorithmLists | null {
   ];
   return { keyExchange, hostKey, ciphers: toServer, macs: macsToServer };
 }
+
+/** Splits a list of names, without malformed ones. */
+export const namesOf = (list: string): string[] =>
+  list
+    .split(',')
+    .filter((name) => NAME.test(name))
+    .slice(0, MAX_NAMES);
 
 /** Private part of ssh2; `test/integration/ssh/sign-in` checks it against the version in use. */
 interface ClientInside {
@@ -97,6 +98,7 @@ const NAME_OF: Record<Purpose, string> = {
   hostKey: 'host key',
   ciphers: 'encryption',
   macs: 'message authentication',
+  signature: 'signature',
 };
 
 export function describeMismatch(host: string, { purpose, offered, supported }: AlgorithmMismatch): string {

@@ -1,5 +1,6 @@
 import { describeSocketFailure } from '../core/network';
 import { type AlgorithmMismatch, describeMismatch } from './algorithm-lists';
+import type { Obstacle } from './sign-in-with-key';
 import { SshError, type SshErrorData, type SshFailure } from './ssh-error';
 
 /** Stage of an attempt; determines how a failure is reported. */
@@ -36,13 +37,23 @@ interface HandshakeFailure extends Target {
   serverText: string;
   /** Null unless the server's algorithms are known and do not match. */
   mismatch: AlgorithmMismatch | null;
+  /** Null unless something other than the key itself keeps it from being accepted. */
+  obstacle: Obstacle | null;
 }
 
 /** Maps any failure between the TCP connection and the end of authentication to one error. */
 export function explainHandshakeFailure(failure: HandshakeFailure): SshError {
-  const { host, port, stage, error } = failure;
+  const { host, port, error, obstacle } = failure;
   const serverText = textOf(failure);
   const data: SshErrorData = { host, port, ...(serverText && { serverText }) };
+  return obstacle === null || error?.level === 'client-socket'
+    ? explainEnd(failure, data)
+    : explainObstacle(obstacle, { data, cause: error ?? undefined });
+}
+
+function explainEnd(failure: HandshakeFailure, data: SshErrorData): SshError {
+  const { host, port, stage, error } = failure;
+  const { serverText = '' } = data;
   const make = (kind: SshFailure, message: string) =>
     new SshError(kind, message, data, { cause: error ?? undefined });
 
@@ -67,6 +78,42 @@ export function explainHandshakeFailure(failure: HandshakeFailure): SshError {
   }
   const reason = !error || isFromServer(error) ? said(serverText) : ` (${error.message})`;
   return make('unreachable', `${host} ended the connection before the sign-in was complete.${reason}`);
+}
+
+function explainObstacle(
+  obstacle: Obstacle,
+  { data, cause }: { data: SshErrorData; cause: Error | undefined },
+): SshError {
+  const { host } = data;
+  if (obstacle.kind !== 'signature') {
+    const remedy = REMEDY_FOR[obstacle.kind];
+    return new SshError('auth_failed', describeMethods(host, obstacle), data, { cause, remedy });
+  }
+  const { mismatch } = obstacle;
+  const remedy = remedyForSignature(mismatch);
+  const told = { ...data, algorithms: mismatch };
+  return new SshError('no_common_algorithm', describeMismatch(host, mismatch), told, { cause, remedy });
+}
+
+function describeMethods(host: string, { kind, methods }: Exclude<Obstacle, { kind: 'signature' }>): string {
+  const list = methods.join(', ') || 'nothing';
+  return kind === 'key-not-enough'
+    ? `${host} accepts the key, but demands more to sign in: ${list}.`
+    : `${host} does not let this user sign in with a key. It offers: ${list}.`;
+}
+
+const REMEDY_FOR = {
+  'key-not-enough':
+    'On the server, let this user sign in with a key alone (AuthenticationMethods of sshd), or use the HTTPS address.',
+  'keys-not-allowed':
+    'On the server, allow keys for this user (PubkeyAuthentication of sshd), check the user in the URL, or use the HTTPS address.',
+} as const;
+
+function remedyForSignature({ supported: [best] }: AlgorithmMismatch): string {
+  const setting = 'PubkeyAcceptedAlgorithms of sshd';
+  return best === 'ssh-ed25519'
+    ? `On the server, allow ${best} (${setting}), or use the HTTPS address.`
+    : `Use an ED25519 key, allow ${best} on the server (${setting}), or use the HTTPS address.`;
 }
 
 const isKeyRefused = (error: HandshakeFailure['error']): boolean =>

@@ -6,7 +6,7 @@ import { connectSocket } from './connect-socket';
 import { explainHandshakeFailure, type Stage } from './explain-failure';
 import { fingerprintOf, type HostKey, keyTypeOf } from './host-key';
 import { findHostKeyObjection, type HostKeyPolicy } from './host-key-policy';
-import { waysToSignIn } from './sign-in-with-key';
+import { KeySignIn } from './sign-in-with-key';
 import type { SshError } from './ssh-error';
 
 export interface HandshakeOptions {
@@ -55,6 +55,7 @@ class Handshake {
   #serverAlgorithms: AlgorithmLists | null = null;
   #hostKey: HostKey | null = null;
   #objection: SshError | null = null;
+  #signIn: KeySignIn | null = null;
 
   constructor(
     private readonly options: HandshakeOptions,
@@ -100,6 +101,8 @@ class Handshake {
 
   #begin(): void {
     const { host, port, user, privateKey, hostKeyAlgorithms, keepAliveIntervalMs } = this.options;
+    const signIn = privateKey === undefined ? null : new KeySignIn({ user, privateKey });
+    this.#signIn = signIn;
     this.#client.once('handshake', () => this.#enter('sign-in'));
     this.#client.on('banner', (text) => this.#hear(text));
     this.#client.connect({
@@ -108,13 +111,14 @@ class Handshake {
       port,
       username: user,
       // Skips the customary first try with "none", which saves a round trip.
-      authHandler: privateKey === undefined ? ['publickey'] : waysToSignIn(user, privateKey),
+      authHandler: signIn?.handlerFor(this.#client) ?? ['publickey'],
       algorithms: { serverHostKey: hostKeyAlgorithms },
       hostVerifier: (key: Buffer) => this.#isHostKeyAllowed(key),
       keepaliveInterval: keepAliveIntervalMs,
       keepaliveCountMax: MAX_MISSED_PROBES,
       readyTimeout: 0,
     });
+    signIn?.listen(this.#client);
     // ssh2 does not report text before the banner, such as "Exceeded MaxStartups", nor the server's algorithms.
     this.socket.prependListener('data', this.#overhear);
   }
@@ -167,6 +171,7 @@ class Handshake {
       error,
       serverText: this.#serverText,
       mismatch,
+      obstacle: this.#signIn?.obstacle ?? null,
     });
   }
 }

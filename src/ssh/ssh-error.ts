@@ -2,7 +2,7 @@ import type { AlgorithmMismatch } from './algorithm-lists';
 import type { ExpectedHostKey, HostKey } from './host-key';
 
 /**
- * `no_common_algorithm`: the server demands algorithms that Trellis does not have; `refused`: authenticated, but the
+ * `no_common_algorithm`: the server demands algorithms, for the connection or for signatures, that Trellis does not have; `refused`: authenticated, but the
  * server would not open the channel or run the command.
  */
 export type SshFailure =
@@ -33,13 +33,16 @@ export interface SshErrorData {
 /** All ways in which an SSH connection can fail; the message is written for people. */
 export class SshError extends Error {
   override readonly name = 'SshError';
+  /** Remedy, if the usual one of the kind would mislead. */
+  readonly remedy: string | undefined;
 
   constructor(
     readonly kind: SshFailure,
     message: string,
     readonly data: SshErrorData,
-    options?: { cause?: unknown },
+    options?: { cause?: unknown; remedy?: string },
   ) {
     super(message, options);
+    this.remedy = options?.remedy;
   }
 }

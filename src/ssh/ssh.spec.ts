@@ -1,7 +1,9 @@
 import { fingerprintOf, isSameFingerprint, keyTypeOf } from './host-key';
 import { findHostKeyObjection, hostKeyAlgorithms } from './host-key-policy';
 import { publishedHostKeys } from './published-host-keys';
+import { generateKeyPair, type KeyPairType } from './key-pair';
 import { quoteForShell } from './quote-for-shell';
+import { KeySignIn } from './sign-in-with-key';
 import { Semaphore } from '../core/concurrency';
 
 const GITHUB_ED25519 = Buffer.from(
@@ -48,6 +50,33 @@ describe('host keys', () => {
       'host_key_unknown',
     );
   });
+});
+
+describe('a refused key', () => {
+  const obstacleAfter = async (type: KeyPairType, algs: string[]) => {
+    const { privateKey } = await generateKeyPair({ type, comment: 'tester' });
+    const handlers: Record<string, (...received: unknown[]) => void> = {
+      EXT_INFO: () => {},
+      USERAUTH_PK_OK: () => {},
+    };
+    const signIn = new KeySignIn({ user: 'git', privateKey });
+    signIn.listen({ _protocol: { _handlers: handlers } } as never);
+    handlers.EXT_INFO!(null, [{ name: 'server-sig-algs', algs }]);
+    return signIn.obstacle;
+  };
+
+  it.each([
+    ['ed25519', ['ssh-ed25519']],
+    ['rsa', ['rsa-sha2-512', 'rsa-sha2-256']],
+  ] as const)(
+    'of the type %s is told apart from one whose signature no one takes',
+    async (type, supported) => {
+      const mismatch = { purpose: 'signature', offered: ['ssh-rsa'], supported };
+
+      expect(await obstacleAfter(type, ['ssh-rsa'])).toEqual({ kind: 'signature', mismatch });
+      expect(await obstacleAfter(type, ['ssh-rsa', supported[0]])).toBeNull();
+    },
+  );
 });
 
 describe('published host keys', () => {

@@ -102,6 +102,11 @@ it('exports the bytes that a commit has, and restores a commit', async () => {
     code: 0,
     out: 'It was as at that commit.\n',
   });
+  // The field that is wrong is named.
+  expect(await trellis('restore', 'Orders', 'deadbeef')).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/Some fields are missing or wrong\. sha: .+\./),
+  });
 });
 
 it('pulls an app at a tag, and from the branch again', async () => {

@@ -70,7 +70,7 @@ it.each([
     await database.drop();
   });
 
-  it('is refused at the start, and makes a running server unready', async () => {
+  it('is refused at the start, and makes a running server unready, as a full one does', async () => {
     const env = { PORT: '0', TRELLIS_DATA_DIR: disk.folder, DATABASE_URL: database.url };
     const trellis = await TrellisProcess.start({ env });
     const ready = async () => {
@@ -83,6 +83,10 @@ it.each([
       body: { status: 'unavailable', checks: { database: true, worker: true, dataFolder: false } },
     });
     disk.setReadOnly(false);
+    expect((await ready()).status).toBe(200);
+    disk.fill();
+    expect((await ready()).body).toMatchObject({ checks: { dataFolder: false, database: true } });
+    await disk.empty();
     expect((await ready()).status).toBe(200);
     // Mirrors are a cache, and are made again.
     await rm(join(disk.folder, 'mirrors'), { recursive: true });

@@ -362,6 +362,41 @@ const addEvent: Maker = (document, random) => {
   };
 };
 
+/** Returns an edit that removes a query with the listed events that run it, or without them. */
+export function removalOf(document: Json, random: Random): { query: Json; edit: PeopleEdit } | null {
+  const query = pick(queriesOf(document), random);
+  if (!query) return null;
+  const hasEvents = random(2) === 0;
+  const apply = (other: Json) => {
+    const body = bodyOf(other);
+    body.dataQueries = queriesOf(other).filter(({ id }) => id !== query.id);
+    if (hasEvents) body.events = body.events?.filter(({ event }: Json) => event?.queryId !== query.id);
+  };
+  const isIn = (other: Json) => !queriesOf(other).some(({ id }) => id === query.id);
+  return { query, edit: { name: 'remove a used query', touches: [], apply, isIn } };
+}
+
+/** Returns an edit by which a component runs the query: by a listed event, or in older documents by one inside. */
+export function addEventOf(
+  document: Json,
+  { query, at, random }: { query: Json; at: number; random: Random },
+): PeopleEdit {
+  const source = pick(componentsOf(document), random);
+  const id = uuid(random);
+  const event = {
+    ...{ eventId: `onEvent${at}`, actionId: 'run-query' },
+    ...{ queryId: query.id, queryName: query.name },
+  };
+  const apply = (other: Json) => {
+    const { events } = bodyOf(other);
+    if (isListed(document) && Array.isArray(events))
+      events.push({ id, name: 'onClick', index: 0, event, sourceId: source?.id, target: 'component' });
+    for (const { component } of source?.at(other) ?? [])
+      if (component?.definition) (component.definition.events ??= []).push({ ...event });
+  };
+  return { name: 'add an event of a query', touches: [], apply, isIn: () => true };
+}
+
 const addPage: Maker = (document, random) => {
   const id = uuid(random);
   const name = `Page ${random(1e9)}`;

@@ -5,6 +5,7 @@ interface Problem {
   detail: string;
   code: string;
   remedy?: string;
+  errors?: { path: string; message: string }[];
 }
 
 interface Job {
@@ -146,15 +147,23 @@ export class ApiClient {
 const isAway = (error: unknown): boolean =>
   error instanceof AppError && [502, 503, 504].includes(error.status);
 
+/** Names the fields that are wrong, unless the message does. */
+function withFields(message: string, errors: NonNullable<Problem['errors']>): string {
+  const fields = errors.filter((error) => !message.includes(error.message));
+  return [message, ...fields.map((error) => `${error.path}: ${error.message}.`.replace(/\.\.$/, '.'))].join(
+    ' ',
+  );
+}
+
 async function problemOf(response: Response): Promise<AppError> {
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
   if (typeof problem?.code === 'string' && typeof problem.detail === 'string') {
-    const { code, detail, remedy = '' } = problem;
+    const { code, detail, remedy = '', errors = [] } = problem;
     // The detail ends with the remedy.
     const message = detail.endsWith(remedy)
       ? detail.slice(0, detail.length - remedy.length).trimEnd()
       : detail;
-    return new AppError(code, response.status, message, { remedy: remedy || undefined });
+    return new AppError(code, response.status, withFields(message, errors), { remedy: remedy || undefined });
   }
   return new AppError(
     'not_trellis',

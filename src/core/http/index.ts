@@ -47,4 +47,10 @@ export {
   pageOfLongList,
   type Page,
 } from './pagination';
-export { isOperatorsTrouble, ProblemFilter, problemOf, toAppError } from './problem.filter';
+export {
+  isDatabaseTrouble,
+  isOperatorsTrouble,
+  ProblemFilter,
+  problemOf,
+  toAppError,
+} from './problem.filter';

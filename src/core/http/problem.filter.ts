@@ -7,6 +7,10 @@ import type { LoggedRequest } from '../logging';
 import { UnreadableSecretError } from '../secrets';
 
 const BUSY_RETRY_SECONDS = 2;
+/** Space comes back less soon than a connection. */
+const FULL_RETRY_SECONDS = 10;
+/** SQLSTATE of PostgreSQL. */
+const DISK_FULL = '53100';
 
 /**
  * Maps every failure to `application/problem+json` (RFC 9457); the only place that does. A protocol with errors of its own
@@ -25,6 +29,8 @@ export class ProblemFilter implements ExceptionFilter {
         { err: thrown, method: request.method, path: request.path },
         'A request failed unexpectedly',
       );
+    } else if (isDatabaseAway(thrown)) {
+      this.logger.warn({ err: thrown, path: request.path }, 'The database did not answer a request');
     }
     // The response has begun (an event stream, a download): it is too late for an error.
     if (response.headersSent) {
@@ -50,9 +56,16 @@ export class ProblemFilter implements ExceptionFilter {
 const withRequestId = (problem: Record<string, unknown>, { id }: LoggedRequest): Record<string, unknown> =>
   problem.code === 'internal_error' && typeof id === 'string' ? { ...problem, requestId: id } : problem;
 
-/** True for a failure that the log has to explain: a defect of ours, or a wrong secret key. */
+/** True for a failure that the log has to explain: a defect of ours, a wrong secret key, or a database without resources. */
 export const isOperatorsTrouble = (error: AppError): boolean =>
-  error.code === 'internal_error' || error instanceof UnreadableSecretError;
+  error.code === 'internal_error' || error instanceof UnreadableSecretError || isOutOfResources(error.cause);
+
+/**
+ * Returns true if the database failed. Then nothing is known of a job, least of all whether its push arrived: it must stay as
+ * it is, for the next claim to find out.
+ */
+export const isDatabaseTrouble = (thrown: unknown): boolean =>
+  ['busy', 'database_full'].includes(toAppError(thrown).code);
 
 /** Returns the body for a failure; jobs and idempotency keep it, too. */
 export function problemOf(error: AppError): Record<string, unknown> {
@@ -74,6 +87,13 @@ export function toAppError(thrown: unknown): AppError {
   if (isParserError(thrown))
     return new AppError(codeFor(thrown.status), thrown.status, `${thrown.message}.`, { cause: thrown });
   if (isGone(thrown)) return notFound('What this belongs to');
+  if (codeOf(thrown) === DISK_FULL) {
+    return new AppError('database_full', 503, 'The disk of the database is full, so nothing can be stored.', {
+      remedy: 'Ask the operator to free space on it, then try again.',
+      retryAfterSeconds: FULL_RETRY_SECONDS,
+      cause: thrown,
+    });
+  }
   if (isDatabaseAway(thrown)) {
     return new AppError('busy', 503, 'The database cannot be reached at the moment.', {
       remedy: 'Try again in a few seconds.',
@@ -114,7 +134,7 @@ function isParserError(thrown: unknown): thrown is Error & { status: number } {
 
 /** Deleted by someone else during the request; 23503 is PostgreSQL's foreign key violation. */
 const isGone = (thrown: unknown): boolean =>
-  thrown instanceof EntityNotFoundError || (thrown as { code?: unknown } | null)?.code === '23503';
+  thrown instanceof EntityNotFoundError || codeOf(thrown) === '23503';
 
 /**
  * Connection failures of Node and of the client; PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shutdown,
@@ -132,6 +152,14 @@ function isDatabaseAway(thrown: unknown): boolean {
       message,
     )
   );
+}
+
+const codeOf = (thrown: unknown): unknown => (thrown as { code?: unknown } | null | undefined)?.code;
+
+/** Class 53 of PostgreSQL: disk, memory or connections are used up. */
+function isOutOfResources(cause: unknown): boolean {
+  const code = codeOf(cause);
+  return typeof code === 'string' && /^53...$/.test(code);
 }
 
 const AWAY = /^(08|53|57|55P03$|25P03$|40001$|40P01$)|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/;

@@ -64,6 +64,17 @@ export const metrics = {
   ),
 } as const;
 
+/** Adds the free space of the data folder's disk, of which every process tells. */
+export function observeFreeSpace(read: () => Promise<number>): void {
+  new Gauge({
+    name: 'trellis_data_folder_free_bytes',
+    help: 'Free space on the disk of the data folder.',
+    async collect() {
+      this.set(await read().catch(() => Number.NaN));
+    },
+  });
+}
+
 /** Returns what `work` does, and observes its time, with the label that `labelOf` gives its result. */
 export async function timed<T>(
   histogram: Histogram<'result'>,

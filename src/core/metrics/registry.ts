@@ -1,9 +1,11 @@
 import {
   AggregatorRegistry,
   collectDefaultMetrics,
+  Gauge,
   register,
   type MetricObjectWithValues,
 } from 'prom-client';
+import { programVersion } from '../program-version';
 
 /** The metrics of one process, fit for JSON. */
 export type Families = MetricObjectWithValues<never>[];
@@ -22,6 +24,11 @@ export function startProcessMetrics(process: 'server' | 'worker'): void {
   register.setDefaultLabels({ process });
   collectDefaultMetrics();
   for (const name of MISNAMED) register.removeSingleMetric(name);
+  new Gauge({
+    name: 'trellis_build_info',
+    help: 'Always 1; its label is the version that runs.',
+    labelNames: ['version'] as const,
+  }).set({ version: programVersion() }, 1);
 }
 
 export const readMetrics = (): Promise<Families> => register.getMetricsAsJSON() as Promise<Families>;

@@ -154,6 +154,12 @@ describe('a failure of the SSH connection', () => {
     });
   });
 
+  it('has the remedy of the connection where that says more', () => {
+    const options = { remedy: 'Use another key.' };
+    const carrierError = new SshError('no_common_algorithm', 'None in common.', target, options);
+    expect(classifyRemoteFailure({ stage: 'connect', carrierError }).remedy).toBe('Use another key.');
+  });
+
   it('is explained by the server’s message before it closed the connection', () => {
     const carrierError = new SshError('closed', 'The connection was closed.', {
       ...target,

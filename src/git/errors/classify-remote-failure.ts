@@ -151,6 +151,7 @@ function fromSsh(failure: RemoteFailure): GitError | null {
   const { serverText, ...data } = error.data;
   return new GitError(CODE_OF_SSH[error.kind], {
     message: error.kind === 'cancelled' ? undefined : error.message,
+    remedy: error.remedy,
     data,
     serverText,
     cause: error,

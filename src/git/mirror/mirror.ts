@@ -31,6 +31,7 @@ import { markPartial, setAside, openMirrorFiles, REMOTE_PREFIX } from './mirror-
 import type { ObjectFilter } from '../protocol/upload-pack-request';
 import { asDamage, explainLocalFailure, libgit2, toOid } from './libgit2';
 import { offeredCommits } from './offered-commits';
+import { receivePack } from './receive-pack';
 import { deleteBranch, pushCommit, type DeleteRequest, type PushRequest, type PushResult } from './push';
 import {
   findEntry,
@@ -44,6 +45,7 @@ import type { RemoteRefs } from '../protocol/advertisement';
 import type { RemoteGateway } from '../transport/remote-gateway';
 import type { RemoteTarget } from '../transport/remote-target';
 import { type Sha, shaOf } from '../objects/sha';
+import { taggedAt } from '../objects/tag';
 import { ReadWriteLock, Semaphore, TimeLimit } from '../../core/concurrency';
 
 /** Branches that are fetched at once; beyond them, a list shows only names. */
@@ -157,6 +159,32 @@ export class Mirror {
   ): Promise<RemoteRefs> {
     this.setRemote({ gateway, target });
     return this.orAnew(() => this.fetchAllOnce(gateway, target, request));
+  }
+
+  /** Returns when annotated tags were made, by their objects. Fetches missing ones; their commits must be here. */
+  readTagDates(
+    gateway: RemoteGateway,
+    target: RemoteTarget,
+    { tags, signal }: { tags: readonly Sha[]; signal?: AbortSignal },
+  ): Promise<Map<Sha, Date>> {
+    return this.guard(async () => {
+      const { store } = this.repository;
+      const missing: Sha[] = [];
+      for (const tag of new Set(tags)) if (!(await store.has(tag))) missing.push(tag);
+      if (missing.length > 0) {
+        const opened = await gateway.open(target, 'git-upload-pack', { signal });
+        const haves = await offeredCommits(this.repository, { tips: this.tips, branch: '' });
+        const filter = this.isPartial ? ('tree:0' as const) : undefined;
+        await receivePack(gateway, opened, { request: { wants: missing, haves, filter }, dir: this.dir });
+      }
+      const dates = new Map<Sha, Date>();
+      for (const tag of tags) {
+        const content = await store.findTag(tag);
+        const date = content && taggedAt(content);
+        if (date) dates.set(tag, date);
+      }
+      return dates;
+    });
   }
 
   /** Fetches, and once more into a new mirror where this one is damaged. */

@@ -110,6 +110,12 @@ export class ObjectStore {
     });
   }
 
+  /** Returns the object of an annotated tag; null if it is not here. */
+  async findTag(sha: Sha): Promise<Buffer | null> {
+    const found = await this.findHere(sha, MAX_STRUCTURE_BYTES);
+    return found?.kind === 'tag' ? found.content : null;
+  }
+
   /** Returns a tree that must exist. */
   getTree(sha: Sha): Promise<Buffer> {
     return this.getStructure(sha, 'tree', () => this.get(sha, MAX_STRUCTURE_BYTES));

@@ -1,5 +1,5 @@
 import { GitError } from '../errors/git-error';
-import { FLUSH, PktLineReader } from './pkt-line';
+import { FLUSH, NotPktLineError, PktLineReader } from './pkt-line';
 import { isSha, type Sha, ZERO_SHA } from '../objects/sha';
 
 export interface RemoteRefs {
@@ -8,6 +8,8 @@ export interface RemoteRefs {
   branches: Map<string, Sha>;
   /** Commits by the names of tags, without `refs/tags/`; the first 5,000. */
   tags: Map<string, Sha>;
+  /** Objects of annotated tags by the names of these; the others are names of commits alone. */
+  tagObjects: Map<string, Sha>;
   isEmpty: boolean;
   objectFormat: 'sha1';
 }
@@ -36,6 +38,18 @@ const MAX_BYTES = 32 * 1024 * 1024;
 /** Part of an answer that is no advertisement which is kept, to be shown. */
 const KEPT_BYTES = 16 * 1024;
 
+/** Beginning of the first pkt-line: a flush, or a line with the service, the version, a shallow commit, an error or a ref. */
+const FIRST_LINE = /^(?:0000|[\da-f]{4}(?:# se|vers|shal|ERR |[\da-f]{4}))/i;
+const FIRST_LINE_BYTES = 8;
+/** An advertisement after other text. */
+const LATER_LINE = /[\da-f]{4}(?:# service=git-|version \d\n|ERR |[\da-f]{40}(?:[\da-f]{24})? [^\n]*\0)/;
+
+/** Returns the text before an advertisement; null if the text has no advertisement, or begins with it. */
+export function findTextBefore(text: string): string | null {
+  const found = LATER_LINE.exec(text);
+  return found === null || found.index === 0 ? null : text.slice(0, found.index);
+}
+
 /**
  * Parses the ref advertisement of upload-pack and receive-pack (protocol version 0), however it is chunked. Keeps HEAD,
  * the branches and some tags: most refs of large repositories are neither. Reads the capabilities of version 2, too.
@@ -46,6 +60,7 @@ export class AdvertisementReader {
   private beginning: Buffer = Buffer.alloc(0);
   private readonly branches = new Map<string, Sha>();
   private readonly tags = new Map<string, Sha>();
+  private readonly tagObjects = new Map<string, Sha>();
   private headSha: Sha | null = null;
   private isEmpty = true;
   private areIdsKnown = true;
@@ -73,6 +88,12 @@ export class AdvertisementReader {
     if (this.size > MAX_BYTES) throw tooManyRefs();
     if (this.beginning.length < KEPT_BYTES)
       this.beginning = Buffer.concat([this.beginning, chunk]).subarray(0, KEPT_BYTES);
+    // "2026-11-29" begins like the length of a line, too, for which the reader would wait.
+    if (
+      this.beginning.length >= FIRST_LINE_BYTES &&
+      !FIRST_LINE.test(this.beginning.toString('latin1', 0, FIRST_LINE_BYTES))
+    )
+      throw new NotPktLineError('not an advertisement');
     for (const line of this.lines.read(chunk)) {
       if (line !== FLUSH) this.readLine(line.toString('utf8').replace(/\n$/, ''));
       else if (!this.isNamed) return true;
@@ -84,7 +105,7 @@ export class AdvertisementReader {
   /** Throws if Trellis cannot work with this repository. */
   result(): Advertisement {
     if (this.isShallow) throw shallowRepository();
-    const { branches, tags, headSha, isEmpty } = this;
+    const { branches, tags, tagObjects, headSha, isEmpty } = this;
     const capabilities = (this.capabilityText ?? '').split(' ').filter(Boolean);
     const format = valueOf(capabilities, 'object-format') ?? 'sha1';
     if (format !== 'sha1' || !this.areIdsKnown)
@@ -95,6 +116,7 @@ export class AdvertisementReader {
       head: { symref: findSymref(capabilities) ?? guessHead(branches, headSha), sha: headSha },
       branches,
       tags,
+      tagObjects,
       isEmpty,
       objectFormat: 'sha1',
     };
@@ -145,6 +167,8 @@ export class AdvertisementReader {
 
   private readTag(id: string, name: string): void {
     const tag = name.endsWith(PEELED) ? name.slice(0, -PEELED.length) : name;
+    const object = this.tags.get(tag);
+    if (name.endsWith(PEELED) && object !== undefined) this.tagObjects.set(tag, object);
     if (this.tags.has(tag) || this.tags.size < MAX_TAGS) this.tags.set(tag, id);
   }
 }

@@ -1,4 +1,4 @@
-import { AdvertisementReader } from './advertisement';
+import { AdvertisementReader, findTextBefore } from './advertisement';
 import { classifyRefusedPush } from '../errors/classify-refused-push';
 import { FLUSH, NotPktLineError, PktLineReader } from './pkt-line';
 import { PushReport } from './push-report';
@@ -39,6 +39,22 @@ describe('an advertisement', () => {
     return reader.result();
   };
 
+  it.each(['2026-11-29 10:00\n', 'Added your key to the agent\n', '\n\n\n\n\n'])(
+    'does not begin with %j, whose first letters are a length',
+    (text) => {
+      const reader = new AdvertisementReader();
+      expect(() => bytewise(Buffer.from(text)).forEach((byte) => reader.read(byte))).toThrow(NotPktLineError);
+    },
+  );
+
+  it('is found after other text', () => {
+    const refs = Buffer.concat([line(`${A} refs/heads/main\0report-status\n`), FLUSH_PKT]).toString();
+    expect(findTextBefore(`Welcome!\r\n${refs}`)).toBe('Welcome!\r\n');
+    expect(findTextBefore(`Hi${line('version 2\n').toString()}`)).toBe('Hi');
+    expect(findTextBefore(`${refs}Welcome!`)).toBeNull();
+    expect(findTextBefore('This account is currently not available.\n')).toBeNull();
+  });
+
   it('lists branches, the target of HEAD, and tags with their commits', () => {
     const refs = read(
       line(`${A} HEAD\0multi_ack side-band-64k symref=HEAD:refs/heads/trunk agent=git/2.39\n`),
@@ -58,6 +74,7 @@ describe('an advertisement', () => {
       ['v1', A],
       ['v2', B],
     ]);
+    expect([...refs.tagObjects]).toEqual([['v1', B]]);
     expect(refs.head).toEqual({ symref: 'trunk', sha: A });
     expect(refs.capabilities.has('side-band-64k')).toBe(true);
   });

@@ -1,13 +1,15 @@
 import type { Duplex, Readable } from 'node:stream';
 import { HttpsError } from '../../https';
 import { SshError } from '../../ssh';
-import { type Advertisement, AdvertisementReader } from '../protocol/advertisement';
+import { maskSecrets } from '../../core/secrets';
+import { type Advertisement, AdvertisementReader, findTextBefore } from '../protocol/advertisement';
 import {
   classifyRemoteFailure,
   type RemoteFailure,
   type SessionEnd,
 } from '../errors/classify-remote-failure';
 import { GitError, isGitError } from '../errors/git-error';
+import { sanitizeServerLine, sanitizeServerText } from '../errors/sanitize-server-text';
 import { FLUSH_PACKET, NotPktLineError } from '../protocol/pkt-line';
 import type { GitService } from './remote-target';
 import { SidebandText } from '../protocol/sideband-text';
@@ -17,6 +19,10 @@ import { SessionTimeouts } from './session-timeouts';
 const MAX_EARLY_BYTES = 64 * 1024;
 /** Time that a refusing server has to explain itself. */
 const LAST_WORDS_MS = 300;
+/** Time that a server which prints text has, to end or to run Git. */
+const TEXT_MS = 5_000;
+/** Longest text before Git's answer that is told apart from a refusal. */
+const MAX_TEXT_BYTES = 64 * 1024;
 /** Time that hooks have after the server's report; closing sooner would kill them. */
 const AFTERWORK_MS = 10_000;
 
@@ -302,18 +308,20 @@ export class RemoteSession {
     return advertisement;
   }
 
-  /** Login shells that refuse, and banners, write to stdout: keep the text, and wait for the rest of it. */
+  /** Shells that refuse, and start-up files that greet, write to stdout: keep the text, and wait for the rest of it. */
   private takeAsText(): void {
     this.phase = 'idle';
-    this.sideband.add(this.reader.firstBytes);
-    this.join({
-      onData: (chunk) => {
-        this.sideband.add(chunk);
-        return true;
-      },
-      onEnd: () => {},
-    });
-    this.shutWithin(LAST_WORDS_MS);
+    let printed = Buffer.alloc(0);
+    const take = (chunk: Buffer): boolean => {
+      this.sideband.add(chunk);
+      if (printed.length < MAX_TEXT_BYTES) printed = Buffer.concat([printed, chunk]);
+      const before = findTextBefore(printed.toString('utf8'));
+      if (before !== null) this.refuse(printsBeforeGit(maskSecrets(before, this.secrets)));
+      return true;
+    };
+    this.join({ onData: take, onEnd: () => {} });
+    take(this.reader.firstBytes);
+    this.shutWithin(TEXT_MS);
   }
 
   private shut(): void {
@@ -339,6 +347,16 @@ export class RemoteSession {
   }
 
   private readonly abort = (): void => this.end('aborted');
+}
+
+function printsBeforeGit(text: string): GitError {
+  const [first] = sanitizeServerText(text).split('\n');
+  const printed = first === '' ? 'blank lines' : `“${sanitizeServerLine(first)}”`;
+  return new GitError('git_invalid_repository', {
+    message: `The server prints ${printed} before Git’s answer, which cannot be read then.`,
+    remedy:
+      'Remove the output from the start-up files of the user on the server, such as .bashrc. “ssh user@host true” must print nothing.',
+  });
 }
 
 const speaksUnasked = (): GitError =>

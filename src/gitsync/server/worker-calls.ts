@@ -5,7 +5,7 @@ import { Config } from '../../core/config';
 import { Database, DatabaseListener } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { FrameSocket, FrameError, type Frame } from '../../core/frames';
-import { toAppError } from '../../core/http';
+import { isDatabaseTrouble, toAppError } from '../../core/http';
 import { metrics } from '../../core/metrics';
 import { GitError } from '../../git/errors';
 import {
@@ -429,7 +429,7 @@ export class CallJobs implements OnModuleInit, BeforeApplicationShutdown {
       try {
         return await this.store.end(jobId, outcome);
       } catch (error) {
-        const mayPass = toAppError(error).code === 'busy' && tries < MAX_TRIES;
+        const mayPass = isDatabaseTrouble(error) && tries < MAX_TRIES;
         if (!mayPass || this.isStopping) return this.warn(error);
         await sleep(PAUSE_MS);
       }

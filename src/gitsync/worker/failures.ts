@@ -79,12 +79,6 @@ export function retryDelayMs(
 export const isPassingCode = (code: string): boolean =>
   code in IS_PASSING && IS_PASSING[code as GitFailureCode];
 
-/**
- * Returns true if the database failed. Then nothing is known of the jobs, least of all whether their push arrived: they
- * must stay as they are, for the next claim to find out.
- */
-export const isDatabaseTrouble = (thrown: unknown): boolean => toAppError(thrown).code === 'busy';
-
 /** Turns anything thrown into a failure to show; logs a defect of ours, which is shown without detail. */
 export function explainFailure(thrown: unknown, logger: Pick<Logger, 'error'>): AppError {
   const error = toAppError(thrown);

@@ -9,7 +9,7 @@ import type { QueueJob, Lease } from '../queue/jobs';
 import { LostLeaseError, QueueStore } from '../queue/queue-store';
 import { ANYONE, HEAD_START_MS, LEASE_SECONDS, QUEUE_CHANNEL } from '../queue/sql';
 import { WorkerSession } from '../queue/workers';
-import { isDatabaseTrouble } from './failures';
+import { isDatabaseTrouble } from '../../core/http';
 import { StartHead, RunQueue } from './run-head';
 
 /** The longest delay after a lost notification. */

@@ -284,6 +284,15 @@ export class Mirrors implements OnApplicationShutdown {
     return traced('git fetch', mirror.fetchAll(this.gateway, target, request));
   }
 
+  /** Returns when annotated tags were made, by their objects. */
+  readTagDates(
+    { mirror, target }: OpenRepository,
+    tags: readonly Sha[],
+    signal: AbortSignal,
+  ): Promise<Map<Sha, Date>> {
+    return mirror.readTagDates(this.gateway, target, { tags, signal });
+  }
+
   listRefs({ target }: OpenRepository, signal: AbortSignal): Promise<RemoteRefs> {
     return listRefs(this.gateway, target, { signal });
   }

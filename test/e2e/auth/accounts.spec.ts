@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import request from 'supertest';
 import { eventually } from '../../support/eventually';
 import { Member, startTrellis, type Trellis } from '../../support/trellis-server';
+
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as {
+  version: string;
+};
 
 /** Arbitrary number that nothing else uses. */
 const PAUSE_LOCK = 7_403;
@@ -374,6 +380,14 @@ describe('API tokens', () => {
     const { body: forever } = await create(null).expect(201);
     await me(forever.token).expect(200);
   });
+});
+
+it('tells its version, in every answer too', async () => {
+  const { body, headers } = await server().get('/api/health').expect(200);
+  expect(body).toEqual({ status: 'ok', version, commit: body.commit as string | null });
+  expect(String(body.commit)).toMatch(/^(null|[0-9a-f]{40})$/);
+  expect(headers['x-trellis-version']).toBe(version);
+  expect((await server().get('/api/no-such')).headers['x-trellis-version']).toBe(version);
 });
 
 it('is alive and ready', async () => {

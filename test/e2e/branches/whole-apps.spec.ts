@@ -104,6 +104,20 @@ it.each([
   expect(iconIn(await exported(feature, app.id))).toBe('apps');
 });
 
+it.each(['main', 'feature'])(
+  'of an app whose file alone was deleted by hand on %s, and which the other side did not change, has no conflict',
+  async (branch) => {
+    const { member, repository } = await withTwoBranches(fixture);
+    const other = branch === 'main' ? 'feature' : 'main';
+    await repository.commit({}, { branch, message: 'Deleted by hand', delete: ['Orders/v1.json'] });
+    await repository.commit({ 'README.md': 'Other' }, { branch: other, message: 'Other' });
+    const { body } = await member.post('/git/branches/main/merge', { from: 'feature' });
+    expect(body.status).toBe('merged');
+    expect(await repository.ls()).not.toContain('Orders/v1.json');
+    await repository.fsck();
+  },
+);
+
 it('publishes nothing that is settled by half, and keeps decisions whose states stay', async () => {
   const { member, feature, repository, app, merge } = await removedOn('main');
   expect((await member.post(`/git/merges/${merge.id}/complete`).expect(409)).body.code).toBe(

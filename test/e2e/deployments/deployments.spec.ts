@@ -555,4 +555,33 @@ describe('the newest tag', () => {
     await repository.git(['tag', 'rel/5', ahead]);
     expect(await deploy(production)).toMatchObject({ sha: now, ref: 'rel/4' });
   });
+
+  it.each([false, true])(
+    'of commits that are not built on one another is the tag that was made last, with filters: %s',
+    async (allowFilter) => {
+      const { production, repository } = await twoEnvironments(fixture, { follow: { tags: 'rel/*' } });
+      await repository.git(['config', 'uploadpack.allowFilter', String(allowFilter)]);
+      const start = (await repository.git(['rev-parse', 'main'])).trim();
+      const tree = (await repository.git(['rev-parse', 'main^{tree}'])).trim();
+      const person = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+      const tagOn = async (branch: string, committedAt: string, taggedAt: string) => {
+        const dated = (date: string) => ({ env: { GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date } });
+        const made = await repository.git(
+          [...person, 'commit-tree', tree, '-p', start, '-m', branch],
+          dated(committedAt),
+        );
+        await repository.git(['update-ref', `refs/heads/${branch}`, made.trim()]);
+        await repository.git(
+          [...person, 'tag', '-a', `rel/${branch}`, '-m', branch, branch],
+          dated(taggedAt),
+        );
+        return made.trim();
+      };
+      await tagOn('next', '2026-10-02T00:00:00Z', '2026-10-03T00:00:00Z');
+      const fix = await tagOn('fix', '2026-10-01T00:00:00Z', '2026-10-04T00:00:00Z');
+      expect(await deploy(production)).toMatchObject({ status: 'applied', sha: fix, ref: 'rel/fix' });
+      const later = await tagOn('later', '2026-09-01T00:00:00Z', '2026-10-05T00:00:00Z');
+      expect(await deploy(production)).toMatchObject({ status: 'applied', sha: later, ref: 'rel/later' });
+    },
+  );
 });

@@ -175,6 +175,11 @@ it('merges the names of an app that both sides have renamed', async () => {
   expect(merge.apps[0].conflicts).toMatchObject([
     { kind: 'renamed_twice', base: 'Orders', mine: 'Sales', theirs: 'Shop' },
   ]);
+  for (const value of ['', 'a/b', '.git']) {
+    const url = `/git/merges/${merge.id}/conflicts/${merge.apps[0].conflicts[0].id}`;
+    const refused = await member.request('put', url).set('If-Match', '*').send({ value }).expect(422);
+    expect(refused.body).toMatchObject({ code: 'invalid_resolution', errors: [{ path: 'value' }] });
+  }
   await settle(member, merge.id, { value: 'Warehouse' });
   await member.post(`/git/merges/${merge.id}/complete`).expect(200);
   expect((await getApp(member, app.id)).name).toBe('Warehouse');

@@ -116,6 +116,34 @@ it('refuses a name that is taken, and says by what', async () => {
   await complete(found).expect(200);
 });
 
+it.each(['', ' \t'])('refuses the blank name %j, and keeps what was decided', async (value) => {
+  const found = await clash(
+    [
+      { op: 'add', path: '/appV2/dataQueries/-', value: query('m', 'open') },
+      { op: 'replace', path: '/appV2/pages/0/name', value: 'mine' },
+      { op: 'replace', path: '/appV2/pages/0/handle', value: 'mine' },
+    ],
+    ({ dataQueries, pages }) => {
+      dataQueries.push(query('t', 'open'));
+      Object.assign(pages[0], { name: 'theirs', handle: 'theirs' });
+    },
+  );
+  const { member, mergeId, conflicts } = found;
+  const named = conflicts.map(({ kind, path }) => `${kind} ${path}`);
+  expect(named.sort()).toEqual(['name_taken /name', 'value /handle', 'value /name']);
+  for (const { id } of conflicts) {
+    const { etag } = await getMerge(member, mergeId);
+    const url = `/git/merges/${mergeId}/conflicts/${id}`;
+    const { body } = await member.request('put', url).set('If-Match', etag).send({ value }).expect(422);
+    expect(body).toMatchObject({
+      code: 'invalid_resolution',
+      errors: [{ path: 'value', message: 'The name must not be blank.' }],
+    });
+  }
+  const { merge } = await getMerge(member, mergeId);
+  expect(merge.apps[0].conflicts.map(({ resolution }) => resolution)).toEqual([null, null, null]);
+});
+
 it('keeps what theirs uses where their query gets another name', async () => {
   const uses = (id: string) => ({
     id,

@@ -6,6 +6,9 @@ import { findFreePort } from '../../support/free-port';
 import { commit, createApp, edit } from '../../support/git-fixture';
 
 const TOKEN = 'a token for the metrics';
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as {
+  version: string;
+};
 const DASHBOARD = join(__dirname, '../../../docs/deployment/grafana-dashboard.json');
 
 let fixture: FaultFixture;
@@ -75,6 +78,10 @@ it('counts requests by route, jobs by kind and result, pushes and reads, of the 
   expect(sumOf(text, 'trellis_git_open_mirrors', 'process="worker"')).toBe(1);
   expect(sumOf(text, 'trellis_ssh_connections', 'process="worker"')).toBeGreaterThan(0);
   expect(sumOf(text, 'trellis_git_workers')).toBe(1);
+  for (const process of ['server', 'worker']) {
+    expect(sumOf(text, 'trellis_data_folder_free_bytes', `process="${process}"`)).toBeGreaterThan(1e6);
+    expect(sumOf(text, 'trellis_build_info', `version="${version}"`, `process="${process}"`)).toBe(1);
+  }
   expect(sumOf(text, 'trellis_git_jobs', 'state="queued"')).toBe(0);
   expect(sumOf(text, 'trellis_database_connections', 'process="server"')).toBeGreaterThan(0);
   for (const process of ['server', 'worker'])

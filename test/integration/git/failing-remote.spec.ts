@@ -160,6 +160,64 @@ describe('a failing remote', () => {
       expect(silence).toMatchObject({ code: 'git_cancelled' });
   });
 
+  describe('that prints before Git answers', () => {
+    /** Returns a target whose key runs this script, and then the command. */
+    const printing = async (path: string, script: string) => {
+      const key = await generateKeyPair({ type: 'ed25519', comment: 'greeted' });
+      const file = join(await fixture.folder(), 'greet');
+      await writeFile(file, `#!/bin/sh\n${script}\nexec /bin/sh -c "$SSH_ORIGINAL_COMMAND"\n`, {
+        mode: 0o755,
+      });
+      await fixture.server.authorize(key.publicKey, { restriction: `command="${file}"` });
+      const { privateKey, fingerprint: keyFingerprint } = key;
+      return fixture.target(path, { workspaceId: keyFingerprint, privateKey, keyFingerprint });
+    };
+
+    it.each([
+      ['a line', 'echo "Welcome to acme-git!"; echo "Be nice."', '“Welcome to acme-git!”'],
+      ['a line, long before', 'echo "Welcome to acme-git!"; sleep 1', '“Welcome to acme-git!”'],
+      ['a date', 'echo "2026-11-29 10:00"', '“2026-11-29 10:00”'],
+      ['colors', String.raw`printf '\033[1;32mWelcome\033[0m\n'`, '“Welcome”'],
+      ['lines of Windows', String.raw`printf 'Welcome\r\n\r\n'`, '“Welcome”'],
+      ['text without an end of line', 'printf Welcome', '“Welcome”'],
+      ['blank lines', 'echo; echo', 'blank lines'],
+    ])('%s is told what it prints', async (_, script, printed) => {
+      const { remote, mirror, tip } = await cloned();
+      const target = await printing(remote.path, script);
+      const expected = {
+        code: 'git_invalid_repository',
+        message: expect.stringContaining(`The server prints ${printed} before Git’s answer`),
+        remedy: expect.stringContaining('.bashrc'),
+        serverMessage: null,
+      };
+      expect(await outcomeOf(mirror.fetch(gateway, target, { branch: 'main' }))).toMatchObject(expected);
+
+      const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
+      const push = mirror.push(gateway, target, { sha, branch: 'main', expected: tip });
+      expect(await outcomeOf(push)).toMatchObject(expected);
+    });
+
+    it('to standard error works', async () => {
+      const { remote, mirror, tip } = await cloned();
+      const target = await printing(remote.path, 'echo "Welcome to acme-git!" >&2');
+      const { sha } = await mirror.buildCommit(commitOf(tip, { a: '1' }));
+
+      expect(await mirror.push(gateway, target, { sha, branch: 'main', expected: tip })).toEqual({
+        kind: 'ok',
+      });
+    });
+
+    it('and then refuses is quoted', async () => {
+      const { remote, mirror } = await cloned();
+      const target = await printing(remote.path, 'echo "This account is currently not available."; exit 1');
+
+      expect(await outcomeOf(mirror.fetch(gateway, target, { branch: 'main' }))).toMatchObject({
+        code: 'git_invalid_repository',
+        serverMessage: 'This account is currently not available.',
+      });
+    });
+  });
+
   describe('whose connection is cut during a push', () => {
     let proxy: TcpProxy;
     beforeAll(async () => {

@@ -152,6 +152,70 @@ describe('signing in', () => {
     expect(error.message).toContain('does not accept the key');
   });
 
+  describe('at a server that takes RSA signatures by SHA-1 alone', () => {
+    let old: SshServer;
+    let rsa: KeyPair;
+
+    beforeAll(async () => {
+      old = await startSshServer({ config: ['PubkeyAcceptedAlgorithms ssh-rsa'] });
+      rsa = await generateKeyPair({ type: 'rsa', comment: 'tester' });
+      await old.authorize(rsa.publicKey);
+    });
+    afterAll(() => old.stop());
+
+    it('names the signatures of both sides, and signs nothing by SHA-1', async () => {
+      const error = await failureOf(connect({ port: old.port, privateKey: rsa.privateKey }));
+
+      expect(error).toMatchObject({
+        kind: 'no_common_algorithm',
+        message:
+          '127.0.0.1 and Trellis share no signature algorithm. The server has: ssh-rsa. Trellis has: rsa-sha2-512, rsa-sha2-256.',
+        remedy: expect.stringContaining('ED25519'),
+      });
+      expect(await old.log()).not.toContain('Accepted publickey');
+    });
+
+    it('reports a key that the server does not know as before', async () => {
+      const stranger = await generateKeyPair({ type: 'rsa', comment: 'stranger' });
+
+      const error = await failureOf(connect({ port: old.port, privateKey: stranger.privateKey }));
+
+      expect(error.kind).toBe('auth_failed');
+      expect(error.message).toContain('does not accept the key');
+    });
+  });
+
+  it('names the other methods of a server that takes no keys', async () => {
+    await using closed = await startSshServer({
+      config: ['PubkeyAuthentication no', 'PasswordAuthentication yes'],
+    });
+    await closed.authorize(key.publicKey);
+
+    const error = await failureOf(connect({ port: closed.port }));
+
+    expect(error).toMatchObject({
+      kind: 'auth_failed',
+      message: '127.0.0.1 does not let this user sign in with a key. It offers: password.',
+      remedy: expect.stringContaining('PubkeyAuthentication'),
+    });
+  });
+
+  it.each(['ed25519', 'rsa'] as const)('says that an %s key is not enough where it is not', async (type) => {
+    const pair = await generateKeyPair({ type, comment: 'another tester' });
+    await using strict = await startSshServer({
+      config: ['PasswordAuthentication yes', 'AuthenticationMethods publickey,password'],
+    });
+    await strict.authorize(pair.publicKey);
+
+    const error = await failureOf(connect({ port: strict.port, privateKey: pair.privateKey }));
+
+    expect(error).toMatchObject({
+      kind: 'auth_failed',
+      message: '127.0.0.1 accepts the key, but demands more to sign in: password.',
+      remedy: expect.stringContaining('AuthenticationMethods'),
+    });
+  });
+
   it('passes on what the server said before it refused the key', async () => {
     await using strict = await startSshServer({ config: ['Banner /etc/hostname'] });
 

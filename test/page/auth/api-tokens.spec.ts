@@ -21,6 +21,7 @@ it('makes tokens that can only read, and marks them, and those that have expired
   await using visitor = await fixture.browser.visitor(address, { member: admin });
   const { page } = visitor;
   await page.goto('/profile');
+  await page.getByText(/^Trellis \d+\.\d+\.\d+/).waitFor();
   await page.getByRole('button', { name: 'New token' }).click();
   const dialog = page.getByRole('dialog');
   await eventually(async () =>

@@ -123,6 +123,9 @@ it('goes on with what a decision has led to', async () => {
   const { id } = await clashingMerge(member);
   await using merge = await MergePage.open(fixture, member, id);
   await merge.button('Edit…').click();
+  await merge.conflict.getByLabel('Name', { exact: true }).fill(' ');
+  await merge.button('Use this').click();
+  await merge.conflict.getByText('Enter a name.').waitFor();
   await merge.conflict.getByLabel('Name', { exact: true }).fill('Orders');
   await merge.button('Use this').click();
   await merge.settled('1 of 1 resolved');

@@ -1,4 +1,5 @@
 import { AppError } from '../../../src/core/errors';
+import { isDatabaseTrouble } from '../../../src/core/http';
 import type { PushUnpushedJob, QueueJob, Lease } from '../../../src/gitsync/queue/jobs';
 import { LostLeaseError, type QueueStore } from '../../../src/gitsync/queue/queue-store';
 import { PushUnpushed } from '../../../src/gitsync/worker/branches/force-push';
@@ -7,7 +8,7 @@ import { MergeCommit } from '../../../src/gitsync/worker/commit/merge-before-pus
 import { PushCommits } from '../../../src/gitsync/worker/commit/push-commits';
 import { RecordOutcome } from '../../../src/gitsync/worker/commit/record';
 import { SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
-import { isDatabaseTrouble, Isolation } from '../../../src/gitsync/worker/failures';
+import { Isolation } from '../../../src/gitsync/worker/failures';
 import { CompleteReview } from '../../../src/gitsync/worker/reviews/complete-review';
 import { MergePull } from '../../../src/gitsync/worker/merge';
 import { ReplaceApp, PullApp } from '../../../src/gitsync/worker/pull';

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { ownDocuments } from '../../../../test/documents/documents';
 import { samples } from '../../../core/samples.fixture';
-import { randomOf } from '../people-edits.fixture';
+import { parseAppDocument } from '../app-document';
+import { findFaults, newFaults } from '../find-faults';
+import { addEventOf, edited, randomEdit, randomOf, removalOf } from '../people-edits.fixture';
 import {
   changedMeanings,
   documentOf,
@@ -101,4 +104,40 @@ describe('a merge of small apps, whose names are often taken twice', () => {
       { numRuns: samples(300) },
     );
   });
+});
+
+describe('a removed query that new events of the other side run', () => {
+  const documents = ownDocuments.filter(
+    ([, text]) => text.includes('"dataQueries"') && text.length < 200_000,
+  );
+
+  it.each(documents)(
+    'in %s leaves no event that runs nothing, where people choose the removal',
+    (_, text) => {
+      fc.assert(
+        fc.property(seeds, (seed) => {
+          const random = randomOf(seed);
+          const base = parseAppDocument(text);
+          const value: unknown = JSON.parse(text);
+          const removal = removalOf(value, random);
+          if (!removal) return;
+          const some = (count: number) =>
+            Array.from({ length: random(count) }, () => randomEdit(value, random));
+          const mine = edited(base, [removal.edit, ...some(3)]);
+          const added = [0, 1].map((at) => addEventOf(value, { query: removal.query, at, random }));
+          const theirs = edited(base, [...added, ...some(3)]);
+          const chosen = new Map<string, Resolution>();
+          let outcome = merge({ base, mine, theirs });
+          for (let round = 0; round < MAX_ROUNDS; round += 1) {
+            for (const { id } of outcome.conflicts) chosen.set(id, 'mine');
+            outcome = merge({ base, mine, theirs }, chosen);
+          }
+          const faults = newFaults(findFaults(outcome.result), [mine, theirs].flatMap(findFaults));
+          expect(faults.filter(({ code }) => code === 'missing_query')).toEqual([]);
+        }),
+        { numRuns: samples(8) },
+      );
+    },
+    120_000,
+  );
 });

@@ -162,11 +162,25 @@ function readValue(conflict: MergeConflict, value: unknown): Resolution {
   if (!takesValue(conflict)) throw refusal('value', 'This conflict takes no value: choose a side.');
   if (TEXTS.includes(kind) && typeof value !== 'string') throw refusal('value', 'The value must be a text.');
   if (kind === 'order' && !isListOfTexts(value)) throw refusal('value', 'The value must be a list of ids.');
-  if (isOfAppName(conflict)) return { value: JSON.stringify(readAppName(String(value))) };
+  if (isOfAppName(conflict) || kind === 'renamed_twice')
+    return { value: JSON.stringify(readAppName(String(value))) };
+  refuseBlankName(conflict, value);
   const types = typesOf(conflict);
   if (kind === 'value' && !types.includes(typeOf(value)))
     throw refusal('value', `The value must be one of: ${types.join(', ')}.`);
   return { value: JSON.stringify(value) };
+}
+
+/** Paths of names; the last one is of components in older documents. */
+const NAME_PATHS = ['/name', '/handle', '/component/name'];
+
+function refuseBlankName({ kind, path }: MergeConflict, value: unknown): void {
+  const isName =
+    kind === 'name_taken' ||
+    kind === 'handle_taken' ||
+    (kind === 'value' && NAME_PATHS.includes(formatPointer(path)));
+  if (isName && typeof value === 'string' && value.trim() === '')
+    throw refusal('value', 'The name must not be blank.');
 }
 
 function takesValue(conflict: MergeConflict): boolean {

@@ -130,9 +130,10 @@ export class PlanApps {
     return this.context.request.resolutionsOf(gitAppId);
   }
 
-  /** Apps that only their side changed, and made unusable. */
+  /** Apps that only their side changed, and made unusable. An app without its file was deleted by hand, and is gone. */
   private brokenByTheirs(): { gitAppId: string; name: string }[] {
-    const there = new Set(this.context.lists.theirs.map(({ gitAppId }) => gitAppId));
+    const entries = this.context.lists.theirs.filter(({ problem }) => problem?.code !== 'git_file_missing');
+    const there = new Set(entries.map(({ gitAppId }) => gitAppId));
     return this.compared.theirs.filter(({ gitAppId, change }) => change === 'removed' && there.has(gitAppId));
   }
 

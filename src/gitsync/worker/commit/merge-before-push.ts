@@ -23,7 +23,8 @@ import { appsOf, completesMerge, type CommitJob, type Lease } from '../../queue/
 import { WaitingCommits } from '../../queue/open-commits';
 import { LostLeaseError, QueueStore } from '../../queue/queue-store';
 import type { LastCommit, StoredLink } from '../../store/links';
-import { explainFailure, isDatabaseTrouble, isPassingCode } from '../failures';
+import { isDatabaseTrouble } from '../../../core/http';
+import { explainFailure, isPassingCode } from '../failures';
 import { OpenMerges, committedSide, foreignSide, namesOf } from '../merge';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { readCommitted, readForeignApp, withLocalName, type ForeignApp } from '../read-app';

@@ -333,7 +333,7 @@ async function findLandedCommit(opened: OpenedRepository, followed: Followed): P
   const commit =
     'branch' in followed
       ? await findTip(opened, followed.branch, refs.branches.get(followed.branch) ?? '')
-      : await findNewest(opened, found);
+      : await findNewest(opened, { tags: found, objects: refs.tagObjects });
   return commit && { commit, seen: fingerprintOf(found) };
 }
 
@@ -349,10 +349,14 @@ async function findTip(opened: OpenedRepository, branch: string, sha: Sha): Prom
 }
 
 /**
- * Finds the newest tag: one whose commit no other tagged commit is built on and, of several, the one with the latest date.
- * A tag whose commit is on no branch is passed over, as long as there is another one.
+ * Finds the newest tag: its commit is in the history of no other tagged commit and, of several, it was made last. A tag without
+ * a date is dated by its commit. A tag whose commit is on no branch is passed over, as long as there is
+ * another one.
  */
-async function findNewest(opened: OpenedRepository, tags: Map<string, Sha>): Promise<DeployedCommit> {
+async function findNewest(
+  opened: OpenedRepository,
+  { tags, objects }: { tags: Map<string, Sha>; objects: ReadonlyMap<string, Sha> },
+): Promise<DeployedCommit> {
   const { mirrors, repository, signal } = opened;
   const { mirror } = repository;
   const commits = await readCommits(mirror, tags);
@@ -361,9 +365,14 @@ async function findNewest(opened: OpenedRepository, tags: Map<string, Sha>): Pro
     for (const [name, commit] of await readCommits(mirror, tags)) commits.set(name, commit);
   }
   const last = await findLast(mirror, [...commits.values()]);
-  const dated = [...commits]
-    .filter(([, { sha }]) => last.has(sha))
-    .map(([name, commit]) => ({ name, date: commit.committedAt, commit }));
+  const candidates = [...commits].filter(([, { sha }]) => last.has(sha));
+  const annotated = candidates.flatMap(([name]) => objects.get(name) ?? []);
+  const dates = candidates.length > 1 ? await mirrors.readTagDates(repository, annotated, signal) : null;
+  const dated = candidates.map(([name, commit]) => ({
+    name,
+    date: dates?.get(objects.get(name) ?? '') ?? commit.committedAt,
+    commit,
+  }));
   const latest = latestOf(dated);
   if (!latest) throw tagNotFound([...tags.keys()].join('”, “'));
   return describe(latest.commit, latest.name);

@@ -22,7 +22,14 @@ import { useFirstAnswers } from '../../lib/use-first-answers';
 import { accountsQuery, ProviderAccounts } from '../providers';
 import { SignOn } from './sign-on';
 import { NewTokenDialog } from './new-token-dialog';
-import { useEndOtherSessions, tokensQuery, useRevokeToken, useUpdateProfile, type Token } from './profile';
+import {
+  useEndOtherSessions,
+  tokensQuery,
+  useRevokeToken,
+  useUpdateProfile,
+  versionQuery,
+  type Token,
+} from './profile';
 import classes from './profile.module.css';
 
 /** An account of the program around this Trellis has its name, password and sessions there. */
@@ -52,7 +59,17 @@ function Sections() {
       {!isEmbedded && <OtherSessions />}
       <ProviderAccounts />
       {!isEmbedded && <ApiTokens />}
+      <Version />
     </>
+  );
+}
+
+function Version() {
+  const { data } = useQuery(versionQuery);
+  return (
+    <Text size="xs" c="dimmed">
+      {data && t`Trellis ${data.version}`}
+    </Text>
   );
 }
 

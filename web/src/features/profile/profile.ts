@@ -29,6 +29,11 @@ export function useUpdateProfile() {
 export const useEndOtherSessions = () =>
   useMutation({ mutationFn: () => answerOf(api.DELETE('/api/auth/sessions/others')) });
 
+export const versionQuery = queryOptions({
+  queryKey: ['version'],
+  queryFn: ({ signal }) => answerOf(api.GET('/api/health', { signal })),
+});
+
 export const tokensQuery = queryOptions({
   queryKey: ['api-tokens'],
   queryFn: ({ signal }) =>

@@ -1,3 +1,4 @@
+import { parseJson, semanticallyEqual, type JsonNode } from '../../../../core/json-text';
 import type { KnownThing, Reference } from '../../structure';
 import type { MergeWarning, Side } from '../decisions';
 import {
@@ -120,8 +121,8 @@ function restoreTargets(check: Check, known: KnownThing | null, side: TwoSides):
 }
 
 /**
- * Drops things that refer to a removed thing; a thing that was moved there goes back to its place on the other side. A
- * changed event or value stays, with a dangling reference.
+ * Drops things that refer to a removed thing, and new events that run a removed query; a thing that was moved there goes back
+ * to its place on the other side. A changed event or value stays, with a dangling reference.
  */
 function giveUp(
   check: Check,
@@ -141,8 +142,39 @@ function giveUp(
     restoreTargets(check, elsewhere, otherSide(holder));
   } else if (!KEEPS_USERS.has(reference.kind) || isNewEvent) {
     dropTree(check, thing.key);
+  } else if (reference.kind === 'query') {
+    dropEventsInside(check, known, reference.id);
   }
 }
+
+/** Path of the events that older documents have inside components. */
+const EVENTS = ['component', 'definition', 'events'];
+
+/** Leaves out the new events inside a component that run a removed query. */
+function dropEventsInside({ sides, overrides }: Check, { thing, node }: KnownThing, queryId: string): void {
+  const place = { thing, path: EVENTS };
+  const forced = overrides.findForced(place);
+  const isValue = forced !== null && typeof forced === 'object';
+  const events = isValue ? parseJson(forced.value).root.items : eventsIn(node);
+  const isNew = newEvents(eventsIn(sides.base.find(thing.key)?.node ?? null), events);
+  const kept = events.filter((event) => textOf(event, 'queryId') !== queryId || !isNew(event));
+  if (kept.length === events.length) return;
+  const value = `[${kept.map((event) => event.document.sliceOf(event)).join()}]`;
+  overrides.replaceForced(place, { value });
+}
+
+const eventsIn = (component: JsonNode | null): readonly JsonNode[] =>
+  EVENTS.reduce<JsonNode | null>((node, key) => node?.get(key) ?? null, component)?.items ?? [];
+
+/** Tells new events from changed ones. They have no ids: the former state of a changed event is gone, and had its trigger. */
+function newEvents(before: readonly JsonNode[], now: readonly JsonNode[]): (event: JsonNode) => boolean {
+  const gone = before.filter((event) => !now.some((other) => semanticallyEqual(event, other)));
+  return (event) =>
+    !before.some((other) => semanticallyEqual(event, other)) &&
+    !gone.some((other) => textOf(other, 'eventId') === textOf(event, 'eventId'));
+}
+
+const textOf = (node: JsonNode, key: string): string | null => node.document.findString(node.get(key));
 
 /** Finds code and expressions of one side, such as `{{queries.orders.data}}`, that name a thing the other has removed. */
 export function checkExpressions(check: Check): MergeWarning[] {

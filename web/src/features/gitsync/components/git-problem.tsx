@@ -12,6 +12,7 @@ const SETTINGS_CODES = [
   'git_branch_not_found',
   'git_host_key_mismatch',
   'git_host_key_unknown',
+  'git_no_common_algorithm',
   'git_read_only_key',
   'git_not_configured',
   'git_disabled',

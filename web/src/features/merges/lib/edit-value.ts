@@ -36,6 +36,9 @@ const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(St
 
 const isLong = (text: string): boolean => text.includes('\n') || text.length > LINE_LENGTH;
 
+/** Names that the server does not take blank. */
+const NAME_PATHS = ['/name', '/handle', '/component/name'];
+
 const LABELS: Partial<Record<Conflict['kind'], string>> = {
   name_taken: t`Name`,
   handle_taken: t`Handle`,
@@ -44,6 +47,13 @@ const LABELS: Partial<Record<Conflict['kind'], string>> = {
 
 const firstText = (...values: unknown[]): string =>
   values.find((value): value is string => typeof value === 'string') ?? '';
+
+/** Returns why the entered text cannot be used; null if it can. */
+export function problemOf({ kind, path }: Conflict, as: Entry['as'], text: string): string | null {
+  if (as === 'json') return isJson(text) ? null : t`This is not valid JSON.`;
+  const isName = kind in LABELS || (kind === 'value' && NAME_PATHS.includes(path));
+  return isName && text.trim() === '' ? t`Enter a name.` : null;
+}
 
 export function isJson(text: string): boolean {
   try {

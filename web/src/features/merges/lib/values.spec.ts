@@ -1,6 +1,6 @@
 import { conflictOf } from '../merge.fixture';
 import { namesById, textAt } from './document-names';
-import { entryOf, isJson, moved } from './edit-value';
+import { entryOf, isJson, moved, problemOf } from './edit-value';
 import { shownValue } from './shown-value';
 import { labelSides } from './sides';
 
@@ -102,6 +102,15 @@ describe('another value', () => {
 
   it('must be valid JSON where it is no text', () => {
     expect(['{"a":1}', '5', '{a}', ''].map(isJson)).toEqual([true, true, false, false]);
+  });
+
+  it('is not blank where it is a name', () => {
+    const problem = (kind: Parameters<typeof conflictOf>[0], path: string) =>
+      problemOf(conflictOf(kind, { mine: 'a' }, { path }), 'line', ' ');
+    expect(problem('name_taken', '/name')).toBe('Enter a name.');
+    expect(problem('renamed_twice', '/name')).toBe('Enter a name.');
+    expect(problem('value', '/handle')).toBe('Enter a name.');
+    expect(problem('value', '/properties/name')).toBeNull();
   });
 
   it('of an order moves an item by one place, within the list', () => {

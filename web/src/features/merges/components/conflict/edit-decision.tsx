@@ -5,7 +5,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useForm } from '../../../../lib/form';
 import type { Resolution } from '../../../../lib/workspace';
-import { entryOf, isJson, moved, type Entry } from '../../lib/edit-value';
+import { entryOf, moved, problemOf, type Entry } from '../../lib/edit-value';
 import { useMergeParts } from '../../parts';
 import type { DetailProps } from './conflict-detail';
 import classes from './conflict.module.css';
@@ -36,7 +36,7 @@ export function EditDecision({ conflict, decisions, result }: DetailProps) {
       )}
       {entry.as === 'text' && <EditText entry={entry} onSave={save} onCancel={close} />}
       {(entry.as === 'line' || entry.as === 'json') && (
-        <EditValue entry={entry} onSave={save} onCancel={close} />
+        <EditValue conflict={conflict} entry={entry} onSave={save} onCancel={close} />
       )}
     </div>
   );
@@ -69,10 +69,15 @@ function EditText({ entry: { label, value }, onSave, onCancel }: FormProps) {
   );
 }
 
-function EditValue({ entry: { as, label, value }, onSave, onCancel }: FormProps) {
+function EditValue({
+  conflict,
+  entry: { as, label, value },
+  onSave,
+  onCancel,
+}: FormProps & Pick<DetailProps, 'conflict'>) {
   const form = useForm({
     initialValues: { value },
-    validate: { value: (text) => (as === 'json' && !isJson(text) ? t`This is not valid JSON.` : null) },
+    validate: { value: (text) => problemOf(conflict, as, text) },
   });
   const field = { autoFocus: true, size: 'sm', label, ...form.getInputProps('value') };
   return (
