@@ -225,8 +225,10 @@ interface NotAtHost {
 
 type PullOutcome = ReplaceOutcome | MergeOutcome | NotAtHost;
 
-/** Longest pause after which a pull that has met another Trellis begins again. */
+/** Longest pause after which a pull that has met another Trellis for the first time begins again. */
 const MOST_APART_MS = 5_000;
+/** Times that a pull begins again because of another Trellis. */
+const MOST_MEETINGS = 3;
 
 /** Times that an app is changed at its host while the repository keeps moving. */
 const MOST_CHANGES = 3;
@@ -251,14 +253,14 @@ export class PullApp {
   ) {}
 
   async run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
-    try {
-      await this.pullHeld(lease, job, signal);
-    } catch (error) {
-      if (!isOfOtherTrellis(error)) throw error;
-      // Two that have met wait for different times.
-      await sleep(Math.random() * MOST_APART_MS, undefined, { signal });
-      await this.pullHeld(lease, job, signal);
-    }
+    for (let meetings = 1; ; meetings++)
+      try {
+        return await this.pullHeld(lease, job, signal);
+      } catch (error) {
+        if (!isOfOtherTrellis(error) || meetings > MOST_MEETINGS) throw error;
+        // Two that have met wait for different times.
+        await sleep(Math.random() * MOST_APART_MS * meetings, undefined, { signal });
+      }
   }
 
   private pullHeld(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
