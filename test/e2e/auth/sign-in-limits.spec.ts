@@ -37,6 +37,8 @@ const fail = (guess: { email: string; address: string; times: number }) =>
   );
 /** Counts statements of this server that wait for a lock: `like` picks them, since its loops read the tables as well. */
 const waiting = async (like: string) => {
+  // Inside a transaction, the view stays as it was when it was read first.
+  await database.query('select pg_stat_clear_snapshot()');
   const { rowCount } = await database.query(
     `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like $1`,
     [like],
