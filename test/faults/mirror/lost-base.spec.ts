@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addPage, changeOf, listChanges } from '../../support/changes';
 import { eventually } from '../../support/eventually';
-import { commit, createApp, edit, exported, getApp, patch, type AppBody } from '../../support/git-fixture';
+import { commit, createApp, edit, exported, patch, type AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/member';
 import { appOf, changeTheirs } from '../../support/merges';
@@ -205,6 +205,6 @@ it('fills an emptied repository again with the apps as they are here, where nobo
   const { body } = await member.post('/git/push', {}).expect(200);
   expect(body).toEqual({ sha: await repository.tip(), pushed: 1 });
   expect(await repository.log()).toHaveLength(1);
-  const { path } = (await getApp(member, id)).git as { path: string };
+  const [path] = (await repository.ls()).filter((file) => file.endsWith('/v1.json'));
   expect(await repository.show('main', path)).toBe(await exported(member, id));
 });

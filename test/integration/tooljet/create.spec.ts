@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ApplyProgress, CapturedApp } from '../../../src/hosts/app-host';
 import { AppHostError } from '../../../src/hosts/app-host-error';
 import { mediumDocuments } from '../../documents/documents';
@@ -166,11 +167,11 @@ describe('a new app is refused', () => {
     expect(production.server.state.apps.all).toHaveLength(1);
   });
 
-  it('where kinds or plugins are missing, which are named', async () => {
+  it('where plugins are missing, which are named', async () => {
     const { document } = await commit();
     const plugin = edited(document, ({ dataSources }) => {
       const source = dataSources.find(({ kind }) => kind === 'postgresql')!;
-      Object.assign(source, { kind: 'salesforce', name: 'crm' });
+      Object.assign(source, { kind: 'salesforce', name: 'crm', pluginId: randomUUID() });
     });
 
     expect((await failing(plugin)).data.missing).toEqual([{ kind: 'salesforce', name: 'crm' }]);
