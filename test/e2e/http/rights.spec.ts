@@ -151,6 +151,7 @@ it('declares for every route which role its caller needs', () => {
     ),
   ).toEqual([]);
   expect(routes.filter(({ permission }) => permission === 'public').map((route) => route.path)).toEqual([
+    '/api/health',
     '/api/health/live',
     '/api/health/ready',
     '/api/metrics',
