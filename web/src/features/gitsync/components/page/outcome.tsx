@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 import { Plural, Trans } from '@lingui/react/macro';
-import { Button, List, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { JobProgress, MissingNames, StateBadge } from '../../../../components';
 import { possessive } from '../../../../lib/possessive';
 import { SettledSources } from '../../../hosts';
@@ -91,14 +91,9 @@ function CombinedOutcome({ git, outcome }: { git: AppGit; outcome: GitSync['comb
 
 const NamedThings = ({ title, names = [] }: { title: string; names?: string[] }) =>
   names.length === 0 ? null : (
-    <>
-      <Text size="sm">{title}</Text>
-      <List size="sm">
-        {names.map((name) => (
-          <List.Item key={name}>{name}</List.Item>
-        ))}
-      </List>
-    </>
+    <Text size="sm">
+      {title} {names.join('; ')}
+    </Text>
   );
 
 const Pulled = ({ result: { merged = 0, missing, ...host } }: { result: PullResult }) => (
