@@ -26,7 +26,10 @@ afterAll(async () => {
   await issuer?.[Symbol.asyncDispose]();
 });
 
-const grace = (sub: string) => ({ sub, email: `${sub}@example.com`, groups: ['engineers'] });
+const grace = (sub: string) => ({
+  ...{ sub, email: `${sub}@example.com`, email_verified: true },
+  groups: ['engineers'],
+});
 const signOn = (sub: string) => signOnWith(issuer, trellis.address, grace(sub));
 const operator = async (...args: string[]) =>
   (
