@@ -251,6 +251,7 @@ const PARTS = {
       'test/e2e/operation/secret-key.spec.ts',
       'test/e2e/operation/secrets.spec.ts',
       'test/e2e/operation/setup-file.spec.ts',
+      'test/e2e/operation/setup-file-people.spec.ts',
     ],
     sources: ['src/operator', 'src/setup-file', 'src/admin.ts', 'src/setup-command.ts'],
     seconds: 95,

@@ -22,7 +22,7 @@ const READ_MS = 15_000;
 /** A pull, or a capture, of an app may end within this time. Then it has just been read. */
 const HELD_MS = 5_000;
 
-/** Reads apps anew where they are edited, before a handler takes them as people see them. */
+/** Reads apps again at their hosts before a handler takes them, so that it has the edits of a moment ago. */
 @Injectable()
 export class ReadAnew implements NestInterceptor {
   private readonly logger = new Logger(ReadAnew.name);
@@ -45,7 +45,7 @@ export class ReadAnew implements NestInterceptor {
     return next.handle();
   }
 
-  /** Does nothing for an app that is edited here, or whose host is away: nobody edits it there then. */
+  /** Does nothing for an app that is edited here, or while its host is away: people cannot edit it then. */
   async run(workspaceId: string, appId: string): Promise<void> {
     const app = await this.apps.findByApp(appId);
     if (!app) return;

@@ -209,7 +209,7 @@ export const enable = (config: Config, [email, ...others]: readonly string[]): P
   });
 };
 
-/** Runs in one transaction, and says what was done once it is committed. */
+/** Runs in one transaction. The returned text is printed once it is committed. */
 const inTransaction = (config: Config, work: (ask: Ask) => Promise<string>): Promise<void> =>
   withDatabase(config, async (client) => {
     await client.query('begin');

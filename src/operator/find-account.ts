@@ -17,8 +17,8 @@ interface Described extends FoundAccount {
 }
 
 /**
- * Finds the account with an id, or the one that has proven an address: anybody can type an address. Locks it until the end of
- * the transaction.
+ * Finds an account by its id, or by an address that it has proven: anybody can type an address. Locks it until the end of the
+ * transaction.
  */
 export async function findAccount(ask: Ask, given: string): Promise<FoundAccount> {
   const [account] = await ask<Described>(

@@ -310,7 +310,7 @@ async function findRenamed(
   return renamed;
 }
 
-/** Tells whose workspace is taken into the file. @throws AppError 409 `workspace_exists` where nobody has said so. */
+/** Tells whose workspace is taken into the file. @throws AppError 409 `workspace_exists` without the operator's consent. */
 async function adopted(
   tx: EntityManager,
   workspaceId: string,

@@ -23,7 +23,7 @@ type Change =
   /** `id`: of the member, or of the invitation. */
   | { does: 'role'; id: string; before: Role };
 
-/** The members of a workspace. An address that an account has merely typed belongs to nobody: its person is invited. */
+/** The members of a workspace. The person of an address that an account has merely typed is invited. */
 @Injectable()
 export class MemberKind {
   constructor(

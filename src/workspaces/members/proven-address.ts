@@ -9,7 +9,7 @@ const OPERATOR = '(select id from users order by created_at, id limit 1)';
 /**
  * SQL: tells if the account `u` has proven its address to a workspace, an expression for its id; null: to the operator alone.
  * Anybody can type an address. It counts only
- * - on the word of the operator: the operator's own, and that of an account made by the operator or a set-up file;
+ * - on the word of the operator: the operator's own, and addresses of accounts made by the operator or a set-up file;
  * - as verified at the identity provider that the person signs in at;
  * - if the account joined by a link that was made for this address, by the operator or an admin of the workspace: people who
  *   may add members anyway.

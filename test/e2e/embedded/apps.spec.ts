@@ -61,7 +61,7 @@ it('has a change at once, with who made it', async () => {
   await inState('clean');
 });
 
-/** Changes the app in the table of the program, which tells nobody. */
+/** Changes the app in the table of the program, which does not tell Trellis. */
 async function writeUntold(icon: string): Promise<void> {
   const { id, document } = await stored();
   const changed = JSON.parse(document) as { appV2: { icon?: string } };

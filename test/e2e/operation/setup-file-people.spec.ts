@@ -32,7 +32,7 @@ const bobsIn = async (member: Member) =>
     .toSorted((one, other) => Number(one.pending) - Number(other.pending))
     .map(({ user, role, pending }) => ({ id: user.id, role, pending }));
 
-/** Gives an account an address, which nobody checks. */
+/** Gives an account an address, which is not checked. */
 const callOneself = (person: Member, email: string) =>
   person.patch('/api/auth/me', { email, currentPassword: person.user.password }).expect(200);
 
@@ -70,7 +70,7 @@ describe('an address that somebody has typed', () => {
       { id: expect.any(String), role: 'builder', pending: true },
     ]);
 
-    // A loss applies to whoever has the address.
+    // A loss applies to typed addresses, too.
     await ada.patch(`/members/${mallory.user.id}`, { role: 'admin' }).expect(200);
     expect((await scene.run('apply')).output).toContain(`${BOB}: role: admin → builder`);
     expect(await bobsIn(ada)).toContainEqual({ id: mallory.user.id, role: 'builder', pending: false });

@@ -8,7 +8,7 @@ const STEPS = Number(process.env.TRELLIS_TEST_PEOPLE ?? 60);
 const ROLES: readonly Role[] = ['viewer', 'builder', 'admin'];
 const PASSWORD = 'a long enough password';
 
-/** Somebody with an address, and the accounts that they alone use, whatever these call themselves. */
+/** A person with an address, and the accounts that they alone use, under any address. */
 interface Person {
   address: string;
   accounts: Member[];
@@ -114,7 +114,7 @@ class Town {
     if (person.granted === null || ROLES.indexOf(role) > ROLES.indexOf(person.granted)) person.granted = role;
   }
 
-  /** Links reach whoever has the address. */
+  /** Links reach the person who has the address. */
   private async open(person: Person, invited: { inviteUrl: string }, role: Role): Promise<void> {
     this.grant(person, role);
     const token = invitationOf(invited);

@@ -167,7 +167,7 @@ it('waits longer each time that the host is away, and then goes on', async () =>
     waits.push((new Date(nextCaptureAt!).getTime() - startedAt) / 1000);
   }
   expect(waits[4]).toBeGreaterThan(590);
-  // Whatever the interval is, which is a minute.
+  // The interval is a minute.
   expect(waits[0]).toBeLessThan(45);
   expect([...waits].sort((a, b) => a - b)).toEqual(waits);
   expect(await workspace.host()).toMatchObject({ state: 'failing', error: { code: 'host_unreachable' } });

@@ -164,7 +164,7 @@ describeReal('ToolJet 2.27.1', (folder) => {
     await tooljet.kill();
     await ended(first, body.jobId as string);
     await tooljet.launch();
-    // The next look removes what is half done, or finishes it.
+    // The next look removes a version that is half done, or finishes it.
     await capture(first);
     const now = await exportThere();
     expect(now === before || now.includes('after the death')).toBe(true);
