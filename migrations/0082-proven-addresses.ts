@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Whose word an address of an account is, and who has made a workspace. */
+/** Addresses that the operator has given to accounts, and the makers of workspaces. */
 export class ProvenAddresses1767225600082 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -116,9 +116,8 @@ function refuseNul(request: Request, _: Response, next: NextFunction): void {
   next(/%00|\0/.test(request.originalUrl) ? notFound('This address') : undefined);
 }
 
-function basicHeaders({ path }: Request, response: Response, next: NextFunction): void {
+function basicHeaders(_: Request, response: Response, next: NextFunction): void {
   response.setHeader('Cache-Control', 'no-store');
-  // Files that never change are kept by browsers; a first visit asks for thirty of them.
-  if (!path.includes('/assets/')) response.setHeader('X-Trellis-Version', programVersion());
+  response.setHeader('X-Trellis-Version', programVersion());
   next();
 }

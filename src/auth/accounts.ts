@@ -20,6 +20,9 @@ interface NewAccount {
   isVouched?: boolean;
 }
 
+/** SQL: id of the operator, who created the first account. Accounts are never deleted. */
+export const OPERATOR_ID = '(select id from users order by created_at, id limit 1)';
+
 /** The accounts of the instance. */
 @Injectable()
 export class Accounts {
@@ -79,10 +82,8 @@ export class Accounts {
 
   /** Returns the id of the user who created the first account. Null: there is no account. */
   async findOperatorId(): Promise<string | null> {
-    const [first] = await this.database.query<{ id: string }>(
-      'select id from users order by created_at, id limit 1',
-    );
-    return first?.id ?? null;
+    const [{ id }] = await this.database.query<{ id: string | null }>(`select ${OPERATOR_ID} as id`);
+    return id;
   }
 
   /**

@@ -6,7 +6,7 @@ export {
   type KeyedRequest,
 } from './account-requests';
 export { accountDisabled } from './account-disabled';
-export { Accounts, emailKey } from './accounts';
+export { Accounts, emailKey, OPERATOR_ID } from './accounts';
 export { AccountRequest, ProfileView, SessionView, UpdateAccountRequest, UserView } from './auth.dto';
 export { AuthorEmail, AuthorName } from './author-fields';
 export { AuthGuard } from './auth.guard';

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type StatsFs } from 'node:fs';
 import { access, chmod, mkdir, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -46,15 +46,14 @@ const LEAST_FREE_BYTES = 256 * 1024;
 
 /** Returns false if the disk of the folder is full: of bytes, or of entries where the file system counts them. */
 export async function hasSpace(dataDir: string): Promise<boolean> {
-  const { files, ffree } = await statfs(dataDir);
-  return (await freeBytes(dataDir)) >= LEAST_FREE_BYTES && (files === 0 || ffree > 0);
+  const disk = await statfs(dataDir);
+  return freeBytesOf(disk) >= LEAST_FREE_BYTES && (disk.files === 0 || disk.ffree > 0);
 }
 
 /** Returns the bytes that this user may still write to the disk of the folder. */
-export async function freeBytes(dataDir: string): Promise<number> {
-  const { bavail, bsize } = await statfs(dataDir);
-  return bavail * bsize;
-}
+export const freeBytes = async (dataDir: string): Promise<number> => freeBytesOf(await statfs(dataDir));
+
+const freeBytesOf = ({ bavail, bsize }: StatsFs): number => bavail * bsize;
 
 const canWrite = (path: string): Promise<boolean> =>
   access(path, constants.W_OK).then(

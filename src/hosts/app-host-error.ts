@@ -63,6 +63,12 @@ export const CONNECTION_FAILURES: readonly string[] = [
   'host_unreachable',
 ] satisfies HostFailure[];
 
+/** Failures of a host that cannot be asked: its apps are as they were captured last. */
+export const AWAY_FAILURES: ReadonlySet<string> = new Set([
+  ...CONNECTION_FAILURES,
+  'host_unproven' satisfies HostFailure,
+]);
+
 /** Failure of a call to a host. */
 export class AppHostError extends AppError {
   override readonly name = 'AppHostError';

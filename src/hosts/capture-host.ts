@@ -6,7 +6,7 @@ import { Database, DatabaseListener, NotifiedLoop } from '../core/database';
 import { AppError } from '../core/errors';
 import { UnreadableSecretError } from '../core/secrets';
 import type { AppHost, HostApp } from './app-host';
-import { AppHostError, CONNECTION_FAILURES, type HostFailure } from './app-host-error';
+import { AppHostError, AWAY_FAILURES, type HostFailure } from './app-host-error';
 import { CaptureApp, type CaptureRequest } from './capture-app';
 import { HostPace } from './host-pace';
 import { MakeApps } from './make-apps';
@@ -15,9 +15,6 @@ import { ProveHost } from './prove-host';
 import { Holds, LostHoldError, type Held } from './store/holds';
 import { problemOf, HostStore, HOSTS_CHANNEL, type Host, type OpenableHost } from './store/host-store';
 import { HostedAppStore, heldRowOf, type ListedHostedApp } from './store/hosted-app-store';
-
-/** Failures of a host that cannot be asked: its apps stay in their folders. */
-const AWAY = new Set([...CONNECTION_FAILURES, 'host_unproven' satisfies HostFailure]);
 
 const NO_FOLDERS: ReadonlyMap<string, string[]> = new Map();
 
@@ -56,7 +53,7 @@ export class FollowFolders {
       return await appHost.listFolders(signal);
     } catch (error) {
       if (!(error instanceof AppHostError)) throw error;
-      if (AWAY.has(error.code)) return null;
+      if (AWAY_FAILURES.has(error.code)) return null;
       if (!this.told.has(revision))
         this.logger.warn({ err: error, url }, 'The folders of a host are not shown');
       this.told.add(revision);

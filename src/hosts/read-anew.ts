@@ -10,7 +10,7 @@ import type { Request } from 'express';
 import { isUuid } from '../core/database';
 import { READS_APPS_ANEW, type AppsOfRequest } from '../gitsync';
 import type { MemberRequest } from '../workspaces';
-import { AppHostError, CONNECTION_FAILURES } from './app-host-error';
+import { AppHostError, AWAY_FAILURES } from './app-host-error';
 import { CaptureApp, type CaptureRequest } from './capture-app';
 import { OpenHosts } from './open-hosts';
 import { Holds, LostHoldError } from './store/holds';
@@ -39,31 +39,44 @@ export class ReadAnew implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler) {
     const appsOf = this.reflector.get<AppsOfRequest | undefined>(READS_APPS_ANEW, context.getHandler());
     const request = context.switchToHttp().getRequest<MemberRequest & Request<Record<string, string>>>();
-    if (appsOf && request.actor)
-      for (const appId of new Set(appsOf(request)))
-        if (typeof appId === 'string' && isUuid(appId)) await this.run(request.actor.workspaceId, appId);
+    const { actor, method } = request;
+    if (appsOf && actor) {
+      const appIds = appsOf(request).filter((id): id is string => typeof id === 'string' && isUuid(id));
+      await this.run(actor.workspaceId, { appIds, isLook: method === 'GET' });
+    }
     return next.handle();
   }
 
-  /** Does nothing for an app that is edited here, or while its host is away: people cannot edit it then. */
-  async run(workspaceId: string, appId: string): Promise<void> {
-    const app = await this.apps.findByApp(appId);
-    if (!app) return;
-    const host = await this.hosts.open(app.hostId);
-    if (host?.workspaceId !== workspaceId || host.checkedAt === null || host.isPasswordRefused) return;
+  /**
+   * Passes over apps that are edited here, and a host that is away: people cannot edit there then. Throws AppError where an app
+   * cannot be read for another reason, unless people only look.
+   */
+  private async run(
+    workspaceId: string,
+    { appIds, isLook }: { appIds: string[]; isLook: boolean },
+  ): Promise<void> {
+    const keys = appIds.length > 0 ? await this.apps.keysOf(workspaceId, appIds) : [];
+    const host = keys.length > 0 ? await this.hosts.open(keys[0].hostId) : null;
+    if (!host || host.checkedAt === null || host.isPasswordRefused) return;
     const appHost = await this.openHosts.open(host);
+    // One after the other, as captures do: modules come before apps, and the host stays quick for people.
+    for (const key of keys) if (!(await this.readOne({ host, appHost, key }, isLook))) return;
+  }
+
+  /** Returns false if the host is away. */
+  private async readOne(app: Omit<CaptureRequest, 'held'>, isLook: boolean): Promise<boolean> {
+    const { host, key } = app;
     const signal = AbortSignal.timeout(READ_MS);
     try {
-      await this.holds.hold(heldRowOf(app), { waitMs: HELD_MS, signal }, async (held) => {
-        await this.read({ host, appHost, key: app, held });
-      });
-    } catch (error) {
-      if (host.kind === 'embedded' || !isAway(error, signal)) throw error;
-      const { hostId, hostAppId } = app;
-      this.logger.warn(
-        { err: error, hostId, hostAppId },
-        'An app could not be read anew before it was taken',
+      await this.holds.hold(heldRowOf(key), { waitMs: HELD_MS, signal }, (held) =>
+        this.read({ ...app, held }),
       );
+      return true;
+    } catch (error) {
+      const isAway = host.kind !== 'embedded' && (signal.aborted || isOfAway(error));
+      if (!isAway && !(isLook && error instanceof AppHostError)) throw error;
+      this.logger.warn({ err: error, ...key }, 'An app could not be read again before it was taken');
+      return !isAway;
     }
   }
 
@@ -72,8 +85,8 @@ export class ReadAnew implements NestInterceptor {
     try {
       await this.captureApp.run(request, null);
     } catch (error) {
-      if (request.host.kind !== 'embedded' || !isNotFound(error)) throw error;
-      await this.captureApp.follow(request);
+      if (!isNotFound(error)) throw error;
+      if (request.host.kind === 'embedded') await this.captureApp.follow(request);
     }
   }
 }
@@ -81,7 +94,5 @@ export class ReadAnew implements NestInterceptor {
 const isNotFound = (error: unknown): boolean =>
   error instanceof AppHostError && error.code === 'host_app_not_found';
 
-function isAway(error: unknown, { aborted }: AbortSignal): boolean {
-  if (aborted || error instanceof LostHoldError || isNotFound(error)) return true;
-  return error instanceof AppHostError && CONNECTION_FAILURES.includes(error.code);
-}
+const isOfAway = (error: unknown): boolean =>
+  error instanceof LostHoldError || (error instanceof AppHostError && AWAY_FAILURES.has(error.code));

@@ -2,33 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { ACCESS_CHANNEL, emailKey, hashPassword } from '../auth';
 import type { Config } from '../core/config';
 import { isEmailAddress } from '../core/http';
-import { AT_COMMAND_LINE, disableAccount, enableAccount, hasProvenAddress } from '../workspaces';
-import { asking, type Ask } from './ask';
-import { findAccount } from './find-account';
+import { AT_COMMAND_LINE, disableAccount, enableAccount, type Ask } from '../workspaces';
+import { ACCOUNTS, findAccount, type ShownAccount } from './find-account';
 import { withDatabase } from './open-database';
 import { say } from './say';
-
-interface UserRow {
-  id: string;
-  name: string;
-  email: string;
-  created: string;
-  disabled: string | null;
-  workspaces: string | null;
-  isProven: boolean;
-}
 
 /** Lists the accounts, the oldest first, which is the operator's. */
 export const listUsers = (config: Config): Promise<void> =>
   withDatabase(config, async (client) => {
-    const users = await asking(client)<UserRow>(
-      `select u.id, u.name, u.email, to_char(u.disabled_at, 'YYYY-MM-DD') as disabled,
-         to_char(u.created_at, 'YYYY-MM-DD') as created, ${hasProvenAddress('null')} as "isProven",
-         (select string_agg(w.name || ' (' || m.role || ')', ', ' order by w.name)
-          from memberships m join workspaces w on w.id = m.workspace_id where m.user_id = u.id) as workspaces
-       from users u order by u.created_at, u.id`,
-    );
-    for (const { id, name, email, created, disabled, workspaces, isProven } of users)
+    const { rows } = await client.query<ShownAccount>(`${ACCOUNTS} order by u.created_at, u.id`);
+    for (const { id, name, email, created, disabled, workspaces, isProven } of rows)
       say(
         [
           ...[email, name, `since ${created}`, workspaces ?? 'no workspace', id],
@@ -64,7 +47,7 @@ export const nameBreakGlass = (config: Config, [email, ...others]: readonly stri
       const { id } = await findAccount(ask, email);
       await ask('update users set is_break_glass = (id = $1) where is_break_glass <> (id = $1)', [id]);
     }
-    const [named] = await ask<{ email: string }>('select email from users where is_break_glass');
+    const [named] = await ask<{ email: string }>('select email from users where is_break_glass', []);
     return named
       ? `The break-glass account is ${named.email}. Its password works at /sign-in?password=1 while passwords are off; reset-password gives it a new one.`
       : 'There is no break-glass account. Name one: break-glass <email>';
@@ -121,17 +104,17 @@ export const moveIssuer = (config: Config, [from, to, ...others]: readonly strin
     );
   const [before, after] = [from, target].map(canonicalIssuer);
   if (before === after) throw new Error('Both addresses are the same.');
-  return withDatabase(config, async (client) => {
-    await client.query('begin');
-    const { rows: issuers } = await client.query<{ issuer: string }>(
+  return inTransaction(config, async (ask) => {
+    const issuers = await ask<{ issuer: string }>(
       'select distinct issuer from identities order by issuer',
+      [],
     );
     if (!issuers.some(({ issuer }) => issuer === before))
       throw new Error(
         `Nobody signs in at ${before}. ${issuers.length === 0 ? 'Nobody signs in at any issuer.' : `People sign in at: ${issuers.map(({ issuer }) => issuer).join(', ')}`}`,
       );
     // Someone who has signed in at the new address already keeps that account.
-    const { rows: both } = await client.query<{ subject: string; old: string; now: string }>(
+    const both = await ask<{ subject: string; old: string; now: string }>(
       `select o.subject, a.email as old, b.email as now from identities o
        join identities n on n.issuer = $2 and n.subject = o.subject
        join users a on a.id = o.user_id join users b on b.id = n.user_id
@@ -146,17 +129,16 @@ export const moveIssuer = (config: Config, [from, to, ...others]: readonly strin
           'Choose the account of each with link-identity <email> <subject> --replace, then try again.',
         ].join('\n'),
       );
-    await client.query(
+    await ask(
       `delete from identities o using identities n
        where o.issuer = $1 and n.issuer = $2 and n.subject = o.subject and n.user_id = o.user_id`,
       [before, after],
     );
-    const { rowCount } = await client.query('update identities set issuer = $2 where issuer = $1', [
+    const moved = await ask('update identities set issuer = $2 where issuer = $1 returning 1', [
       before,
       after,
     ]);
-    await client.query('commit');
-    say(`${rowCount ?? 0} people sign in at ${after} from now on.`);
+    return `${moved.length} people sign in at ${after} from now on.`;
   });
 };
 
@@ -213,7 +195,10 @@ export const enable = (config: Config, [email, ...others]: readonly string[]): P
 const inTransaction = (config: Config, work: (ask: Ask) => Promise<string>): Promise<void> =>
   withDatabase(config, async (client) => {
     await client.query('begin');
-    const said = await work(asking(client));
+    const said = await work(
+      async <T>(sql: string, values: readonly unknown[]) =>
+        (await client.query(sql, [...values])).rows as T[],
+    );
     await client.query('commit');
     say(said);
   });

@@ -171,7 +171,7 @@ export class ApplySetupFile {
       file: name,
       action: 'configured',
       target,
-      detail: { kind, item },
+      detail: { kind, item, ...(kind === 'exclusive' && { change: difference }) },
     });
     const failed = waiting?.problem ? ` (the last attempt failed: ${waiting.problem})` : '';
     return `${nameOfManaged(kind)}: ${difference}${failed}`;

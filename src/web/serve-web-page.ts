@@ -19,8 +19,13 @@ const ASSETS = '/assets/';
 const UNUSED = 'camera=(), geolocation=(), microphone=(), payment=(), usb=()';
 /** Files that a document loads, and that no window shows as a document of its own. */
 const SUBRESOURCES = ['.js', '.css', '.woff', '.woff2'];
-/** Headers that browsers heed in documents only. */
-const DOCUMENT_HEADERS = ['Content-Security-Policy', 'Cross-Origin-Opener-Policy', 'X-Frame-Options'];
+/** Headers that mean nothing there: browsers heed them in documents only, and names of files tell their build. */
+const OTHER_HEADERS = [
+  'Content-Security-Policy',
+  'Cross-Origin-Opener-Policy',
+  'X-Frame-Options',
+  'X-Trellis-Version',
+];
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATED = 'no-cache';
 /** Posts a form to GitHub, see web/src/app/router.tsx. */
@@ -75,7 +80,7 @@ function sendFile(request: Request, response: Response, { bytes, encoded, etag }
   const encoding = available.find((name) => request.acceptsEncodings(name) === name);
   const extension = extname(request.path);
   // The first visit loads some twenty of them, each with its headers.
-  if (SUBRESOURCES.includes(extension)) DOCUMENT_HEADERS.forEach((name) => response.removeHeader(name));
+  if (SUBRESOURCES.includes(extension)) OTHER_HEADERS.forEach((name) => response.removeHeader(name));
   response.setHeader('Cache-Control', request.path.startsWith(ASSETS) ? IMMUTABLE : REVALIDATED);
   if (available.length > 0) response.setHeader('Vary', 'Accept-Encoding');
   if (encoding) response.setHeader('Content-Encoding', encoding);

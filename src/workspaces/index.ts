@@ -13,7 +13,13 @@ export { TurnInterceptor } from './take-turns';
 export { IdempotencyInterceptor, RunsBeforeTransaction, SEALED_ANSWERS } from './idempotency';
 export { WorkspaceEvents } from './events/workspace-events';
 export { Invitations, type OfferedInvitation } from './members/invitations';
-export { AT_COMMAND_LINE, disableAccount, enableAccount, type Disabled } from './members/disable-account';
+export {
+  AT_COMMAND_LINE,
+  disableAccount,
+  enableAccount,
+  type Ask,
+  type Disabled,
+} from './members/disable-account';
 export { FollowGroups, type WantedRoles } from './members/follow-groups';
 export { Members } from './members/members';
 export { findAddressHolder, hasProvenAddress } from './members/proven-address';

@@ -225,10 +225,10 @@ interface NotAtHost {
 
 type PullOutcome = ReplaceOutcome | MergeOutcome | NotAtHost;
 
-/** Longest pause after which a pull that has met another Trellis for the first time begins again. */
+/** Longest pause after which a pull that has met another Trellis begins again. */
 const MOST_APART_MS = 5_000;
-/** Times that a pull begins again because of another Trellis. */
-const MOST_MEETINGS = 3;
+/** Time for which a pull begins again because of another Trellis; each attempt waits for a pull that is under way. */
+const MEETINGS_MS = 30_000;
 
 /** Times that an app is changed at its host while the repository keeps moving. */
 const MOST_CHANGES = 3;
@@ -253,13 +253,14 @@ export class PullApp {
   ) {}
 
   async run(lease: Lease, job: PullJob | CompletePullJob, signal: AbortSignal): Promise<void> {
-    for (let meetings = 1; ; meetings++)
+    const endsAt = performance.now() + MEETINGS_MS;
+    for (;;)
       try {
         return await this.pullHeld(lease, job, signal);
       } catch (error) {
-        if (!isOfOtherTrellis(error) || meetings > MOST_MEETINGS) throw error;
+        if (!isOfOtherTrellis(error) || performance.now() >= endsAt) throw error;
         // Two that have met wait for different times.
-        await sleep(Math.random() * MOST_APART_MS * meetings, undefined, { signal });
+        await sleep(Math.random() * MOST_APART_MS, undefined, { signal });
       }
   }
 

@@ -224,6 +224,7 @@ export class DeployFlows {
     const lost: string[] = [];
     for (const node of present.filter(({ id }) => !kept.has(id)).slice(0, MOST_REMOVED)) {
       const names = await api.credentialsOf({ type: String(node.type), id: String(node.id) }, signal);
+      if (names === null) break;
       if (names.length > 0) lost.push(`${nameNode(node, present)}: ${names.join(', ')}`);
     }
     return lost;

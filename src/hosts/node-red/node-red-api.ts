@@ -1,5 +1,5 @@
 import type { HostCheck, HostCheckStepName } from '../app-host';
-import { AppHostError } from '../app-host-error';
+import { AppHostError, type HostFailure } from '../app-host-error';
 import { isRecord, type JsonRecord } from '../json-client';
 import { RuntimeEvents } from './runtime-events';
 import { answers, appChanged, notNodeRed, type NodeRedHttp, type NodeRedSession } from './node-red-http';
@@ -77,13 +77,22 @@ export class NodeRedApi {
     return new Set(usable.flatMap(({ types }) => (Array.isArray(types) ? types.map(String) : [])));
   }
 
-  /** Returns the names of a node's credentials that have values, never a value. */
-  async credentialsOf({ type, id }: { type: string; id: string }, signal: AbortSignal): Promise<string[]> {
+  /**
+   * Returns the names of a node's credentials that have values, never a value. Null: Node-RED does not tell, without its editor
+   * (`disableEditor`), or to an account that may not read credentials.
+   */
+  async credentialsOf(
+    { type, id }: { type: string; id: string },
+    signal: AbortSignal,
+  ): Promise<string[] | null> {
     // Definitions of credentials are found by types without blanks.
     const plainType = type.replace(/\s+/g, '-');
     const path = `/credentials/${encodeURIComponent(plainType)}/${encodeURIComponent(id)}`;
-    const answer = await this.session.send({ method: 'GET', path }, signal);
-    if (!isRecord(answer)) return [];
+    const answer = await this.session.send({ method: 'GET', path }, signal).catch((error: unknown) => {
+      if (error instanceof AppHostError && UNTOLD.has(error.code)) return null;
+      throw error;
+    });
+    if (!isRecord(answer)) return null;
     return Object.entries(answer).flatMap(([key, value]) => (value ? [key.replace(/^has_/, '')] : []));
   }
 
@@ -110,6 +119,13 @@ export class NodeRedApi {
 }
 
 const isConflict = (error: unknown): boolean => error instanceof AppHostError && error.data.status === 409;
+
+/** Node-RED answers other requests. */
+const UNTOLD = new Set<string>([
+  'host_forbidden',
+  'host_not_node_red',
+  'host_refused',
+] satisfies HostFailure[]);
 
 const NOTHING = { canExport: false, canImport: false, canEdit: false };
 const READS = ['*', 'read', '*.read', 'flows.read'];

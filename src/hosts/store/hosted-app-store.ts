@@ -110,6 +110,15 @@ export class HostedAppStore {
     return this.findWhere('app_id = $1', [appId]);
   }
 
+  /** Returns the keys of the given apps at the host of the workspace; apps that are edited here have none. */
+  keysOf(workspaceId: string, appIds: readonly string[]): Promise<HostedAppKey[]> {
+    return this.database.query<HostedAppKey>(
+      `select a.host_id as "hostId", a.host_app_id as "hostAppId" from hosted_apps a join app_hosts h on h.id = a.host_id
+       where a.app_id = any($2::uuid[]) and h.workspace_id = $1 order by array_position($2::uuid[], a.app_id)`,
+      [workspaceId, appIds],
+    );
+  }
+
   private async findWhere(where: string, values: string[]): Promise<HostedApp | null> {
     const [row] = await this.database.query<Row>(
       `select ${LISTED}, captured, progress, switched from hosted_apps where ${where}`,

@@ -2,7 +2,7 @@ import { ACCESS_CHANNEL } from '../../auth';
 import { newId } from '../../core/database';
 
 /** Runs a statement; of `update … returning` and the like, it returns the rows. */
-type Ask = <T>(sql: string, values: readonly unknown[]) => Promise<T[]>;
+export type Ask = <T>(sql: string, values: readonly unknown[]) => Promise<T[]>;
 
 /** Someone who disables or enables accounts, as the audit trail shows them. */
 interface Operator {

@@ -1,10 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { emailKey, type UserView } from '../../auth';
+import { emailKey, OPERATOR_ID, type UserView } from '../../auth';
 import { rowsOf } from '../../core/database';
 import type { Role } from './role';
-
-/** SQL: id of the operator, who created the first account. */
-const OPERATOR = '(select id from users order by created_at, id limit 1)';
 
 /**
  * SQL: tells if the account `u` has proven its address to a workspace, an expression for its id; null: to the operator alone.
@@ -15,13 +12,13 @@ const OPERATOR = '(select id from users order by created_at, id limit 1)';
  *   may add members anyway.
  */
 export const hasProvenAddress = (workspace: string): string => `(
-  u.id = ${OPERATOR}
+  u.id = ${OPERATOR_ID}
   or u.vouched_email_key = u.email_key
   or exists (
     select from identities d where d.user_id = u.id and d.is_email_verified and lower(d.email) = lower(u.email))
   or exists (
     select from memberships k where k.user_id = u.id and k.invited_email_key = u.email_key and (
-      k.invited_by = ${OPERATOR}
+      k.invited_by = ${OPERATOR_ID}
       or exists (
         select from memberships a
         where a.workspace_id = ${workspace} and a.user_id = k.invited_by and a.role = 'admin'))))`;

@@ -86,6 +86,22 @@ it('commits, compares and publishes what the program has at that moment, told or
   expect(changes).toMatchObject({ hasUncommittedChanges: true, total: 1 });
   await grace.post('/git/commits', { appIds: [app.id], message: 'four' }).expect(201);
   expect(await repository.show('main', 'Orders/v1.json')).toContain('"icon": "four"');
+
+  await writeUntold('five');
+  const { body: versions } = await grace.get(`/apps/${app.id}/versions`).expect(200);
+  const [{ id }] = (versions as { items: { id: string }[] }).items;
+  const { body } = await grace.post(`/apps/${app.id}/versions/${id}/publish`).expect(409);
+  expect(body.code).toBe('uncommitted_changes');
+  const { body: discarded } = await grace.post(`/apps/${app.id}/git/discard`).expect(200);
+  expect(discarded).toMatchObject({ discarded: 1 });
+  expect((await stored()).document).toContain('"icon": "four"');
+});
+
+it('has a change once the program knows that it was told', async () => {
+  const before = await exported(grace, app.id);
+  await changeIcon('told');
+  expect(await exported(grace, app.id)).not.toBe(before);
+  await commit(grace, app.id, 'told').expect(201);
 });
 
 it('keeps the text of Git while the program spells the same in another way', async () => {

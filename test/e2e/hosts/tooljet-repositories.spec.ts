@@ -102,11 +102,9 @@ describe('in a repository with a file for each part', () => {
       changed = await repository.commit({ [path]: printed({ ...component, properties }) });
     }
     const { body: pulled } = await pull(member, app as AppBody).expect(200);
-    // The import has made the data source without settings.
-    expect(pulled).toMatchObject({
-      ...{ sha: changed, updated: true },
-      hostDataSources: [{ name: 'maindb', state: 'differs', done: 'kept' }],
-    });
+    // The import has made the data source with the settings of the document.
+    expect(pulled).toMatchObject({ sha: changed, updated: true });
+    expect(pulled).not.toHaveProperty('hostDataSources');
     expect(textThere(tooljet, hostAppId)).toBe('from Git');
     await capture(member);
     expect(await stateOf(member, app as AppBody)).toBe('clean');

@@ -1,6 +1,6 @@
 import { findFreePort } from '../../support/free-port';
 import { invitationOf, type Member } from '../../support/member';
-import { TestIdentityProvider, type ProviderPerson } from '../../support/oidc/identity-provider';
+import { GRACE, TestIdentityProvider } from '../../support/oidc/identity-provider';
 import { Walker } from '../../support/oidc/walk';
 import { adaIn, Scene, SIMPLE } from '../../support/setup-file-scene';
 import { runAdmin } from '../../support/trellis-process';
@@ -8,14 +8,6 @@ import { runAdmin } from '../../support/trellis-process';
 const BOB = 'bob@example.com';
 
 const withBob = (role: string) => `${SIMPLE}      - { email: ${BOB}, role: ${role} }\n`;
-
-const GRACE: ProviderPerson = {
-  sub: 'grace',
-  name: 'Grace Hopper',
-  email: 'grace@example.com',
-  email_verified: true,
-  groups: ['engineers'],
-};
 
 interface ListedMember {
   user: { id: string; email: string };
@@ -225,6 +217,13 @@ it('removes what an exclusive list leaves out, and keeps it so', async () => {
   expect(plan.output).toContain('the whole list: notifications: removed: https://hooks.example.com');
   expect((await scene.run('apply')).code).toBe(0);
   expect((await membersOf(ada)).map(({ user }) => user.email)).toEqual(['ada@example.com']);
+  const { body: trail } = await ada.get('/audit').expect(200);
+  expect(trail.items).toContainEqual(
+    expect.objectContaining({
+      actor: expect.objectContaining({ name: 'trellis.yaml' }),
+      detail: { kind: 'exclusive', item: 'members', change: `members: removed: ${emails}` },
+    }),
+  );
   await eve.get('/members').expect(404);
   expect((await ada.get('/constants').expect(200)).body.items).toMatchObject([{ name: 'KEPT' }]);
   expect((await ada.get('/notification-channels').expect(200)).body.items).toEqual([]);

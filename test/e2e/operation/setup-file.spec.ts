@@ -10,7 +10,7 @@ import { eventually } from '../../support/eventually';
 import { findFreePort } from '../../support/free-port';
 import { createApp } from '../../support/git-fixture';
 import { createGitRepository, type GitRepository } from '../../support/git-repository';
-import { TestIdentityProvider, type ProviderPerson } from '../../support/oidc/identity-provider';
+import { GRACE, TestIdentityProvider } from '../../support/oidc/identity-provider';
 import { Walker } from '../../support/oidc/walk';
 import { startSshServer, type SshServer } from '../../support/ssh-server';
 import { adaIn, Scene, SIMPLE } from '../../support/setup-file-scene';
@@ -38,14 +38,6 @@ const withHost = ({ server: { url } }: ToolJetFixture) =>
   `${SIMPLE}    host:\n      kind: tooljet\n      url: ${url}\n      email: ${ADMIN.email}\n      password: env:TOOLJET_PASSWORD\n`;
 
 const withGroups = (groups: string) => `${SIMPLE}    groups: ${groups}\n`;
-
-const GRACE: ProviderPerson = {
-  sub: 'grace',
-  name: 'Grace Hopper',
-  email: 'grace@example.com',
-  email_verified: true,
-  groups: ['engineers'],
-};
 
 /** The example of the documentation, for a repository of the test. */
 async function exampleFor(repository: GitRepository): Promise<string> {

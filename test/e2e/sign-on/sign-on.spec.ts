@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import request from 'supertest';
 import { findFreePort } from '../../support/free-port';
 import type { Member } from '../../support/member';
-import { TestIdentityProvider, type ProviderPerson } from '../../support/oidc/identity-provider';
+import { GRACE, TestIdentityProvider, type ProviderPerson } from '../../support/oidc/identity-provider';
 import { Walker } from '../../support/oidc/walk';
 import { startTrellis, type OwnTrellis } from '../../support/trellis-server';
 
@@ -17,14 +17,6 @@ interface Ways {
   oidc: { name: string; url: string } | null;
   problem?: { code: string; detail: string; remedy: string | null };
 }
-
-const GRACE: ProviderPerson = {
-  sub: 'grace',
-  name: 'Grace Hopper',
-  email: 'grace@example.com',
-  email_verified: true,
-  groups: ['engineers'],
-};
 
 let provider: TestIdentityProvider;
 let trellis: OwnTrellis;

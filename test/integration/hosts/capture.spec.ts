@@ -154,6 +154,23 @@ it('captures the other apps where one cannot be read', async () => {
   ]);
 });
 
+it('looks again within seconds at an app that another Trellis changes', async () => {
+  const { host, orders, server, workspace } = await captured();
+  const waitAfter = async () => {
+    const startedAt = Date.now();
+    await workspace.capture(server);
+    const { nextCaptureAt } = await workspace.host();
+    return (new Date(nextCaptureAt!).getTime() - startedAt) / 1000;
+  };
+  host.edit(orders, withIcon('cart'));
+  host.before = (call) => {
+    if (call === 'capture Orders') throw new AppHostError('host_busy', 'Another Trellis changes it.');
+  };
+  expect(await waitAfter()).toBeLessThan(20);
+  host.before = () => undefined;
+  expect(await waitAfter()).toBeGreaterThan(55);
+});
+
 it('waits longer each time that the host is away, and then goes on', async () => {
   const { host, server, workspace } = await captured();
   const waits: number[] = [];

@@ -299,6 +299,34 @@ describe('a deployment to a Node-RED', () => {
     expect(lostCredentials).toEqual(['http proxy "proxy" (proxy1): username, password']);
   });
 
+  it.each([
+    ['without its editor', { settings: 'disableEditor: true' }, {}],
+    [
+      'to a token that may not read credentials',
+      { tokens: { all: '*', flows: ['flows.read', 'flows.write', 'settings.read', 'nodes.read'] } },
+      { password: 'flows' },
+    ],
+  ])('deletes nodes with credentials where Node-RED tells of none, %s', async (_, options, account) => {
+    const other = await NodeRedServer.start(options);
+    try {
+      const proxied = FLOWS.map((node) =>
+        node.id === 'proxy1' ? { ...node, credentials: { username: 'someone' } } : node,
+      );
+      await other.deploy(proxied);
+      const there = openHost(other.url, account);
+      const base = await there.capture(APP, null, never);
+      const document = JSON.parse(base.document) as { flows: { id: string }[] };
+      document.flows = document.flows.filter(({ id }) => id !== 'proxy1');
+
+      const { captured, lostCredentials } = await applyTo(there, base, JSON.stringify(document)).done;
+
+      expect(flowsIn(captured.document).map(({ id }) => id)).not.toContain('proxy1');
+      expect(lostCredentials).toBeUndefined();
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('changes nothing where somebody has deployed meanwhile, before it or at the last moment', async () => {
     const base = await capture();
     await server.edit('log1', (node) => (node.name = 'theirs'));

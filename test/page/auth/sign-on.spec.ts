@@ -8,16 +8,9 @@ import { startBrowser, type TestBrowser } from '../../support/browser';
 import { eventually } from '../../support/eventually';
 import { findFreePort } from '../../support/free-port';
 import { invitationOf, type Member } from '../../support/member';
-import { TestIdentityProvider, type ProviderPerson } from '../../support/oidc/identity-provider';
+import { GRACE, TestIdentityProvider, type ProviderPerson } from '../../support/oidc/identity-provider';
 import { startTrellis, type OwnTrellis } from '../../support/trellis-server';
 
-const GRACE: ProviderPerson = {
-  sub: 'grace',
-  name: 'Grace Hopper',
-  email: 'grace@example.com',
-  email_verified: true,
-  groups: ['engineers'],
-};
 const MALLORY: ProviderPerson = { sub: 'mallory', email: 'mallory@example.com', groups: ['others'] };
 
 let provider: TestIdentityProvider;

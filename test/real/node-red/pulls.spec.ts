@@ -173,6 +173,30 @@ for (const name of NODE_REDS)
       expect(await stateOf(member, app)).toBe('failed');
     });
 
+    it('commits the flows that run at that moment, and names credentials that a pull deletes', async () => {
+      const { member, repository, app } = await begin();
+      const node = {
+        id: 'proxy9',
+        type: 'http proxy',
+        name: 'way out',
+        url: 'http://127.0.0.1:9',
+        noproxy: [],
+      };
+      await server.deploy([...(await server.flows()), { ...node, credentials: { username: 'someone' } }]);
+
+      await commit(member, app.id, 'A way out').expect(201);
+
+      const [path] = (await repository.ls()).filter((file) => file.endsWith('/v1.json'));
+      const text = await repository.show('main', path);
+      expect(text).toContain('way out');
+
+      const document = JSON.parse(text) as { flows: { id: string }[] };
+      document.flows = document.flows.filter(({ id }) => id !== 'proxy9');
+      await repository.commit({ [path]: JSON.stringify(document, null, 2) }, { message: 'Without it' });
+      const { body } = await member.post(`/apps/${app.id}/git/pull`).expect(200);
+      expect(body).toMatchObject({ hostLostCredentials: ['http proxy "way out" (proxy9): username'] });
+    });
+
     it('merges what two people have done, and does not run over what a third one deploys meanwhile', async () => {
       const begun = await begin();
       const { member, app } = begun;

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { edited, type Body } from '../../integration/tooljet/pull-fixture';
 import { ordersApp } from '../../integration/tooljet/tooljet-fixture';
 import { eventually } from '../../support/eventually';
-import { commit, ended, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
+import { commit, createApp, ended, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
 import type { GitRepository } from '../../support/git-repository';
 import type { Member } from '../../support/member';
 import { deploy } from '../../support/deployments';
@@ -127,6 +128,39 @@ describeReal('ToolJet 2.27.1', (folder) => {
     expect(there).toContain('mine');
     await commit(first, orders.id, 'Both').expect(201);
     await expectClean(first, orders);
+  });
+
+  it('commits what people see in ToolJet at that moment', async () => {
+    await editThere('seen a moment ago', 2);
+
+    await commit(first, orders.id, 'As it is there').expect(201);
+
+    const path = (await repository.ls()).find((file) => file.startsWith('Orders/'))!;
+    expect(await repository.show('main', path)).toContain('seen a moment ago');
+    await expectClean(first, orders);
+  });
+
+  it('imports an app of other environments, whose data sources have no settings', async () => {
+    const { member } = await fixture.connected({ repository });
+    const ids = [1, 2, 3].map(() => randomUUID());
+    const names = ['development', 'staging', 'production'];
+    const appEnvironments = names.map((name, index) => ({
+      ...{ id: ids[index], name, isDefault: name === 'production' },
+      ...{ priority: index + 1, enabled: true },
+    }));
+    // A data source that this ToolJet does not have.
+    const { id } = (ordersApp() as unknown as Body).dataSources.find(({ name }) => name === 'maindb')!;
+    const app = JSON.stringify(ordersApp()).replaceAll(id, randomUUID()).replaceAll('maindb', 'elsewhere');
+    const appV2 = {
+      ...{ ...(JSON.parse(app) as object), name: 'Elsewhere' },
+      ...{ appEnvironments, dataSourceOptions: [] },
+    };
+    const definition = { appV2, tooljetVersion: '2.27.1' };
+    const { gitAppId } = await createApp(member, 'Elsewhere', { definition, commitChanges: true });
+
+    const { body } = await first.post('/git/imports', { gitAppId }).expect(201);
+
+    await expectClean(first, body as AppBody);
   });
 
   it('takes rows of Git that lack columns of ToolJet, and does not answer app_hosted', async () => {

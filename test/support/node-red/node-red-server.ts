@@ -20,7 +20,7 @@ export interface NodeRedOptions {
   /** Without accounts and tokens, everybody may do everything. */
   accounts?: NodeRedAccount[];
   /** Permissions by tokens, as `adminAuth.tokens` gives them. */
-  tokens?: Record<string, string>;
+  tokens?: Record<string, string | string[]>;
   /** People sign in at another server, which is not there. */
   isStrategy?: boolean;
   /** Program of a version; absent: of test/support/node-red. */

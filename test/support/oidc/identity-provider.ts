@@ -11,6 +11,15 @@ export interface ProviderPerson {
   groups?: string[];
 }
 
+/** Person with a group, whose address the provider has verified. */
+export const GRACE: ProviderPerson = {
+  sub: 'grace',
+  name: 'Grace Hopper',
+  email: 'grace@example.com',
+  email_verified: true,
+  groups: ['engineers'],
+};
+
 const CLIENT = { client_id: 'trellis', client_secret: 'a-secret-of-the-client-that-stays-here' };
 
 /** A certified OpenID provider, with people that a test chooses. */

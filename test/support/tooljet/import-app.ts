@@ -175,10 +175,7 @@ export class ImportApp {
   #addOptions(source: Json, documentId: string, dataSourceId: string): void {
     const rows = itemsOf(source, 'dataSourceOptions').filter((row) => row.dataSourceId === documentId);
     const environments = itemsOf(source, 'appEnvironments');
-    const rowIn = (name: string) => {
-      const environment = environments.find((one) => one.name === name);
-      return environment && rows.find(({ environmentId }) => environmentId === environment.id);
-    };
+    const rowFor = (id: unknown) => rows.find((row) => row.environmentId === id);
     const standard = environments.find(({ isDefault }) => isDefault);
     for (const { id: environmentId, name } of this.state.environments) {
       const isThere = this.state.dataSourceOptions.all.some(
@@ -186,7 +183,10 @@ export class ImportApp {
       );
       if (isThere) continue;
       const isOther = environments.length !== this.state.environments.length;
-      const row = rowIn(name) ?? (isOther ? rowIn(String(standard?.name)) : undefined);
+      // Without a list in the document, ids are the workspace's own.
+      const known =
+        environments.length === 0 ? environmentId : environments.find((one) => one.name === name)?.id;
+      const row = rowFor(known ?? null) ?? (isOther ? rowFor(standard?.id) : undefined);
       if (!row && isOther) throw new Refusal(500, "Cannot read properties of undefined (reading 'options')");
       if (!row) continue;
       const options = importedOptions(row.options as Parameters<typeof importedOptions>[0]);

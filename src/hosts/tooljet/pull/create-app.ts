@@ -188,10 +188,28 @@ export function importRows(
   // ToolJet would make modules a second time where they have other names.
   const { modules: _, ...body } = rows.body;
   const version = { ...rows.version, name: versionNameOf(rows.version) };
-  const { pages, components, events, dataQueries, dataSources, dataSourceOptions } = rows;
+  const { pages, components, events, dataQueries, dataSources } = rows;
+  const dataSourceOptions = [...rows.dataSourceOptions, ...emptyOptions(rows)];
   const lists = { pages, components, events, dataQueries, dataSources, dataSourceOptions };
   const appV2 = { ...body, ...lists, name, appVersions: [version], editingVersion: version };
   return api.importApp({ definition: { appV2 }, name, version: writtenBy }, signal);
+}
+
+/**
+ * Options of the default environment for shared data sources that have none there. Where a workspace has more
+ * environments than a document lists, ToolJet copies those, and without them its import fails with 500. Without
+ * `environmentId`: the document lists no environments.
+ */
+function emptyOptions({ appEnvironments, dataSources, dataSourceOptions }: AppRows): JsonRecord[] {
+  const environmentId = appEnvironments.find(({ isDefault }) => isDefault === true)?.id;
+  const settled = new Set(
+    dataSourceOptions
+      .filter((row) => row.environmentId === environmentId)
+      .map(({ dataSourceId }) => dataSourceId),
+  );
+  return dataSources
+    .filter(({ id, type }) => type !== 'static' && !settled.has(id))
+    .map(({ id }) => ({ id: randomUUID(), dataSourceId: id, environmentId, options: {} }));
 }
 
 /** Edits a version until it holds all that an import has lost. `outside`: pairs of tables and modules. */
