@@ -4,10 +4,10 @@ import { DATA_SOURCE } from '../core/database';
 import { WorkspacesModule } from '../workspaces';
 import { Apps } from './apps';
 import { AppStore } from './store/app-store';
-import { AppVersion } from './store/app-version.entity';
-import { App } from './store/app.entity';
-import { Person } from './store/person.entity';
-import { WorkingBranch } from './store/working-branch.entity';
+import { AppVersionSchema } from './store/app-version.entity';
+import { AppSchema } from './store/app.entity';
+import { PersonSchema } from './store/person.entity';
+import { WorkingBranchSchema } from './store/working-branch.entity';
 import { Credentials } from './store/credentials';
 import { ReleaseStore } from './store/release-store';
 import { DeletedAppStore } from './store/deleted-app-store';
@@ -19,7 +19,7 @@ const SERVICES = [AppStore, Apps, Credentials, DeletedAppStore, HostedApps, Rele
 @Module({
   imports: [
     WorkspacesModule,
-    TypeOrmModule.forFeature([App, AppVersion, Person, WorkingBranch], DATA_SOURCE),
+    TypeOrmModule.forFeature([AppSchema, AppVersionSchema, PersonSchema, WorkingBranchSchema], DATA_SOURCE),
   ],
   providers: SERVICES,
   exports: SERVICES,

@@ -1,18 +1,35 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { EntitySchema } from 'typeorm';
 import type { TokenScope } from './token-scope';
 
-@Entity('api_tokens')
 export class ApiToken {
-  @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'user_id' }) userId!: string;
-  @Column('text') name!: string;
-  @Column('bytea', { name: 'token_hash' }) tokenHash!: Buffer;
-  @Column('text') scope!: TokenScope;
+  id!: string;
+  userId!: string;
+  name!: string;
+  tokenHash!: Buffer;
+  scope!: TokenScope;
   /** The only workspace that it reaches; null: all of its user's. */
-  @Column('uuid', { name: 'workspace_id', nullable: true }) workspaceId!: string | null;
+  workspaceId!: string | null;
   /** Agent that got it by OAuth; null if a person made it. */
-  @Column('uuid', { name: 'client_id', nullable: true }) clientId!: string | null;
-  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
-  @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
-  @Column('timestamptz', { name: 'last_used_at', nullable: true }) lastUsedAt!: Date | null;
+  clientId!: string | null;
+  createdAt!: Date;
+  expiresAt!: Date | null;
+  lastUsedAt!: Date | null;
 }
+
+export const ApiTokenSchema = new EntitySchema<ApiToken>({
+  name: 'ApiToken',
+  target: ApiToken,
+  tableName: 'api_tokens',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    userId: { type: 'uuid', name: 'user_id' },
+    name: { type: 'text' },
+    tokenHash: { type: 'bytea', name: 'token_hash' },
+    scope: { type: 'text' },
+    workspaceId: { type: 'uuid', name: 'workspace_id', nullable: true },
+    clientId: { type: 'uuid', name: 'client_id', nullable: true },
+    createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
+    expiresAt: { type: 'timestamptz', name: 'expires_at', nullable: true },
+    lastUsedAt: { type: 'timestamptz', name: 'last_used_at', nullable: true },
+  },
+});

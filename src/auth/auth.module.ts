@@ -3,17 +3,17 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DATA_SOURCE } from '../core/database';
 import { AccountRequests } from './account-requests';
 import { Accounts } from './accounts';
-import { ApiToken } from './api-token.entity';
+import { ApiTokenSchema } from './api-token.entity';
 import { PasswordFailures } from './passwords/password-failures';
 import { PasswordLinks } from './passwords/password-links';
 import { Sessions } from './sessions';
-import { User } from './user.entity';
+import { UserSchema } from './user.entity';
 
 const SERVICES = [AccountRequests, Accounts, PasswordFailures, PasswordLinks, Sessions];
 
 /** The part of accounts that other modules use. */
 @Module({
-  imports: [TypeOrmModule.forFeature([User, ApiToken], DATA_SOURCE)],
+  imports: [TypeOrmModule.forFeature([UserSchema, ApiTokenSchema], DATA_SOURCE)],
   providers: SERVICES,
   exports: SERVICES,
 })

@@ -1,23 +1,41 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { EntitySchema } from 'typeorm';
 
-@Entity('users')
 export class User {
-  @PrimaryColumn('uuid') id!: string;
-  @Column('text') name!: string;
-  @Column('text') email!: string;
+  id!: string;
+  name!: string;
+  email!: string;
   /** Address in lower case, so that two spellings of it are one account. */
-  @Column('text', { name: 'email_key' }) emailKey!: string;
+  emailKey!: string;
   /** Address in lower case that the operator, or a set-up file, has given to the account. */
-  @Column('text', { name: 'vouched_email_key', nullable: true }) vouchedEmailKey!: string | null;
+  vouchedEmailKey!: string | null;
   /** Argon2id; empty for people who sign in elsewhere: in the program around Trellis, or at an identity provider. */
-  @Column('text', { name: 'password_hash' }) passwordHash!: string;
+  passwordHash!: string;
   /** Author name of commits; null: `name`. */
-  @Column('text', { name: 'git_name', nullable: true }) gitName!: string | null;
+  gitName!: string | null;
   /** Author address of commits; null: `email`. */
-  @Column('text', { name: 'git_email', nullable: true }) gitEmail!: string | null;
+  gitEmail!: string | null;
   /** Signs in with its password while others may not. */
-  @Column('boolean', { name: 'is_break_glass', default: false }) isBreakGlass!: boolean;
+  isBreakGlass!: boolean;
   /** No one signs in to the account since then. */
-  @Column('timestamptz', { name: 'disabled_at', nullable: true }) disabledAt!: Date | null;
-  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
+  disabledAt!: Date | null;
+  createdAt!: Date;
 }
+
+export const UserSchema = new EntitySchema<User>({
+  name: 'User',
+  target: User,
+  tableName: 'users',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    name: { type: 'text' },
+    email: { type: 'text' },
+    emailKey: { type: 'text', name: 'email_key' },
+    vouchedEmailKey: { type: 'text', name: 'vouched_email_key', nullable: true },
+    passwordHash: { type: 'text', name: 'password_hash' },
+    gitName: { type: 'text', name: 'git_name', nullable: true },
+    gitEmail: { type: 'text', name: 'git_email', nullable: true },
+    isBreakGlass: { type: 'boolean', name: 'is_break_glass', default: false },
+    disabledAt: { type: 'timestamptz', name: 'disabled_at', nullable: true },
+    createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
+  },
+});

@@ -6,7 +6,6 @@ export { BackupsOfWorkspace } from './server/backup-settings';
 export { GitCredentials } from './server/credentials';
 export { Deployments } from './server/deployments';
 export { EnqueueBranch, ReadBranches, type BranchStatus } from './server/branches';
-export { ListPullRequests } from './server/list-pull-requests';
 export { FinalizeSettings, GitSettings } from './server/settings';
 export { READS_APPS_ANEW, type AppsOfRequest } from './http/reads-apps-anew';
 export { AnswerJob } from './http/answer';

@@ -53,8 +53,16 @@ export interface HttpsAnswer {
   body: AsyncIterable<Buffer>;
 }
 
-/** Loaded by the first request: it takes 11 MB and 50 ms, and a server with repositories over SSH makes none. */
 type Undici = typeof import('undici');
+
+/**
+ * Loaded by the first request: it takes 11 MB and 50 ms, and a server with repositories over SSH makes none. Node's own fetch
+ * has to load first: the first of the two makes the dispatcher of the whole process, a program around Trellis included.
+ */
+function loadUndici(): Promise<Undici> {
+  void globalThis.Response;
+  return import('undici');
+}
 
 const IDLE_MS = 60_000;
 const MAX_CONNECTIONS = 8;
@@ -80,7 +88,7 @@ export class HttpsPool {
     const { method, path, headers, body = null, signal } = request;
     try {
       const origin = `${target.isPlain ? 'http' : 'https'}://${authorityOf(target)}`;
-      const agent = this.#agentFor(target, await import('undici'));
+      const agent = this.#agentFor(target, await loadUndici());
       const answer = await agent.request({ origin, method, path, headers, body, signal });
       const { statusCode: status, headers: answered } = answer;
       return { status, headers: answered, body: explained(answer.body, target) };
@@ -93,7 +101,7 @@ export class HttpsPool {
 
   /** Opens a WebSocket the way requests go. The caller closes it. */
   async openSocket(target: HttpsTarget, path: string): Promise<WebSocket> {
-    const undici = await import('undici');
+    const undici = await loadUndici();
     const dispatcher = this.#agentFor(target, undici);
     return new undici.WebSocket(`${target.isPlain ? 'ws' : 'wss'}://${authorityOf(target)}${path}`, {
       dispatcher,

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../core/config';
 import { Database, DatabaseListener, NotifiedLoop } from '../core/database';
 import { toAppError } from '../core/http';
-import { EnqueueBranch, InOwnName, ListPullRequests, ReadBranches, type BranchStatus } from '../gitsync';
+import { EnqueueBranch, InOwnName, ReadBranches, type BranchStatus } from '../gitsync';
 import { AuditLog } from '../workspaces';
 import { AgentSessions, LOOK_CHANNEL, type SessionOnBranch } from './agent-sessions';
 
@@ -11,9 +11,8 @@ const PAUSE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Deletes merged branches of agents' sessions, here and in the repository, empty ones of ended sessions, and ones on which no one
- * has worked for long. Never deletes uncommitted or unpushed work, or a branch under review. The tip is kept in the session and in the
- * audit trail.
+ * Deletes branches of agents' sessions without commits of their own: merged ones, and empty ones of ended sessions. Closes those
+ * that are not used for long: they stay in the repository. Never touches uncommitted or unpushed work, or a branch under review.
  */
 @Injectable()
 export class CleanUpBranches extends NotifiedLoop {
@@ -29,7 +28,6 @@ export class CleanUpBranches extends NotifiedLoop {
     private readonly deletion: EnqueueBranch,
     private readonly own: InOwnName,
     private readonly audit: AuditLog,
-    private readonly pullRequests: ListPullRequests,
   ) {
     super(listener, {
       channels: [LOOK_CHANNEL],
@@ -70,14 +68,27 @@ export class CleanUpBranches extends NotifiedLoop {
     if (!branch?.isRemote) return this.resolveGone(session, branch);
     if (branch.sha !== null) await this.sessions.noteTip(id, branch.sha);
     if (branch.changedApps + branch.unpushed > 0) return;
-    const isDone = branch.ahead === 0 && (branch.sha !== session.startSha || session.endedAt !== null);
-    if (!isDone && !(await this.isAbandoned(session, branch))) return;
+    if (branch.ahead > 0) return this.closeUnused(session, branch);
+    const isUsed = branch.sha === session.startSha && session.endedAt === null;
+    if (isUsed && !(await this.isAbandoned(session, branch))) return;
     await this.database.transaction(async (tx) => {
       await this.sessions.noteDeletion(tx, id);
       // Without force: what someone does until then keeps the branch.
-      const recordedTip = branch.sha ?? undefined;
-      const request = { name: branch.name, remote: true, force: false, recordedTip };
+      const request = { name: branch.name, remote: true, force: false };
       await this.deletion.remove({ ...this.own.actor, workspaceId }, request);
+    });
+  }
+
+  /** Commits that are not merged stand on this branch alone. */
+  private async closeUnused(session: SessionOnBranch, branch: BranchStatus): Promise<void> {
+    if (!(await this.isAbandoned(session, branch))) return;
+    const { id, workspaceId } = session;
+    await this.database.transaction(async (tx) => {
+      if (branch.isLocal) {
+        await this.sessions.noteDeletion(tx, id);
+        const request = { name: branch.name, remote: false, force: false };
+        await this.deletion.remove({ ...this.own.actor, workspaceId }, request);
+      } else await this.sessions.noteDeleted(tx, id);
     });
   }
 
@@ -109,20 +120,6 @@ export class CleanUpBranches extends NotifiedLoop {
     const committed = branch.lastCommit?.date ?? null;
     const uses = [lastUsedAt, changedAt, committed === null ? null : new Date(committed)];
     const lastMs = Math.max(...uses.map((use) => use?.getTime() ?? 0));
-    return lastMs < Date.now() - this.idleMs && !(await this.hasPullRequest(session));
-  }
-
-  /**
-   * Asks the provider through an account of the session's user. Without one, only the reviews known here count; a provider that
-   * does not answer may have one.
-   */
-  private async hasPullRequest({ workspaceId, userId, branch }: SessionOnBranch): Promise<boolean> {
-    try {
-      const { items } = await this.pullRequests.run({ ...this.own.actor, workspaceId, userId });
-      return items.some(({ state, from, into }) => state === 'open' && [from, into].includes(branch));
-    } catch (error) {
-      this.log.debug({ err: toAppError(error), workspaceId }, 'Pull requests could not be asked for');
-      return toAppError(error).code !== 'provider_account_needed';
-    }
+    return lastMs < Date.now() - this.idleMs;
   }
 }

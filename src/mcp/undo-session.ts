@@ -37,9 +37,15 @@ export async function undoSession({ api, sessions, edits, session }: Undo): Prom
   const { id, branch, startSha, deletedAt, isBranchHere } = session;
   if (branch === null || startSha === null) return [];
   if (deletedAt !== null || !isBranchHere)
-    throw new AppError('agent_branch_gone', 409, `The branch ${branch} of this session is deleted.`, {
-      remedy: 'A person can revert its merge in the history of the apps.',
-    });
+    throw new AppError(
+      'agent_branch_gone',
+      409,
+      `The branch ${branch} of this session is deleted or closed.`,
+      {
+        remedy:
+          'A person can revert its merge in the history of the apps, or open the branch if the repository has it.',
+      },
+    );
   const undone: (UndoneApp & { toCommit: string | null })[] = [];
   for (const app of await edits.find(id)) {
     const outcome = await undoApp(api, session, app).catch(failureOf);

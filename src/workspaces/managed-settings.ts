@@ -50,18 +50,27 @@ const COLUMNS = 'kind, item, file, line, wanted, is_pending as "isPending", prob
 /** SQL: seconds until the next attempt. */
 const PAUSE = 'least(300, 5 * 2 ^ least(tries, 6))';
 
-/** SQL: proven address of the member, or address of the invited person, with the id `$2` in the workspace `$1`. */
-const ADDRESSES = `select email_key from users u where id = $2 and ${hasProvenAddress('$1')}
-  union all select email_key from invitations where id = $2`;
+/** SQL: id of the member, or of the invitation, that the row `s` names by an address; else null. */
+const MEMBER_ID = `case when s.kind = 'members' then coalesce(
+    (select u.id from memberships m join users u on u.id = m.user_id
+     where m.workspace_id = s.workspace_id and u.email_key = s.item and ${hasProvenAddress('s.workspace_id')}),
+    (select i.id from invitations i where i.workspace_id = s.workspace_id and i.email_key = s.item)) end`;
+
+/** A setting as lists have it. */
+export interface ListedSetting extends ManagedSetting {
+  /** Member, or pending one, that the file names by a proven address; else null. */
+  memberId: string | null;
+}
 
 /** Settings that a set-up file owns, which only the file changes. */
 @Injectable()
 export class ManagedSettings {
   constructor(private readonly database: Database) {}
 
-  list(workspaceId: string): Promise<ManagedSetting[]> {
-    return this.database.query<ManagedSetting>(
-      `select ${COLUMNS} from managed_settings where workspace_id = $1 order by line, kind, item`,
+  list(workspaceId: string): Promise<ListedSetting[]> {
+    return this.database.query<ListedSetting>(
+      `select ${COLUMNS}, ${MEMBER_ID} as "memberId" from managed_settings s where workspace_id = $1
+       order by line, kind, item`,
       [workspaceId],
     );
   }
@@ -88,10 +97,7 @@ export class ManagedSettings {
 
   /** Throws as `refuse` does, for a member or an invited person. */
   async refuseMember(workspaceId: string, userId: string): Promise<void> {
-    const [found] = await this.database.query<ManagedSetting>(
-      `select ${COLUMNS} from managed_settings where workspace_id = $1 and kind = 'members' and item in (${ADDRESSES})`,
-      [workspaceId, userId],
-    );
+    const found = (await this.list(workspaceId)).find(({ memberId }) => memberId === userId);
     if (found) throw managedByFile(found);
   }
 

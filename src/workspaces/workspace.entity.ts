@@ -1,12 +1,24 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { EntitySchema } from 'typeorm';
 
-@Entity('workspaces')
 export class Workspace {
-  @PrimaryColumn('uuid') id!: string;
-  @Column('text') name!: string;
+  id!: string;
+  name!: string;
   /** Viewers get the draft of a published app, too. */
-  @Column('boolean', { name: 'viewers_see_drafts', default: false }) viewersSeeDrafts!: boolean;
+  viewersSeeDrafts!: boolean;
   /** Id of a user. Null: made by a set-up file, or from before this was recorded. */
-  @Column('uuid', { name: 'created_by', nullable: true }) createdBy!: string | null;
-  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
+  createdBy!: string | null;
+  createdAt!: Date;
 }
+
+export const WorkspaceSchema = new EntitySchema<Workspace>({
+  name: 'Workspace',
+  target: Workspace,
+  tableName: 'workspaces',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    name: { type: 'text' },
+    viewersSeeDrafts: { type: 'boolean', name: 'viewers_see_drafts', default: false },
+    createdBy: { type: 'uuid', name: 'created_by', nullable: true },
+    createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
+  },
+});

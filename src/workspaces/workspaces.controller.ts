@@ -111,7 +111,12 @@ export class WorkspacesController {
   @Allow('viewer')
   async listManaged(@CurrentMember() { workspaceId }: Actor): Promise<ManagedSettingsView> {
     const found = await this.managed.list(workspaceId);
-    return { items: found.map(({ kind, item, file, line }) => ({ kind, item, file, line })) };
+    return {
+      items: found.map(({ kind, item, memberId, file, line }) => ({
+        ...{ kind, item, file, line },
+        ...(memberId !== null && { memberId }),
+      })),
+    };
   }
 
   /** Delete a workspace and its apps. Waiting Git jobs are cancelled; the repository stays as it is. */

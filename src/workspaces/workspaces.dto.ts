@@ -43,6 +43,8 @@ export class ManagedSettingView {
   kind!: ManagedKind;
   /** Thing among several of its kind: an address in lower case, a name, an id; else empty. */
   item!: string;
+  /** Id of the member, or pending one, with that address. Absent for other kinds, and until the address is proven. */
+  memberId?: string;
   /** Name of the file. */
   file!: string;
   line!: number;

@@ -7,12 +7,12 @@ import { Constants } from './constants/constants';
 import { ManagedSettings } from './managed-settings';
 import { WorkspaceEvents } from './events/workspace-events';
 import { Invitations } from './members/invitations';
-import { Invitation } from './members/invitation.entity';
+import { InvitationSchema } from './members/invitation.entity';
 import { FollowGroups } from './members/follow-groups';
 import { Members } from './members/members';
-import { Membership } from './members/membership.entity';
+import { MembershipSchema } from './members/membership.entity';
 import { WorkspaceRetention } from './retention';
-import { Workspace } from './workspace.entity';
+import { WorkspaceSchema } from './workspace.entity';
 import { Workspaces } from './workspaces';
 
 const SERVICES = [
@@ -29,7 +29,10 @@ const SERVICES = [
 
 /** The part of workspaces that both the server and the worker use. */
 @Module({
-  imports: [AuthModule, TypeOrmModule.forFeature([Workspace, Membership, Invitation], DATA_SOURCE)],
+  imports: [
+    AuthModule,
+    TypeOrmModule.forFeature([WorkspaceSchema, MembershipSchema, InvitationSchema], DATA_SOURCE),
+  ],
   providers: SERVICES,
   exports: [...SERVICES, AuthModule],
 })

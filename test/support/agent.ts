@@ -3,6 +3,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { documentText } from './editor-document';
 import { ended, getApp, type AppBody } from './git-fixture';
+import type { GitRepository } from './git-repository';
 import type { Member } from './member';
 
 export interface ToolOutcome {
@@ -95,4 +96,14 @@ export async function importedApp(member: Member, name: string, text = documentT
   expect({ status, body }).toMatchObject({ status: 202 });
   const job = await ended(member, (body as { jobId: string }).jobId);
   return getApp(member, job.appId!);
+}
+
+/** Replaces the last commit of a branch by one of long ago. Returns its id. */
+export async function ageTip(of: GitRepository, branch: string): Promise<string> {
+  const long = `${Math.floor(Date.now() / 1000) - 40 * 86_400} +0000`;
+  const commit = await of.git(['cat-file', 'commit', branch]);
+  const input = commit.replace(/^(author|committer)(.*>) .*$/gm, `$1$2 ${long}`);
+  const sha = (await of.git(['hash-object', '-t', 'commit', '-w', '--stdin'], { input })).trim();
+  await of.git(['update-ref', `refs/heads/${branch}`, sha]);
+  return sha;
 }

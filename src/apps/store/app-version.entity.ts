@@ -1,20 +1,37 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { EntitySchema } from 'typeorm';
 
 export type VersionStatus = 'draft' | 'published';
 
-@Entity('app_versions')
 export class AppVersion {
-  @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'app_id' }) appId!: string;
+  id!: string;
+  appId!: string;
   /** Id of the version inside its document, the same in every workspace. */
-  @Column('text', { name: 'git_version_id' }) gitVersionId!: string;
-  @Column('text') name!: string;
-  @Column('text', { name: 'name_key' }) nameKey!: string;
-  @Column('text') status!: VersionStatus;
+  gitVersionId!: string;
+  name!: string;
+  nameKey!: string;
+  status!: VersionStatus;
   /** Up to 32 MiB, so it is selected only explicitly. Text and not `jsonb`, which would change its bytes. */
-  @Column('text', { select: false }) document!: string;
+  document!: string;
   /** SHA-256 of the document's bytes, in hex. */
-  @Column('text', { name: 'document_hash' }) documentHash!: string;
-  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
-  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt!: Date;
+  documentHash!: string;
+  createdAt!: Date;
+  updatedAt!: Date;
 }
+
+export const AppVersionSchema = new EntitySchema<AppVersion>({
+  name: 'AppVersion',
+  target: AppVersion,
+  tableName: 'app_versions',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    appId: { type: 'uuid', name: 'app_id' },
+    gitVersionId: { type: 'text', name: 'git_version_id' },
+    name: { type: 'text' },
+    nameKey: { type: 'text', name: 'name_key' },
+    status: { type: 'text' },
+    document: { type: 'text', select: false },
+    documentHash: { type: 'text', name: 'document_hash' },
+    createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
+    updatedAt: { type: 'timestamptz', name: 'updated_at', default: () => 'now()' },
+  },
+});

@@ -1,4 +1,4 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { EntitySchema } from 'typeorm';
 
 /** Place outside Trellis where an app is edited. */
 export interface HostLocation {
@@ -14,28 +14,49 @@ export interface HostLocation {
   isModule?: true;
 }
 
-@Entity('apps')
 export class App {
   /** Id of the app's working copy on one branch. */
-  @PrimaryColumn('uuid') id!: string;
+  id!: string;
   /** Id of the app on all branches, as the API has it. */
-  @Column('uuid', { name: 'shared_id' }) sharedId!: string;
-  @Column('uuid', { name: 'workspace_id' }) workspaceId!: string;
+  sharedId!: string;
+  workspaceId!: string;
   /** Null: the default branch. */
-  @Column('uuid', { name: 'branch_id', nullable: true }) branchId!: string | null;
-  @Column('text') name!: string;
+  branchId!: string | null;
+  name!: string;
   /** Name without case and Unicode form, unique on a branch. */
-  @Column('text', { name: 'name_key' }) nameKey!: string;
+  nameKey!: string;
   /** Key of the app's entry in the repository: its own id unless it was imported from Git. */
-  @Column('text', { name: 'git_app_id' }) gitAppId!: string;
-  @Column('boolean', { name: 'is_locked' }) isLocked!: boolean;
-  @Column('uuid', { name: 'editing_version_id' }) editingVersionId!: string;
+  gitAppId!: string;
+  isLocked!: boolean;
+  editingVersionId!: string;
   /** User who changed the app or its document last; null if that was before this was known. */
-  @Column('uuid', { name: 'changed_by', nullable: true }) changedById!: string | null;
+  changedById!: string | null;
   /** The same on all branches. */
-  @Column('text', { array: true, default: [] }) tags!: string[];
+  tags!: string[];
   /** Null for an app that is edited here. */
-  @Column('jsonb', { nullable: true }) hosted!: HostLocation | null;
-  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
-  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt!: Date;
+  hosted!: HostLocation | null;
+  createdAt!: Date;
+  updatedAt!: Date;
 }
+
+export const AppSchema = new EntitySchema<App>({
+  name: 'App',
+  target: App,
+  tableName: 'apps',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    sharedId: { type: 'uuid', name: 'shared_id' },
+    workspaceId: { type: 'uuid', name: 'workspace_id' },
+    branchId: { type: 'uuid', name: 'branch_id', nullable: true },
+    name: { type: 'text' },
+    nameKey: { type: 'text', name: 'name_key' },
+    gitAppId: { type: 'text', name: 'git_app_id' },
+    isLocked: { type: 'boolean', name: 'is_locked' },
+    editingVersionId: { type: 'uuid', name: 'editing_version_id' },
+    changedById: { type: 'uuid', name: 'changed_by', nullable: true },
+    tags: { type: 'text', array: true, default: [] },
+    hosted: { type: 'jsonb', nullable: true },
+    createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
+    updatedAt: { type: 'timestamptz', name: 'updated_at', default: () => 'now()' },
+  },
+});

@@ -1,8 +1,17 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { EntitySchema } from 'typeorm';
 
 /** The part of an account that members of a workspace see. */
-@Entity('users')
 export class Person {
-  @PrimaryColumn('uuid') id!: string;
-  @Column('text') name!: string;
+  id!: string;
+  name!: string;
 }
+
+export const PersonSchema = new EntitySchema<Person>({
+  name: 'Person',
+  target: Person,
+  tableName: 'users',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    name: { type: 'text' },
+  },
+});

@@ -1,8 +1,17 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { EntitySchema } from 'typeorm';
 
 /** The part of a branch that its apps show. */
-@Entity('branches')
 export class WorkingBranch {
-  @PrimaryColumn('uuid') id!: string;
-  @Column('text') name!: string;
+  id!: string;
+  name!: string;
 }
+
+export const WorkingBranchSchema = new EntitySchema<WorkingBranch>({
+  name: 'WorkingBranch',
+  target: WorkingBranch,
+  tableName: 'branches',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    name: { type: 'text' },
+  },
+});

@@ -201,8 +201,6 @@ export interface DeleteBranchInput extends BranchInput {
   /** Also in the repository. */
   remote: boolean;
   force: boolean;
-  /** Tip that is recorded elsewhere: its commits may go although they are merged nowhere, and nothing else. */
-  recordedTip?: string;
 }
 
 export interface ListBranchesInput extends ReadInput {

@@ -83,7 +83,7 @@ export class EnqueueBranch {
   /** Returns the job's id. */
   remove(
     actor: Pick<Actor, 'workspaceId' | 'userId' | 'author'>,
-    request: { name: string; remote: boolean; force: boolean; recordedTip?: string },
+    request: { name: string; remote: boolean; force: boolean },
   ): Promise<string> {
     const { name, remote } = request;
     const { workspaceId } = actor;

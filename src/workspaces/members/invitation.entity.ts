@@ -1,19 +1,36 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { EntitySchema } from 'typeorm';
 import type { Role } from './role';
 
-@Entity('invitations')
 export class Invitation {
-  @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'workspace_id' }) workspaceId!: string;
-  @Column('text') email!: string;
+  id!: string;
+  workspaceId!: string;
+  email!: string;
   /** Address in lower case. */
-  @Column('text', { name: 'email_key' }) emailKey!: string;
-  @Column('text') name!: string;
-  @Column('text') role!: Role;
+  emailKey!: string;
+  name!: string;
+  role!: Role;
   /** Null if there is no link, and a new one has to be made. */
-  @Column('bytea', { name: 'token_hash', nullable: true }) tokenHash!: Buffer | null;
+  tokenHash!: Buffer | null;
   /** Id of a user. Null: from before this was recorded. */
-  @Column('uuid', { name: 'invited_by', nullable: true }) invitedBy!: string | null;
-  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
-  @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
+  invitedBy!: string | null;
+  createdAt!: Date;
+  expiresAt!: Date;
 }
+
+export const InvitationSchema = new EntitySchema<Invitation>({
+  name: 'Invitation',
+  target: Invitation,
+  tableName: 'invitations',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    workspaceId: { type: 'uuid', name: 'workspace_id' },
+    email: { type: 'text' },
+    emailKey: { type: 'text', name: 'email_key' },
+    name: { type: 'text' },
+    role: { type: 'text' },
+    tokenHash: { type: 'bytea', name: 'token_hash', nullable: true },
+    invitedBy: { type: 'uuid', name: 'invited_by', nullable: true },
+    createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
+    expiresAt: { type: 'timestamptz', name: 'expires_at' },
+  },
+});

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { Agent, importedApp } from '../../support/agent';
+import { ageTip, Agent, importedApp } from '../../support/agent';
 import { getBranch } from '../../support/branches';
 import { commit, edit, exported, getApp, GitFixture, type AppBody } from '../../support/git-fixture';
 import { eventually } from '../../support/eventually';
@@ -27,16 +27,6 @@ beforeEach(async () => {
   ({ member, repository } = await fixture.connected());
   app = await importedApp(member, 'Orders');
 });
-
-/** Replaces the last commit of a branch by one of long ago. Returns its id. */
-async function ageTip(of: GitRepository, branch: string): Promise<string> {
-  const long = `${Math.floor(Date.now() / 1000) - 40 * 86_400} +0000`;
-  const commit = await of.git(['cat-file', 'commit', branch]);
-  const input = commit.replace(/^(author|committer)(.*>) .*$/gm, `$1$2 ${long}`);
-  const sha = (await of.git(['hash-object', '-t', 'commit', '-w', '--stdin'], { input })).trim();
-  await of.git(['update-ref', `refs/heads/${branch}`, sha]);
-  return sha;
-}
 
 const TITLE = { op: 'set', of: 'title', path: 'properties.text', value: 'Orders of the week' };
 
@@ -407,7 +397,7 @@ describe('the branch of a session', () => {
     expect(await looked()).toBe(0);
   });
 
-  it('is deleted once nobody has used it for long, and its tip is kept', async () => {
+  it('is closed once nobody has used it for long, and stays in the repository', async () => {
     await using agent = await Agent.of(member);
     const { branch } = await makeEdits(agent, TITLE);
     await agent.get('commit', { apps: ['Orders'], message: 'A title' });
@@ -417,12 +407,17 @@ describe('the branch of a session', () => {
       [branch],
     );
     await lookNow(agent.sessionId, `, last_used_at = now() - interval '31 days'`);
-    await gone(branch);
+    await eventually(async () => {
+      expect(await getBranch(member, branch)).toMatchObject({ isLocal: false, isRemote: true, sha });
+    });
     await lookNow(agent.sessionId, `, last_used_at = now() - interval '31 days'`);
     await eventually(async () => {
       const { body } = await member.get('/agent-sessions').expect(200);
       expect(body.items[0]).toMatchObject({ deletedSha: sha, deletedAt: expect.any(String) });
     });
+    expect(await repository.tip(branch)).toBe(sha);
+    const next = await makeEdits(agent, { ...TITLE, value: 'The next change' });
+    expect(next.branch).not.toBe(branch);
   });
 });
 

@@ -78,6 +78,36 @@ it('leaves an app as it is where both sides clash, and shows the conflict until 
   expect(await jobsOf(member, 'sync_app')).toHaveLength(1);
 });
 
+it('does not bring back what a person has taken back, but what comes after it', async () => {
+  const { member, repository, app, tell } = await following();
+  const before = await repository.tip();
+  await tell(await changeTheirs(repository, (theirs) => (theirs.icon = 'theirs')));
+  await eventually(async () => expect(appOf(await exported(member, app.id)).icon).toBe('theirs'));
+  await member.post(`/apps/${app.id}/git/restore`, { sha: before }).expect(200);
+  await tell(await changeTheirs(repository, ({ pages }) => (pages[0].note = 'later')));
+  await eventually(async () => expect(appOf(await exported(member, app.id)).pages[0].note).toBe('later'));
+  expect(appOf(await exported(member, app.id)).icon).not.toBe('theirs');
+  await commit(member, app.id).expect(201);
+  expect(appOf(await repository.show('main', 'Orders/v1.json')).icon).not.toBe('theirs');
+});
+
+it('leaves an app open that a person has unlocked, with what they do there', async () => {
+  const { repository, app } = await fixture.withApp();
+  const { member } = await fixture.connected({ repository });
+  const { body: imported } = await member.post('/git/imports', { gitAppId: app.gitAppId }).expect(201);
+  await member.patch(`/apps/${imported.id}`, { locked: false }).expect(200);
+  await edit(member, imported.id as string, 'mine');
+  const webhook = await makeWebhook(member);
+  await member.patch('/git', { autoPull: true }).expect(200);
+  const sha = await changeTheirs(repository, ({ pages }) => (pages[0].note = 'theirs'));
+  await deliver(member, webhook, { page: pageOf(repository), sha }).expect(202);
+  await eventually(async () =>
+    expect(appOf(await exported(member, imported.id as string)).pages[0].note).toBe('theirs'),
+  );
+  expect(appOf(await exported(member, imported.id as string)).icon).toBe('mine');
+  expect(await getApp(member, imported.id as string)).toMatchObject({ locked: false, gitState: 'changed' });
+});
+
 it('follows an imported app, on every branch that is worked on', async () => {
   const { member: author, repository, app } = await fixture.withApp();
   const { member } = await fixture.connected({ repository });

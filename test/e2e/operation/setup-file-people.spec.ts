@@ -24,6 +24,13 @@ const bobsIn = async (member: Member) =>
     .toSorted((one, other) => Number(one.pending) - Number(other.pending))
     .map(({ user, role, pending }) => ({ id: user.id, role, pending }));
 
+/** Returns the ids of the members that the file sets as Bob. */
+const ownedIn = async (member: Member): Promise<string[]> => {
+  const { body } = await member.get('/managed-settings').expect(200);
+  const settings = body.items as { item: string; memberId?: string }[];
+  return settings.flatMap(({ item, memberId }) => (item === BOB && memberId ? [memberId] : []));
+};
+
 /** Gives an account an address, which is not checked. */
 const callOneself = (person: Member, email: string) =>
   person.patch('/api/auth/me', { email, currentPassword: person.user.password }).expect(200);
@@ -61,6 +68,8 @@ describe('an address that somebody has typed', () => {
       { id: mallory.user.id, role: 'viewer', pending: false },
       { id: expect.any(String), role: 'builder', pending: true },
     ]);
+    const [, { id: invitationId }] = await bobsIn(ada);
+    expect(await ownedIn(ada)).toEqual([invitationId]);
 
     // A loss applies to typed addresses, too.
     await ada.patch(`/members/${mallory.user.id}`, { role: 'admin' }).expect(200);
@@ -73,6 +82,7 @@ describe('an address that somebody has typed', () => {
     const { body: again } = await ada.post('/members', { email: BOB, role: 'admin' }).expect(201);
     await mallory.post('/api/auth/invite/join', { token: invitationOf(again) }).expect(200);
     expect(await bobsIn(ada)).toEqual([{ id: mallory.user.id, role: 'admin', pending: false }]);
+    expect(await ownedIn(ada)).toEqual([mallory.user.id]);
     expect((await scene.run('plan')).code).toBe(0);
   });
 

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { choose, Random } from '../../simulation/models/random';
 import { getBranch } from '../../support/branches';
 import { connect } from '../../support/connect';
 import { eventually } from '../../support/eventually';
@@ -120,28 +121,52 @@ it('names faults and conflicts, and fails the checks', async () => {
   ]);
 });
 
-it('fails the check for an error in the sixtieth app', async () => {
-  const { member, repository, hosted, one, app } = await withPullRequest();
-  await settled(member);
-  const document = await repository.show('labels', 'Orders/v1.json');
-  const list = JSON.parse(await repository.show('labels', '.meta/meta.json')) as Record<string, object>;
-  const files: Record<string, string> = {};
-  for (let at = 10; at < 70; at++) {
-    const broken = JSON.parse(document) as { appV2: { components: object[] } };
+describe('a pull request of many apps', () => {
+  const NUMBERS = Array.from({ length: 60 }, (_, index) => index + 10);
+
+  /** Commits all of these apps on `labels`, some of them with an error. */
+  async function pushApps({ repository, app }: Reported, faulty: readonly number[]): Promise<void> {
+    const document = JSON.parse(await repository.show('main', 'Orders/v1.json')) as {
+      appV2: { icon?: string; components: object[] };
+    };
+    const list = JSON.parse(await repository.show('main', '.meta/meta.json')) as Record<string, object>;
     const component = { id: 'c1', name: 'save', type: 'Button', pageId: 'nowhere', parent: null };
-    if (at === 69) broken.appV2.components = [...broken.appV2.components, component];
-    files[`App ${at}/v1.json`] = JSON.stringify(broken);
-    list[`app-${at}`] = { ...list[app.gitAppId], gitAppName: `App ${at}` };
+    const files: Record<string, string> = {};
+    for (const number of NUMBERS) {
+      const { appV2 } = document;
+      const components = faulty.includes(number) ? [...appV2.components, component] : appV2.components;
+      // Another state by each push, so that all of them are changed apps.
+      const changed = { ...appV2, components, icon: `faulty: ${faulty.join(', ')}` };
+      files[`App ${number}/v1.json`] = JSON.stringify({ ...document, appV2: changed });
+      list[`app-${number}`] = { ...list[app.gitAppId], gitAppName: `App ${number}` };
+    }
+    files['.meta/meta.json'] = JSON.stringify(list);
+    await repository.commit(files, { branch: 'labels' });
   }
-  files['.meta/meta.json'] = JSON.stringify(list);
-  await repository.commit(files, { branch: 'labels' });
-  await look(member);
-  await commentOf(one, /With errors: `App 69`/);
-  await settled(member);
-  expect(hosted.setChecks.at(-2)).toMatchObject({
-    name: 'trellis/validate',
-    state: 'failed',
-    text: expect.stringMatching(/^61 changed apps: 1 error/) as string,
+
+  it('names the sixtieth one in the comment if that has an error', async () => {
+    const reported = await withPullRequest();
+    await settled(reported.member);
+    await pushApps(reported, [69]);
+    await look(reported.member);
+    await commentOf(reported.one, /With errors: `App 69`/);
+  });
+
+  it('passes the check only if none of them has an error, wherever it is', async () => {
+    const reported = await withPullRequest();
+    await settled(reported.member);
+    const random = new Random(Number(process.env.TRELLIS_TEST_SEED ?? 1));
+    for (const count of [1, 0, 2, 1, 0, 3]) {
+      const faulty = Array.from({ length: count }, () => choose(NUMBERS, random.next()));
+      await pushApps(reported, faulty);
+      await look(reported.member);
+      await settled(reported.member);
+      const errors = new Set(faulty).size;
+      const check = reported.hosted.setChecks.findLast(({ name }) => name === 'trellis/validate');
+      expect([faulty, check?.state]).toEqual([faulty, errors > 0 ? 'failed' : 'passed']);
+      const counted = errors > 0 ? `: ${errors} error` : '';
+      expect(check?.text).toMatch(new RegExp(`^61 changed apps${counted}`));
+    }
   });
 });
 

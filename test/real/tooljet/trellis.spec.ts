@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { edited, type Body } from '../../integration/tooljet/pull-fixture';
 import { ordersApp } from '../../integration/tooljet/tooljet-fixture';
 import { eventually } from '../../support/eventually';
@@ -56,6 +57,8 @@ describeReal('ToolJet 2.27.1', (folder) => {
   }
 
   const stateThere = () => tooljet.ask<State>('GET', `/apps/${hostAppId}`);
+
+  const versionsThere = () => tooljet.ask<{ versions: unknown[] }>('GET', `/apps/${hostAppId}/versions`);
 
   /** All texts of the version that opens in the editor. */
   async function exportThere(): Promise<string> {
@@ -192,9 +195,8 @@ describeReal('ToolJet 2.27.1', (folder) => {
       .post(`/apps/${orders.id}/git/pull`)
       .set('Prefer', 'respond-async')
       .expect(202);
-    const versions = () => tooljet.ask<{ versions: unknown[] }>('GET', `/apps/${hostAppId}/versions`);
-    const { length } = (await versions()).versions;
-    await eventually(async () => expect((await versions()).versions.length).toBeGreaterThan(length));
+    const { length } = (await versionsThere()).versions;
+    await eventually(async () => expect((await versionsThere()).versions.length).toBeGreaterThan(length));
     await tooljet.kill();
     await ended(first, body.jobId as string);
     await tooljet.launch();
@@ -208,6 +210,33 @@ describeReal('ToolJet 2.27.1', (folder) => {
     expect(await exportThere()).toContain('after the death');
     await expectClean(first, orders);
   });
+
+  it.each([0, 100, 300])(
+    'is changed whole or not at all where the worker dies in a pull, %s ms after it has begun',
+    async (laterMs) => {
+      const before = await exportThere();
+      await changeInGit(setText(`after ${laterMs} ms`));
+      const { length } = (await versionsThere()).versions;
+      const { body } = await first
+        .post(`/apps/${orders.id}/git/pull`)
+        .set('Prefer', 'respond-async')
+        .expect(202);
+      await eventually(async () => expect((await versionsThere()).versions.length).toBeGreaterThan(length));
+      await sleep(laterMs);
+      process.kill((await fixture.trellis.findWorkerPid())!, 'SIGKILL');
+      await ended(first, body.jobId as string);
+      await capture(first);
+      const now = await exportThere();
+      expect(now === before || now.includes(`after ${laterMs} ms`)).toBe(true);
+
+      await pull(first, orders);
+
+      expect(await exportThere()).toContain(`after ${laterMs} ms`);
+      await expectClean(first, orders);
+      // Nothing half done stays behind.
+      expect((await versionsThere()).versions).toHaveLength(length);
+    },
+  );
 
   it('is taken up by a second Trellis, and pulled by both at once', async () => {
     const second = await GitFixture.start({ TRELLIS_ALLOW_PRIVATE_REMOTES: 'true' });

@@ -204,8 +204,7 @@ export class DeleteBranch {
       if (!local && !remote) throw notInRepository(name);
       const run = { lease, job, signal };
       const tip = remote ? await this.leaseOf(repository, run) : null;
-      const isRecorded = tip === null || tip === job.input.recordedTip;
-      const commits = isRecorded ? [] : await this.unmerged(repository, run, tip);
+      const commits = tip === null ? [] : await this.unmerged(repository, run, tip);
       const look = (tx: EntityManager) => this.refuseLoss(tx, { job, local, commits });
       await this.database.transaction(look);
       if (tip !== null) await this.deleteRemote(repository, run, tip);

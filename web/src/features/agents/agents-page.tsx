@@ -134,7 +134,7 @@ function Session({ session, onUndo }: { session: AgentSession; onUndo: () => voi
 
 function State({ session: { undoneAt, deletedAt, endedAt } }: { session: AgentSession }) {
   if (undoneAt !== null) return <StateBadge tone="quiet" label={t`Undone`} />;
-  if (deletedAt !== null) return <StateBadge tone="quiet" label={t`Branch deleted`} />;
+  if (deletedAt !== null) return <StateBadge tone="quiet" label={t`Branch closed`} />;
   return endedAt === null ? (
     <StateBadge tone="good" label={t`Open`} />
   ) : (

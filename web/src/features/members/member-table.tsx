@@ -70,8 +70,7 @@ const MemberRow = ({ member, actions }: { member: Member; actions: MemberActions
   </Table.Tr>
 );
 
-/** The file names members by their addresses, in lower case. */
-const managedThing = ({ user }: Member) => ({ kind: 'members' as const, item: user.email.toLowerCase() });
+const managedThing = ({ user }: Member) => ({ kind: 'members' as const, item: user.id });
 
 function Person({ member }: { member: Member }) {
   const { user, pending, inviteExpiresAt } = member;
