@@ -75,6 +75,7 @@ import { AfterRollbacks1767225600079 } from './0079-after-rollbacks';
 import { SignOnToldAndLeaving1767225600080 } from './0080-sign-on-told-and-leaving';
 import { AgentsKeepToTheirOwn1767225600081 } from './0081-agents-keep-to-their-own';
 import { ProvenAddresses1767225600082 } from './0082-proven-addresses';
+import { CommitsOfHosts1767225600083 } from './0083-commits-of-hosts';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -155,4 +156,5 @@ export const MIGRATIONS = [
   SignOnToldAndLeaving1767225600080,
   AgentsKeepToTheirOwn1767225600081,
   ProvenAddresses1767225600082,
+  CommitsOfHosts1767225600083,
 ];

@@ -19,6 +19,7 @@ import {
   CallersOfProgram,
   GitSyncMembers,
   HostsHttpModule,
+  HostsInWorkspace,
   HostsModule,
   ConnectedHosts,
   PROGRAM_APPS,
@@ -50,6 +51,7 @@ const PORTS = [
       ReviewsInWorkspace,
       ChannelsInWorkspace,
       AgentSessionsInWorkspace,
+      HostsInWorkspace,
     ],
   },
 ];

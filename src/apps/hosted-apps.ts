@@ -66,7 +66,7 @@ export class HostedApps {
       : this.apps.takeVersionId(tx, app, { gitVersionId, changedById });
   }
 
-  /** Gives the app here the state that it has there. The caller has locked it. Returns false if it had that already. */
+  /** Gives the app here the state that it has there. The caller has locked it. Returns true if it has another name now. */
   async update(
     tx: EntityManager,
     app: AppWithVersion,
@@ -88,7 +88,7 @@ export class HostedApps {
     const keepAs = () => null;
     const adopted = { ...versionOf(state), appName: getAppName(state.name), changedById, keepAs };
     await this.apps.applyVersion(tx, { ...app, hosted }, adopted);
-    return true;
+    return app.name !== adopted.appName;
   }
 
   /** Records that the app has another document there by now, which is to become the one here. */

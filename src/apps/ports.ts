@@ -21,6 +21,9 @@ export abstract class AppGitPort {
   /** Enqueues the commit of a new name. Returns the job's id, or null if there is nothing to commit. */
   abstract commitRename(tx: EntityManager, rename: AppRename): Promise<string | null>;
 
+  /** Returns true if apps of the workspace can be committed now. Locks its settings. */
+  abstract canCommit(tx: EntityManager, actor: Committer): Promise<boolean>;
+
   /** Throws 409 `uncommitted_changes` if the repository does not have the app as it is here. */
   abstract refuseUncommitted(tx: EntityManager, app: AppWithVersion): Promise<void>;
 
@@ -37,8 +40,11 @@ export abstract class AppGitPort {
 /** Hashes of documents under the app's new name, by their hashes under the former one. */
 export type RenamedHashes = Map<string, string>;
 
+/** Author of a commit, and where it is made. */
+export type Committer = Pick<Actor, 'workspaceId' | 'branchId' | 'userId' | 'author' | 'agent'>;
+
 export interface CreationCommit {
-  actor: Actor;
+  actor: Committer;
   /** As the request has it: the commit whose state of the repository may be replaced, if anything may. */
   overwrite?: unknown;
 }
@@ -47,5 +53,5 @@ export interface AppRename {
   app: AppWithVersion;
   /** The app under its old name. */
   before: AppWithVersion;
-  actor: Actor;
+  actor: Committer;
 }

@@ -69,6 +69,12 @@ export class Accounts {
     return this.database.manager.findOneByOrFail(User, { id: userId });
   }
 
+  /** Returns the author of an account's commits. */
+  async authorOf(tx: EntityManager, userId: string): Promise<{ name: string; email: string }> {
+    const { name, email, gitName, gitEmail } = await tx.findOneByOrFail(User, { id: userId });
+    return { name: gitName ?? name, email: gitEmail ?? email };
+  }
+
   /** Locks an account until the end of the transaction. */
   lock(tx: EntityManager, userId: string): Promise<User> {
     const lock = { mode: 'for_no_key_update' } as const;

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ProgramIdentity } from '../core/config';
-import type { GitSyncApps, GitSyncMembers } from '../hosts';
+import type { CommitRule, GitSyncApps, GitSyncMembers } from '../hosts';
 
 /** Settings of a Trellis that is part of another Nest program. */
 export interface GitSyncOptions {
@@ -14,6 +14,11 @@ export interface GitSyncOptions {
   members: Type<GitSyncMembers>;
   /** PostgreSQL 13 or newer, such as your program's: `postgres://user:password@host:5432/database`. */
   databaseUrl: string;
+  /**
+   * Commits without a person who asks for them: `names` those of apps that are made or renamed in your program, by who edited
+   * them last, as `App creation` and `App is renamed`. Default: `off`, none.
+   */
+  commits?: CommitRule;
   /** Schema of Trellis’ tables, which is made if it is absent: lower-case letters, digits and `_`. Default: `git_sync`. */
   schema?: string;
   /** Folder for copies of repositories. It may be deleted while the program is stopped; they are fetched again. */

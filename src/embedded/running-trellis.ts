@@ -42,6 +42,7 @@ export class RunningTrellis {
     const core = { config, databaseUrl, secretKeys, embedding };
     const app = await createServer({ ...core, program: { ...program, apps } });
     await app.init();
+    await app.get(HostStore).setEmbeddedRule(options.commits ?? 'off');
     const worker = startWorkerBeside({
       environment: workerEnvironmentOf(environment),
       ...{ databaseUrl, secretKeys, logLevel },

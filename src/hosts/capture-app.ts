@@ -12,6 +12,7 @@ import {
   type HostedApp,
   type HostedAppKey,
   type SwitchedApp,
+  type WantedCommit,
 } from './store/hosted-app-store';
 
 /** An app of a host, and the right to work on it. */
@@ -64,11 +65,13 @@ export class KeepCaptured {
         locked && isPairedAnew
           ? await this.hostedApps.takeVersionId(tx, locked, { document, changedById })
           : locked;
-      if (app) await this.hostedApps.update(tx, app, { ...state, changedById });
+      const isRenamed = app !== null && (await this.hostedApps.update(tx, app, { ...state, changedById }));
       const { workspaceId } = host;
       const appId = app?.id ?? (await this.hostedApps.insert(tx, { workspaceId, changedById }, state)).id;
       await held.check(tx);
       await this.store.recordCaptured(tx, key, { appId, captured, hint });
+      const of = commitOf(host, { isNew: app === null, isRenamed });
+      if (of) await this.store.wantCommit(tx, key, { of, committerId: changedById });
     });
   }
 
@@ -122,6 +125,16 @@ export class KeepCaptured {
       await this.store.remove(tx, key);
     });
   }
+}
+
+/** Apps that the first look finds were not made now. */
+function commitOf(
+  { commits, capturedAt }: Host,
+  { isNew, isRenamed }: { isNew: boolean; isRenamed: boolean },
+): WantedCommit['of'] | null {
+  if (commits === 'off') return null;
+  if (isNew) return capturedAt === null ? null : 'creation';
+  return isRenamed ? 'rename' : null;
 }
 
 export interface CaptureRequest extends HeldApp {

@@ -8,6 +8,7 @@ import { UnreadableSecretError } from '../core/secrets';
 import type { AppHost, HostApp } from './app-host';
 import { AppHostError, AWAY_FAILURES, type HostFailure } from './app-host-error';
 import { CaptureApp, type CaptureRequest } from './capture-app';
+import { CommitNames } from './commit-names';
 import { HostPace } from './host-pace';
 import { MakeApps } from './make-apps';
 import { OpenHosts } from './open-hosts';
@@ -135,6 +136,7 @@ export class CaptureHost {
     private readonly captureApp: CaptureApp,
     private readonly making: MakeApps,
     private readonly folders: FollowFolders,
+    private readonly names: CommitNames,
     private readonly proving: ProveHost,
   ) {}
 
@@ -186,6 +188,7 @@ export class CaptureHost {
         await this.settle(run, course);
       }
     await this.folders.run(run);
+    await this.names.run(host);
     return readsAll;
   }
 

@@ -57,14 +57,16 @@ export class HostController {
   @Put()
   @Allow('admin')
   @NotEmbedded()
-  @Audited(({ body: { kind, url, email, hostWorkspaceId, intervalSeconds, releaseRule, password } }) => ({
-    action: 'configured',
-    target: TARGET,
-    detail: {
-      ...{ kind, url, email, hostWorkspaceId, intervalSeconds, releaseRule },
-      isPasswordNew: password !== undefined,
-    },
-  }))
+  @Audited(
+    ({ body: { kind, url, email, hostWorkspaceId, intervalSeconds, releaseRule, commits, password } }) => ({
+      action: 'configured',
+      target: TARGET,
+      detail: {
+        ...{ kind, url, email, hostWorkspaceId, intervalSeconds, releaseRule, commits },
+        isPasswordNew: password !== undefined,
+      },
+    }),
+  )
   @Refuses(HttpStatus.CONFLICT, 'managed_by_file')
   @Refuses(HttpStatus.UNPROCESSABLE_ENTITY, 'host_password_needed', 'invalid_host_url', 'invalid_certificate')
   async put(@CurrentMember() actor: Actor, @Body() body: HostRequest): Promise<HostAnswer> {
@@ -250,6 +252,7 @@ const presentHost = (host: Host, apps: ListedHostedApp[], sharedWith: (string | 
   certificateAuthority: host.certificateAuthority,
   intervalSeconds: host.intervalSeconds,
   releaseRule: host.releaseRule,
+  commits: host.commits,
   version: host.version,
   state: stateOf(host),
   isCapturing: host.isCapturing,

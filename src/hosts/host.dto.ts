@@ -31,7 +31,7 @@ import {
   type SourceChoice,
 } from './app-host';
 import { LIMIT_KINDS, PROOF_STATES, type AbilityProof, type Limit } from './certificate';
-import { HOST_INTERVAL, HOST_KINDS, type HostKind } from './store/host-store';
+import { COMMIT_RULES, HOST_INTERVAL, HOST_KINDS, type CommitRule, type HostKind } from './store/host-store';
 import { parseToolJetAddress } from './tooljet';
 
 const LONGEST_URL = 500;
@@ -104,6 +104,15 @@ export class HostRequest {
   @IsIn(RELEASE_RULES)
   @ApiProperty({ enum: RELEASE_RULES, required: false })
   releaseRule?: ReleaseRule;
+
+  /**
+   * Commits without a person who asks for them: `names` those of apps that are made or renamed there, by who edited them last,
+   * as far as the host tells; `off`, at first, none. If it is left out, the present rule stays.
+   */
+  @Optional()
+  @IsIn(COMMIT_RULES)
+  @ApiProperty({ enum: COMMIT_RULES, required: false })
+  commits?: CommitRule;
 }
 
 /** The connection that a request describes. Throws 422 `invalid_host_url` or `invalid_certificate`. */
@@ -120,6 +129,7 @@ export const connectionOf = ({
   certificateAuthority: certificateAuthority ? checkCertificates(certificateAuthority) : null,
   intervalSeconds,
   releaseRule: request.releaseRule,
+  commits: request.commits,
 });
 
 export class HostProblemView {
@@ -247,6 +257,8 @@ export class HostView {
   intervalSeconds!: number;
   @ApiProperty({ enum: RELEASE_RULES })
   releaseRule!: ReleaseRule;
+  @ApiProperty({ enum: COMMIT_RULES })
+  commits!: CommitRule;
   /** Version of the product there, once the connection was checked. */
   version!: string | null;
   /** `unchecked`: nothing is captured before a check; `password_refused`: nothing before another password. */

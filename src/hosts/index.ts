@@ -24,6 +24,7 @@ export {
   type GitSyncRole,
   type GitSyncWorkspace,
 } from './embedded/git-sync-members';
+export { HostsInWorkspace } from './hosts-in-workspace';
 export { HostsHttpModule } from './hosts-http.module';
 export { HostsModule } from './hosts.module';
 export { RELEASE_RULES } from './app-host';
@@ -31,4 +32,12 @@ export { CheckHost, type CheckedHost } from './check-host';
 export { ReadAnew } from './read-anew';
 export { ConnectedHosts } from './connected-hosts';
 export { connectionOf, HostRequest } from './host.dto';
-export { HOST_INTERVAL, HOST_KINDS, HostStore, SEALED_HOST_PASSWORDS, type Host } from './store/host-store';
+export {
+  COMMIT_RULES,
+  HOST_INTERVAL,
+  HOST_KINDS,
+  HostStore,
+  SEALED_HOST_PASSWORDS,
+  type CommitRule,
+  type Host,
+} from './store/host-store';

@@ -39,8 +39,8 @@ export class ReadAnew implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler) {
     const appsOf = this.reflector.get<AppsOfRequest | undefined>(READS_APPS_ANEW, context.getHandler());
     const request = context.switchToHttp().getRequest<MemberRequest & Request<Record<string, string>>>();
-    const { actor, method } = request;
-    if (appsOf && actor) {
+    const { actor, hasHost, method } = request;
+    if (appsOf && actor && hasHost) {
       const appIds = appsOf(request).filter((id): id is string => typeof id === 'string' && isUuid(id));
       await this.run(actor.workspaceId, { appIds, isLook: method === 'GET' });
     }

@@ -1,4 +1,4 @@
-import { HOST_INTERVAL, HOST_KINDS, RELEASE_RULES } from '../hosts';
+import { COMMIT_RULES, HOST_INTERVAL, HOST_KINDS, RELEASE_RULES } from '../hosts';
 import { EVENTS } from '../notifications';
 import { ROLES } from '../workspaces';
 import { block, choice, either, flag, integer, list, mapOf, reference, text, type Described } from './shapes';
@@ -71,6 +71,10 @@ const host = block('The ToolJet or Node-RED where the apps of the workspace are 
     releaseRule: choice(
       'Whether users of an app see a pulled version at once. Default: if they saw the version before it.',
       RELEASE_RULES,
+    ),
+    commits: choice(
+      'Apps that are committed by themselves: those that are made or renamed there, or none. Default: none (`off`).',
+      COMMIT_RULES,
     ),
   },
 });

@@ -38,6 +38,8 @@ export abstract class WorkspaceContent {
   abstract readonly routeResources: Record<string, RouteResource>;
   /** Given by one implementation. */
   readonly workingCopy?: WorkingCopies;
+  /** SQL: true if a host outside of Trellis has the apps of the workspace `:w`. Given by one implementation. */
+  readonly hasHostSql?: string;
 
   /** Returns the data of an event about `id`, as its GET answers it. Null if the actor may not see it yet. */
   abstract viewForEvent(actor: Actor, id: string): Promise<unknown>;

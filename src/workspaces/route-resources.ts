@@ -30,6 +30,8 @@ export interface FoundResources {
   ids: Record<string, string>;
   /** Null if everything exists. */
   missing: AppError | null;
+  /** A host outside of Trellis has the apps of the workspace. */
+  hasHost: boolean;
 }
 
 /** Looks up the things that a route's parameters name, so that 404 comes before 403 on every route. */
@@ -37,6 +39,7 @@ export interface FoundResources {
 export class RouteResources {
   private readonly resources: ReadonlyMap<string, RouteResource>;
   private readonly workingCopy: WorkspaceContent['workingCopy'];
+  private readonly hasHostSql: string;
 
   constructor(
     private readonly database: Database,
@@ -49,6 +52,7 @@ export class RouteResources {
       ),
     );
     this.workingCopy = contents.find((content) => content.workingCopy)?.workingCopy;
+    this.hasHostSql = contents.find((content) => content.hasHostSql)?.hasHostSql ?? 'false';
   }
 
   /** Runs a single statement because every request waits for it. */
@@ -65,7 +69,7 @@ export class RouteResources {
       resource.elsewhere ? `exists (${bind(resource.elsewhere.sql)})` : 'false',
     );
     const [row] = await this.database.query<FoundRow>(
-      `select (${bind(MEMBERSHIP)}) as role, ${bind(copy)} as copy, array[${ids.join(', ')}]::uuid[] as ids,
+      `select (${bind(MEMBERSHIP)}) as role, ${bind(copy)} as copy, ${bind(this.hasHostSql)} as "hasHost", array[${ids.join(', ')}]::uuid[] as ids,
          array[${elsewhere.join(', ')}]::boolean[] as elsewhere`,
       bound.values,
     );
@@ -76,6 +80,7 @@ export class RouteResources {
         named.flatMap(({ param }, index) => (row.ids[index] ? [[param, row.ids[index]]] : [])),
       ),
       missing: this.missingOf(row, named),
+      hasHost: row.hasHost,
     };
   }
 
@@ -95,6 +100,7 @@ interface FoundRow {
   role: Role | null;
   /** The branch, or the workspace for the default one. */
   copy: string | null;
+  hasHost: boolean;
   ids: (string | null)[];
   elsewhere: boolean[];
 }

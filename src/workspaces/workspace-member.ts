@@ -24,7 +24,12 @@ export interface NamedInRequest {
   branch: string | null;
 }
 
-export type MemberRequest = SignedInRequest & { actor?: Actor; named?: NamedInRequest };
+export type MemberRequest = SignedInRequest & {
+  actor?: Actor;
+  named?: NamedInRequest;
+  /** A host outside of Trellis has the apps of the workspace. */
+  hasHost?: boolean;
+};
 
 export function memberOf({ actor }: MemberRequest): Actor {
   if (!actor) throw new Error('A route outside a workspace asked for the member.');

@@ -42,7 +42,11 @@ export class WorkspaceGuard implements CanActivate {
     const { userId, agent } = principal;
     const takesBranch = this.reflector.getAllAndOverride<boolean | undefined>(TAKES_BRANCH, handlers);
     const branch = takesBranch ? takeBranch(request) : null;
-    const { branchId, ids, missing, ...found } = await this.resources.find({ params, userId, branch });
+    const { branchId, ids, missing, hasHost, ...found } = await this.resources.find({
+      params,
+      userId,
+      branch,
+    });
     const role = roleIn(workspaceId, principal, found);
     if (role === null) throw notFound('The workspace');
     if (missing !== null && !(await this.isRepeat(request, { userId, workspaceId }))) throw missing;
@@ -53,6 +57,7 @@ export class WorkspaceGuard implements CanActivate {
     request.named = { params: { ...params, ...Object.fromEntries(spelled) }, branch };
     Object.assign(params, ids);
     request.actor = { ...principal, workspaceId, branchId, role };
+    request.hasHost = hasHost;
     return true;
   }
 

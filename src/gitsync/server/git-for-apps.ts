@@ -9,6 +9,7 @@ import {
   type AppGitPort,
   type RenamedHashes,
   type AppRename,
+  type Committer,
   type CreationCommit,
 } from '../../apps';
 import { Database } from '../../core/database';
@@ -34,7 +35,7 @@ import {
   type StoredLink,
 } from '../store/links';
 import { MergeStore } from '../store/merges';
-import { CommitSettingsStore, getTarget, type CommitSettings } from '../store/settings';
+import { CommitSettingsStore, getTarget, type CommitSettings, type GitConfig } from '../store/settings';
 import { CommitMessages, EnqueueCommit } from './commit';
 
 /** An app compared with its repository. */
@@ -134,6 +135,9 @@ function stateOf(app: AppWithVersion, link: StoredLink | null): GitState {
 
 const RENAME_MESSAGE = 'App is renamed';
 
+const isWritable = (config: GitConfig | null): config is GitConfig =>
+  config?.isConfigured === true && config.isEnabled && config.access !== 'read-only';
+
 /** Enqueues commits of created and renamed apps, and reads the states of apps. */
 @Injectable()
 export class GitForApps implements AppGitPort {
@@ -158,13 +162,17 @@ export class GitForApps implements AppGitPort {
     await this.links.followName(tx, app.id);
     const settings = await this.settings.lock(tx, actor);
     const { config } = settings;
-    if (!config?.isConfigured || !config.isEnabled || config.access === 'read-only') return null;
+    if (!isWritable(config)) return null;
     const last = (await this.links.find(app.id, tx))?.last ?? null;
     if (!last && !(await this.jobs.hasOpenCommit(tx, app))) return null;
     const layout = new RepositoryLayout(config.directory);
     const renamed = await this.hashesOf(tx, { app, before, last, layout });
     const { kind } = JOBS.rename_app;
     return this.commits.enqueue(tx, { kind, message: RENAME_MESSAGE, renamed, app, actor, settings });
+  }
+
+  async canCommit(tx: EntityManager, actor: Committer): Promise<boolean> {
+    return isWritable((await this.settings.lock(tx, actor)).config);
   }
 
   async refuseUncommitted(tx: EntityManager, app: AppWithVersion): Promise<void> {

@@ -19,6 +19,10 @@ export const HOST_KINDS = ['tooljet', 'node-red'] as const;
 /** `embedded`: the program that Trellis is a part of. */
 export type HostKind = (typeof HOST_KINDS)[number] | 'embedded';
 
+/** Apps that are committed by themselves: none, or those that are made or renamed there. */
+export const COMMIT_RULES = ['off', 'names'] as const;
+export type CommitRule = (typeof COMMIT_RULES)[number];
+
 /** Seconds from one capture to the next. */
 export const HOST_INTERVAL = { least: 15, usual: 60, most: 86_400 };
 
@@ -33,6 +37,7 @@ export interface HostAddress {
   intervalSeconds: number;
   /** Used by hosts with versions. */
   releaseRule: ReleaseRule;
+  commits: CommitRule;
 }
 
 /** The host outside Trellis where the apps of a workspace are edited. */
@@ -92,7 +97,7 @@ const SELECT = `
   select h.id, h.workspace_id as "workspaceId", h.kind, h.url, h.email, h.host_workspace_id as "hostWorkspaceId",
     h.certificate_authority as "certificateAuthority",
     h.host_workspace_name as "hostWorkspaceName", h.interval_seconds as "intervalSeconds",
-    h.release_rule as "releaseRule",
+    h.release_rule as "releaseRule", h.commits,
     h.connected_by as "connectedById", json_build_object('name', u.name, 'email', u.email) as "connectedBy", h.revision,
     h.version, h.checked_at as "checkedAt", h.is_password_refused as "isPasswordRefused", h.error,
     h.captured_at as "capturedAt", h.read_all_at as "readAllAt", h.next_at as "nextAt",
@@ -153,6 +158,9 @@ type Checked = Pick<Host, 'id' | 'workspaceId' | 'revision'>;
 /** Stores the host of each workspace. */
 @Injectable()
 export class HostStore {
+  /** Rule for workspaces of the program around Trellis. */
+  private embeddedRule: CommitRule = 'off';
+
   constructor(
     private readonly database: Database,
     private readonly secretBox: SecretBox,
@@ -222,8 +230,8 @@ export class HostStore {
     const inserted = await rowsOf(
       tx,
       `insert into app_hosts (id, workspace_id, kind, url, email, sealed_password, host_workspace_id, host_workspace_name,
-         interval_seconds, connected_by, revision, checked_at, next_at)
-       values ($1, $2, 'embedded', '', '', $3, $4, $5, $6, $7, $8, clock_timestamp(), clock_timestamp())
+         interval_seconds, connected_by, revision, commits, checked_at, next_at)
+       values ($1, $2, 'embedded', '', '', $3, $4, $5, $6, $7, $8, $9, clock_timestamp(), clock_timestamp())
        on conflict (workspace_id) do nothing returning 1`,
       [
         ...[
@@ -234,10 +242,19 @@ export class HostStore {
           name,
           HOST_INTERVAL.usual,
         ],
-        ...[userId, newId()],
+        ...[userId, newId(), this.embeddedRule],
       ],
     );
     if (inserted.length > 0) await this.tell(tx, workspaceId);
+  }
+
+  /** Sets the rule for all workspaces of the program around Trellis, those to come included. */
+  async setEmbeddedRule(commits: CommitRule): Promise<void> {
+    this.embeddedRule = commits;
+    await this.database.query(
+      `update app_hosts set commits = $1 where kind = 'embedded' and commits <> $1`,
+      [commits],
+    );
   }
 
   private async save(
@@ -246,21 +263,21 @@ export class HostStore {
     address: HostAddress & { password: string | undefined },
   ): Promise<void> {
     const { kind, url, email, hostWorkspaceId, certificateAuthority, intervalSeconds, password } = address;
-    const { releaseRule } = address;
+    const { releaseRule, commits } = address;
     const sealed = password === undefined ? null : this.secretBox.seal(password, purpose(id));
     await rowsOf(
       tx,
       `insert into app_hosts as h (id, workspace_id, kind, url, email, sealed_password, host_workspace_id, interval_seconds,
-         connected_by, revision, certificate_authority, release_rule)
-       values ($1, $2, $3, $4, $5, coalesce($6, ''::bytea), $7, $8, $9, $10, $11, $12)
+         connected_by, revision, certificate_authority, release_rule, commits)
+       values ($1, $2, $3, $4, $5, coalesce($6, ''::bytea), $7, $8, $9, $10, $11, $12, $13)
        on conflict (id) do update set certificate_authority = excluded.certificate_authority, kind = excluded.kind, url = excluded.url, email = excluded.email,
          sealed_password = coalesce($6, h.sealed_password), host_workspace_id = excluded.host_workspace_id,
-         host_workspace_name = null, interval_seconds = excluded.interval_seconds, release_rule = excluded.release_rule, connected_by = excluded.connected_by,
+         host_workspace_name = null, interval_seconds = excluded.interval_seconds, release_rule = excluded.release_rule, commits = excluded.commits, connected_by = excluded.connected_by,
          revision = excluded.revision, version = null, checked_at = null, error = null, failures = 0, next_at = null,
          is_password_refused = h.is_password_refused and $6 is null`,
       [
         ...[id, workspaceId, kind, url, email, sealed, hostWorkspaceId, intervalSeconds, userId, newId()],
-        ...[certificateAuthority, releaseRule],
+        ...[certificateAuthority, releaseRule, commits],
       ],
     );
   }
@@ -269,14 +286,14 @@ export class HostStore {
   private async setHabits(
     tx: EntityManager,
     id: string,
-    { intervalSeconds, releaseRule }: HostAddress,
+    { intervalSeconds, releaseRule, commits }: HostAddress,
   ): Promise<void> {
     await rowsOf(
       tx,
-      `update app_hosts set interval_seconds = $2, release_rule = $3, next_at = case when checked_at is not null and not is_password_refused
+      `update app_hosts set interval_seconds = $2, release_rule = $3, commits = $4, next_at = case when checked_at is not null and not is_password_refused
          then clock_timestamp() + make_interval(secs => $2::int) end
        where id = $1`,
-      [id, intervalSeconds, releaseRule],
+      [id, intervalSeconds, releaseRule, commits],
     );
   }
 
@@ -486,9 +503,10 @@ const isSameAccount = (
 ): present is Host => present?.url === url && present.email === email;
 
 /** An address as it is set. Without a workspace or a rule, the known one stays. */
-type GivenAddress = Omit<HostAddress, 'hostWorkspaceId' | 'releaseRule'> & {
+type GivenAddress = Omit<HostAddress, 'hostWorkspaceId' | 'releaseRule' | 'commits'> & {
   hostWorkspaceId: string | null | undefined;
   releaseRule: ReleaseRule | undefined;
+  commits: CommitRule | undefined;
 };
 
 function withKnown(given: GivenAddress, present: Host | null): HostAddress {
@@ -497,6 +515,7 @@ function withKnown(given: GivenAddress, present: Host | null): HostAddress {
     ...given,
     hostWorkspaceId: given.hostWorkspaceId === undefined ? known : given.hostWorkspaceId,
     releaseRule: given.releaseRule ?? present?.releaseRule ?? 'if_released',
+    commits: given.commits ?? present?.commits ?? 'off',
   };
 }
 

@@ -32,6 +32,13 @@ export interface ListedHostedApp extends HostedAppKey {
   limits: string[];
 }
 
+/** A commit without a person who asks for it. */
+export interface WantedCommit {
+  of: 'creation' | 'rename';
+  /** Id of its author's account. */
+  committerId: string;
+}
+
 /** States of an app before and after a deployment that has switched it, and has not ended. */
 export interface SwitchedApp {
   before: CapturedApp;
@@ -195,6 +202,44 @@ export class HostedAppStore {
       progress && JSON.stringify(progress),
       switched && JSON.stringify(switched),
     ]);
+  }
+
+  /** Records that a new app, or a new name, is to be committed. The first commit of an app has its name, too. */
+  async wantCommit(
+    tx: EntityManager,
+    { hostId, hostAppId }: HostedAppKey,
+    { of, committerId }: WantedCommit,
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `update hosted_apps set wanted_commit = $3, committer_id = $4 where ${WHERE} and wanted_commit is distinct from 'creation'`,
+      [hostId, hostAppId, of, committerId],
+    );
+  }
+
+  /** Lists apps whose commit is to be asked for. */
+  wantingCommits(hostId: string): Promise<(HostedAppKey & { appId: string })[]> {
+    return this.database.query(
+      `select host_id as "hostId", host_app_id as "hostAppId", app_id as "appId" from hosted_apps
+       where host_id = $1 and wanted_commit is not null and app_id is not null order by host_app_id`,
+      [hostId],
+    );
+  }
+
+  /** Takes the wanted commit of an app in the transaction that asks for it; null if there is none any more. */
+  async takeWantedCommit(
+    tx: EntityManager,
+    { hostId, hostAppId }: HostedAppKey,
+  ): Promise<WantedCommit | null> {
+    const [taken] = await rowsOf<WantedCommit>(
+      tx,
+      `with wanting as (select * from hosted_apps where ${WHERE} and wanted_commit is not null for no key update)
+       update hosted_apps a set wanted_commit = null, committer_id = null from wanting w
+       where (a.host_id, a.host_app_id) = (w.host_id, w.host_app_id)
+       returning w.wanted_commit as "of", w.committer_id as "committerId"`,
+      [hostId, hostAppId],
+    );
+    return taken ?? null;
   }
 
   /** Records that a change stays. */

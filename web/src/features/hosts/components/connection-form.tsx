@@ -59,6 +59,13 @@ export function ConnectionForm(props: Props) {
             {...form.getInputProps('releaseRule')}
           />
         )}
+        <Select
+          label={t`Commit by itself`}
+          description={t`Commits without a person who asks for them. To commit every save, turn on automatic backup.`}
+          data={COMMITS}
+          allowDeselect={false}
+          {...form.getInputProps('commits')}
+        />
         {check && <CheckSteps check={check} product={product} />}
         {check && (check.needsWorkspace || check.workspaces.length > 1) && (
           <Select
@@ -95,6 +102,11 @@ const RULES: { value: Host['releaseRule']; label: string }[] = [
   { value: 'if_released', label: t`If they saw the version before it` },
   { value: 'always', label: t`Always` },
   { value: 'never', label: t`Never: release in ToolJet` },
+];
+
+const COMMITS: { value: Host['commits']; label: string }[] = [
+  { value: 'off', label: t`Nothing` },
+  { value: 'names', label: t`Apps that are created or renamed there` },
 ];
 
 const EXAMPLES = { tooljet: 'https://tooljet.example.com', 'node-red': 'https://nodered.example.com' };
@@ -149,11 +161,12 @@ interface Values extends Record<string, string> {
   hostWorkspaceId: string;
   certificateAuthority: string;
   releaseRule: Host['releaseRule'];
+  commits: Host['commits'];
 }
 
 const EMPTY: Values = {
   ...{ kind: 'tooljet', url: '', email: '', password: '', hostWorkspaceId: '' },
-  ...{ certificateAuthority: '', releaseRule: 'if_released' },
+  ...{ certificateAuthority: '', releaseRule: 'if_released', commits: 'off' },
 };
 
 const valuesOf = (host: Host | null): Values =>
@@ -163,11 +176,12 @@ const valuesOf = (host: Host | null): Values =>
         hostWorkspaceId: host.hostWorkspaceId ?? '',
         certificateAuthority: host.certificateAuthority ?? '',
         releaseRule: host.releaseRule,
+        commits: host.commits,
       }
     : EMPTY;
 
 const requestOf = (
-  { kind, url, email, password, hostWorkspaceId, certificateAuthority, releaseRule }: Values,
+  { kind, url, email, password, hostWorkspaceId, certificateAuthority, releaseRule, commits }: Values,
   host: Host | null,
 ) => ({
   kind,
@@ -175,6 +189,7 @@ const requestOf = (
   email: email.trim(),
   intervalSeconds: host?.intervalSeconds,
   releaseRule,
+  commits,
   certificateAuthority: certificateAuthority.trim() || null,
   ...(password === '' ? {} : { password }),
   ...(hostWorkspaceId === '' ? {} : { hostWorkspaceId }),

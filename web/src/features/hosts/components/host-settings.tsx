@@ -159,6 +159,12 @@ function Facts({ host }: { host: Host }) {
           as author.
         </Trans>
         {host.kind === 'tooljet' && <> {RELEASES[host.releaseRule]}</>}
+        {host.commits === 'names' && (
+          <>
+            {' '}
+            <Trans>Apps that are created or renamed there are committed by themselves.</Trans>
+          </>
+        )}
       </Text>
       {host.sharedWith.length > 0 && <SharedWith host={host} />}
       {check.data && <CheckSteps check={check.data} product={product} />}
