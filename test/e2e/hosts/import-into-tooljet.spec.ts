@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   commit,
   createApp,
@@ -105,7 +106,7 @@ it('leaves nothing behind where ToolJet cannot hold the app, says why, and impor
   await promotion.changeInGit('Orders', 'with a plugin', ({ dataSources }) => {
     Object.assign(
       dataSources.find(({ kind }) => kind === 'postgresql')!,
-      { kind: 'salesforce', name: 'crm' },
+      { kind: 'salesforce', name: 'crm', pluginId: randomUUID() },
     );
   });
   const [{ gitAppId }] = promotion.apps;
@@ -119,7 +120,7 @@ it('leaves nothing behind where ToolJet cannot hold the app, says why, and impor
     Object.assign(
       dataSources.find(({ kind }) => kind === 'salesforce')!,
       {
-        ...{ kind: 'postgresql', name: 'maindb' },
+        ...{ kind: 'postgresql', name: 'maindb', pluginId: null },
       },
     );
   });

@@ -144,7 +144,7 @@ it('has no password form where passwords are off, and leads invited people to th
   await using strict = await startWith({ TRELLIS_PASSWORD_SIGN_IN: 'off' });
   const ada = await strict.setUp();
   const { body } = await ada.post('/members', { email: 'ida@example.com', role: 'viewer' }).expect(201);
-  const ida = { sub: 'ida', name: 'Ida', email: 'ida@example.com', email_verified: true };
+  const ida = { sub: 'ida', name: 'Ida', email: 'ida@example.com', email_verified: true, groups: [] };
   await provider.serve(strict.address, [ida]);
   await using visitor = await browser.visitor(strict.address);
   const { page } = visitor;
