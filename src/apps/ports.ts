@@ -40,7 +40,7 @@ export abstract class AppGitPort {
 /** Hashes of documents under the app's new name, by their hashes under the former one. */
 export type RenamedHashes = Map<string, string>;
 
-/** Author of a commit, and where it is made. */
+/** Author and place of a commit. */
 export type Committer = Pick<Actor, 'workspaceId' | 'branchId' | 'userId' | 'author' | 'agent'>;
 
 export interface CreationCommit {

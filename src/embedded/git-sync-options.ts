@@ -15,8 +15,8 @@ export interface GitSyncOptions {
   /** PostgreSQL 13 or newer, such as your program's: `postgres://user:password@host:5432/database`. */
   databaseUrl: string;
   /**
-   * Commits without a person who asks for them: `names` those of apps that are made or renamed in your program, by who edited
-   * them last, as `App creation` and `App is renamed`. Default: `off`, none.
+   * Automatic commits: with `names`, apps that are made or renamed in your program are committed as `App creation` and
+   * `App is renamed`, in the name of their last editor. Default: `off`.
    */
   commits?: CommitRule;
   /** Schema of Trellis’ tables, which is made if it is absent: lower-case letters, digits and `_`. Default: `git_sync`. */

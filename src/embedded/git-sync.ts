@@ -42,6 +42,9 @@ export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** See `GitSyncModule.mount`. */
   mount(app: INestApplication): void {
+    const type = app.getHttpAdapter().getType();
+    if (type !== 'express')
+      throw new Error(`Trellis needs a program on @nestjs/platform-express; this one is on ${type}.`);
     this.around = app.getHttpAdapter().getInstance() as Express;
     app.use((request: Request, response: Response, next: NextFunction) => {
       if (this.isBelow(request.url)) this.answer(request, response, next);

@@ -1,13 +1,14 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { Config } from '../core/config';
-import { DatabaseClient, runMigrations } from '../core/database';
+import { runMigrations } from '../core/database';
 import { createServer } from '../create-server';
 import { ExplainedApps, HostStore, type GitSyncApps, type GitSyncMembers } from '../hosts';
 import { openStoredSecrets } from '../stored-secrets';
 import { attachWorker, startWorkerBeside } from '../worker-beside';
 import type { WorkerProcess } from '../worker-process';
-import { environmentOf, schemaOf, workerEnvironmentOf } from './environment-of';
+import { createSchema } from './create-schema';
+import { environmentOf, workerEnvironmentOf } from './environment-of';
 import type { GitSyncOptions } from './git-sync-options';
 
 /** Providers of the program around. */
@@ -74,25 +75,3 @@ function requireNodegit(): void {
     throw new Error('nodegit is not compiled yet. Run npx gitsync-setup, then start again.', { cause });
   }
 }
-
-/** Refuses a schema in which the program would find Trellis’ tables in place of its own, as in one with its user's name. */
-async function createSchema(options: GitSyncOptions): Promise<void> {
-  const schema = schemaOf(options);
-  const client = new DatabaseClient({ connectionString: options.databaseUrl });
-  await client.connect();
-  try {
-    await client.query('begin');
-    await client.query(`create schema if not exists ${schema}`);
-    const { rows } = await client.query('select where $1 = any(current_schemas(false))', [schema]);
-    if (rows.length > 0) throw visibleSchema(schema);
-    await client.query('commit');
-  } finally {
-    await client.end();
-  }
-}
-
-const visibleSchema = (schema: string) =>
-  new Error(
-    `The schema ${schema} is in the search_path of the user of \`databaseUrl\`, so that your program would find Trellis’ ` +
-      'tables in place of its own of the same names. Choose another one with `schema`.',
-  );

@@ -106,8 +106,8 @@ export class HostRequest {
   releaseRule?: ReleaseRule;
 
   /**
-   * Commits without a person who asks for them: `names` those of apps that are made or renamed there, by who edited them last,
-   * as far as the host tells; `off`, at first, none. If it is left out, the present rule stays.
+   * Automatic commits: with `names`, apps that are made or renamed there are committed, in the name of their last editor as far
+   * as the host tells. At first `off`. If it is left out, the present rule stays.
    */
   @Optional()
   @IsIn(COMMIT_RULES)

@@ -73,7 +73,7 @@ const host = block('The ToolJet or Node-RED where the apps of the workspace are 
       RELEASE_RULES,
     ),
     commits: choice(
-      'Apps that are committed by themselves: those that are made or renamed there, or none. Default: none (`off`).',
+      'Automatic commits: of apps that are made or renamed there (`names`), or none. Default: none (`off`).',
       COMMIT_RULES,
     ),
   },

@@ -19,7 +19,7 @@ export const HOST_KINDS = ['tooljet', 'node-red'] as const;
 /** `embedded`: the program that Trellis is a part of. */
 export type HostKind = (typeof HOST_KINDS)[number] | 'embedded';
 
-/** Apps that are committed by themselves: none, or those that are made or renamed there. */
+/** Automatic commits: none, or of apps that are made or renamed there. */
 export const COMMIT_RULES = ['off', 'names'] as const;
 export type CommitRule = (typeof COMMIT_RULES)[number];
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { setNote } from '../../support/changes';
 import { commit, edit } from '../../support/git-fixture';
 import { appOf } from '../../support/merges';
@@ -27,6 +28,10 @@ async function withPullRequest() {
   await setNote(onBranch, app, 'a note');
   await commit(onBranch, app.id, 'Icon and note').expect(201);
   const pullRequest = openPullRequest(hosted);
+  // The provider tells the commit that its branch has at that moment.
+  const tip = () =>
+    execFileSync('git', ['rev-parse', 'labels'], { cwd: repository.path, encoding: 'utf8' }).trim();
+  Object.defineProperty(pullRequest, 'sha', { get: tip });
   const request = () => member.post('/reviews', { pullRequest: pullRequest.number });
   const open = async () => (await request().expect(201)).body as ReviewBody;
   const onPage = async () => {

@@ -16,6 +16,7 @@ async function placeApps(count: number): Promise<string[]> {
   for (let number = 0; number < count; number++)
     await fixture.asSomebody('POST', '/v2/resources/import', {
       organization_id: state.workspace!.id,
+      tooljet_version: state.version,
       app: [{ definition: { appV2: ordersApp() }, appName: `App ${number}` }],
     });
   fixture.takeCalls();

@@ -63,7 +63,7 @@ it('connects an editor, looks at it, and disconnects it', async () => {
   await keys.isAt('textbox', 'Address of Node-RED');
   await page.keyboard.type(nodeRed.url);
   await keys.fill('User name of the account', 'nobody');
-  await keys.to('textbox', 'Password of the account');
+  await keys.to('textbox', 'Password of the account, or token');
   await page.keyboard.type('not asked for');
   await keys.keys('Enter');
   await page.getByText('Connected', { exact: true }).waitFor();

@@ -72,7 +72,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   hostWorkspaceId: t`Workspace in the connected editor`,
   intervalSeconds: t`Interval in seconds`,
   releaseRule: t`Release after pulls`,
-  commits: t`Commit by itself`,
+  commits: t`Automatic commits`,
   kind: t`Kind`,
   lease: t`Replaced commit`,
   maxSeconds: t`Longest wait in seconds`,

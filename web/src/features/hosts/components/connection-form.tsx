@@ -60,8 +60,8 @@ export function ConnectionForm(props: Props) {
           />
         )}
         <Select
-          label={t`Commit by itself`}
-          description={t`Commits without a person who asks for them. To commit every save, turn on automatic backup.`}
+          label={t`Automatic commits`}
+          description={t`To commit every save, turn on automatic backup.`}
           data={COMMITS}
           allowDeselect={false}
           {...form.getInputProps('commits')}
@@ -105,7 +105,7 @@ const RULES: { value: Host['releaseRule']; label: string }[] = [
 ];
 
 const COMMITS: { value: Host['commits']; label: string }[] = [
-  { value: 'off', label: t`Nothing` },
+  { value: 'off', label: t`None` },
   { value: 'names', label: t`Apps that are created or renamed there` },
 ];
 

@@ -162,7 +162,7 @@ function Facts({ host }: { host: Host }) {
         {host.commits === 'names' && (
           <>
             {' '}
-            <Trans>Apps that are created or renamed there are committed by themselves.</Trans>
+            <Trans>Apps that are created or renamed there are committed automatically.</Trans>
           </>
         )}
       </Text>
