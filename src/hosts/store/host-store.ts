@@ -120,7 +120,7 @@ const FORGET_PROOF = `update app_hosts
 /** SQL: the host `$1` is in another place. */
 const FORGET_PLACE = [
   'update hosted_apps set is_listed = false, missing_since = null where host_id = $1',
-  `update app_hosts set source_choices = '{}' where id = $1`,
+  `update app_hosts set source_choices = '{}', captured_at = null where id = $1`,
 ];
 
 function forgottenAt(isSamePlace: boolean, hasSameEmail: boolean): string[] {

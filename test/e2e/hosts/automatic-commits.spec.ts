@@ -85,3 +85,18 @@ it('commits nothing by itself unless an admin has chosen so, and nothing later f
   expect((await getApp(member, later.id)).gitState).toBe('none');
   await expect(repository.tip()).rejects.toThrow();
 });
+
+it('commits none of the apps that another ToolJet has when the workspace is connected to that', async () => {
+  await using former = await ToolJetFixture.start();
+  await using other = await ToolJetFixture.start();
+  const { member } = await fixture.connected();
+  await connectHost(member, former);
+  await capture(member);
+  other.place({ ...ordersApp(), name: 'There for long' });
+  await member.put('/host', connectionTo(other, NAMES)).expect(200);
+  await certify(member, other);
+  await member.post('/host/check').expect(200);
+  const app = await appeared(member, 'There for long');
+  await capture(member);
+  expect((await getApp(member, app.id)).gitState).toBe('none');
+});
