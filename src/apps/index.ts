@@ -46,7 +46,14 @@ export { HostedApps, type HostedState } from './hosted-apps';
 export { Drafts } from './operations/drafts';
 export { EditDefinition } from './operations/edit-definition';
 export { AppHostedError, getAppName, getAppNames } from './operations/editable';
-export { AppGitPort, type RenamedHashes, type AppRename, type Committer, type CreationCommit, type GitState } from './ports';
+export {
+  AppGitPort,
+  type RenamedHashes,
+  type AppRename,
+  type Committer,
+  type CreationCommit,
+  type GitState,
+} from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';
 export { ReleaseStore, type DeployedDocument, type Release } from './store/release-store';

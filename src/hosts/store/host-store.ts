@@ -251,10 +251,9 @@ export class HostStore {
   /** Sets the rule for all workspaces of the program around Trellis, those to come included. */
   async setEmbeddedRule(commits: CommitRule): Promise<void> {
     this.embeddedRule = commits;
-    await this.database.query(
-      `update app_hosts set commits = $1 where kind = 'embedded' and commits <> $1`,
-      [commits],
-    );
+    await this.database.query(`update app_hosts set commits = $1 where kind = 'embedded' and commits <> $1`, [
+      commits,
+    ]);
   }
 
   private async save(

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { createSchema } from '../../../src/embedded/create-schema';
 import type { GitSyncOptions } from '../../../src/embedded/git-sync-options';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { createTestDatabase } from '../../support/database';
 
-let database: TestDatabase;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let admin: Client;
 const user = `program_${randomBytes(4).toString('hex')}`;
 

@@ -233,7 +233,7 @@ describeReal('ToolJet 2.27.1', (folder) => {
 
       expect(await exportThere()).toContain(`after ${laterMs} ms`);
       await expectClean(first, orders);
-      // A pull makes one version, and what is half done does not stay.
+      // A pull makes one version, and a half-done one does not stay.
       expect((await versionsThere()).versions).toHaveLength(length + 1);
     },
   );
