@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
+import { AppGitPort } from '../../../src/apps';
 import { CoreModule } from '../../../src/core';
 import { Config } from '../../../src/core/config';
 import type { ApplyProgress } from '../../../src/hosts/app-host';
@@ -15,6 +17,15 @@ import { createTestDatabase } from '../../support/database';
 import type { ScriptedHost } from './scripted-host';
 
 const NEVER = new AbortController().signal;
+
+class WithoutGit {}
+
+/** Nothing is committed here. */
+const WITHOUT_GIT: DynamicModule = {
+  ...{ module: WithoutGit, global: true },
+  providers: [{ provide: AppGitPort, useValue: {} }],
+  exports: [AppGitPort],
+};
 
 interface AppRow {
   id: string;
@@ -55,7 +66,7 @@ export class HostsFixture {
       databaseUrl: this.databaseUrl,
       secretKeys: [Buffer.alloc(32, 1)],
     });
-    const server = await Test.createTestingModule({ imports: [core, HostsHttpModule] })
+    const server = await Test.createTestingModule({ imports: [core, WITHOUT_GIT, HostsHttpModule] })
       .overrideProvider(OpenHosts)
       .useValue({ open: () => Promise.resolve(host) })
       .compile();
