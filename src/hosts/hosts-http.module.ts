@@ -7,9 +7,8 @@ import { CaptureHost, CaptureLoop, FollowFolders } from './capture-host';
 import { HostsModule } from './hosts.module';
 import { HostController } from './host.controller';
 import { MadeInHosts } from './made-in-host';
-import { HostsInWorkspace } from './hosts-in-workspace';
 import { ProveHost } from './prove-host';
-import { ReadAnew } from './read-anew';
+import { HostsInWorkspace, ReadAnew } from './read-anew';
 
 /** The routes of hosts, and the loop that captures them. */
 @Module({

@@ -24,12 +24,11 @@ export {
   type GitSyncRole,
   type GitSyncWorkspace,
 } from './embedded/git-sync-members';
-export { HostsInWorkspace } from './hosts-in-workspace';
 export { HostsHttpModule } from './hosts-http.module';
 export { HostsModule } from './hosts.module';
 export { RELEASE_RULES } from './app-host';
 export { CheckHost, type CheckedHost } from './check-host';
-export { ReadAnew } from './read-anew';
+export { HostsInWorkspace, ReadAnew } from './read-anew';
 export { ConnectedHosts } from './connected-hosts';
 export { connectionOf, HostRequest } from './host.dto';
 export {

@@ -9,7 +9,7 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { isUuid } from '../core/database';
 import { READS_APPS_ANEW, type AppsOfRequest } from '../gitsync';
-import type { MemberRequest } from '../workspaces';
+import { WorkspaceContent, type MemberRequest } from '../workspaces';
 import { AppHostError, AWAY_FAILURES } from './app-host-error';
 import { CaptureApp, type CaptureRequest } from './capture-app';
 import { OpenHosts } from './open-hosts';
@@ -21,6 +21,21 @@ import { heldRowOf, HostedAppStore } from './store/hosted-app-store';
 const READ_MS = 15_000;
 /** A pull, or a capture, of an app may end within this time. Then it has just been read. */
 const HELD_MS = 5_000;
+
+/** Tells requests whether apps of their workspace are edited at a host. */
+@Injectable()
+export class HostsInWorkspace extends WorkspaceContent {
+  readonly eventType = null;
+  readonly routeResources = {};
+  override readonly hasHostSql = 'exists (select from app_hosts where workspace_id = :w)';
+
+  viewForEvent(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  /** The connection goes with the workspace's row. */
+  async onWorkspaceDeleted(): Promise<void> {}
+}
 
 /** Reads apps again at their hosts before a handler takes them, so that it has the edits of a moment ago. */
 @Injectable()

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Committer } from '../../apps';
 import { column, Database, newId, rowsOf, valuesOf, type ValuesOf } from '../../core/database';
 import { hashToken, newToken } from '../../core/secrets';
 import { accountAuthorsOf, type AccountAuthor } from '../../providers';
-import { defaultCopyOf, WorkspaceEvents, type WorkingCopy, type Actor } from '../../workspaces';
+import { defaultCopyOf, WorkspaceEvents, type WorkingCopy } from '../../workspaces';
 import {
   branchNotFound,
   gitDisabled,
@@ -303,8 +304,6 @@ export function getWritableTarget(config: GitConfig | null): StoredTarget {
   if (config?.access === 'read-only') throw gitReadOnlyKey();
   return target;
 }
-
-type Committer = Pick<Actor, 'workspaceId' | 'branchId' | 'userId' | 'author'>;
 
 /** Settings of a workspace, and the author of a user's commits there. */
 export interface CommitSettings {

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { ApplyProgress, CapturedApp, HostApp, HostedModule } from '../app-host';
 import { IS_HELD, type HeldRow } from './holds';
-import type { HostProblem } from './host-store';
+import type { CommitRule, HostProblem } from './host-store';
 
 export interface HostedAppKey {
   hostId: string;
@@ -226,20 +226,22 @@ export class HostedAppStore {
     );
   }
 
-  /** Takes the wanted commit of an app in the transaction that asks for it; null if there is none any more. */
+  /** Takes the wanted commit of an app in the transaction that asks for it; null if none is wanted by now. */
   async takeWantedCommit(
     tx: EntityManager,
     { hostId, hostAppId }: HostedAppKey,
   ): Promise<WantedCommit | null> {
-    const [taken] = await rowsOf<WantedCommit>(
+    const [taken] = await rowsOf<WantedCommit & { rule: CommitRule }>(
       tx,
       `with wanting as (select * from hosted_apps where ${WHERE} and wanted_commit is not null for no key update)
        update hosted_apps a set wanted_commit = null, committer_id = null from wanting w
        where (a.host_id, a.host_app_id) = (w.host_id, w.host_app_id)
-       returning w.wanted_commit as "of", w.committer_id as "committerId"`,
+       returning w.wanted_commit as "of", w.committer_id as "committerId",
+         (select commits from app_hosts where id = w.host_id) as rule`,
       [hostId, hostAppId],
     );
-    return taken ?? null;
+    // An admin may have changed the rule since.
+    return taken?.rule === 'names' ? taken : null;
   }
 
   /** Records that a change stays. */

@@ -1,11 +1,14 @@
+import { Client } from 'pg';
 import { ordersApp, ToolJetFixture } from '../../integration/tooljet/tooljet-fixture';
 import { eventually } from '../../support/eventually';
 import { commit, getApp, GitFixture } from '../../support/git-fixture';
+import type { Member } from '../../support/member';
 import {
   appeared,
   capture,
   certify,
   connectHost,
+  connectToolJet,
   connectionTo,
   editThere,
 } from '../../support/tooljet/connected-tooljet';
@@ -18,6 +21,12 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 const NAMES = { commits: 'names' };
+
+/** Kinds of the jobs that were ever asked for: a job that waits has not changed its app yet. */
+const kindsOfJobs = async (member: Member): Promise<string[]> => {
+  const { body } = await member.get('/git/jobs').expect(200);
+  return (body.items as { kind: string }[]).map(({ kind }) => kind);
+};
 
 const rename = (tooljet: ToolJetFixture, hostAppId: string, name: string) =>
   tooljet.asSomebody('PUT', `/apps/${hostAppId}`, { app: { name } });
@@ -83,6 +92,7 @@ it('commits nothing by itself unless an admin has chosen so, and nothing later f
   await member.patch('/git', { enabled: true }).expect(200);
   await capture(member);
   expect((await getApp(member, later.id)).gitState).toBe('none');
+  expect(await kindsOfJobs(member)).not.toContain('create_app');
   await expect(repository.tip()).rejects.toThrow();
 });
 
@@ -99,4 +109,24 @@ it('commits none of the apps that another ToolJet has when the workspace is conn
   const app = await appeared(member, 'There for long');
   await capture(member);
   expect((await getApp(member, app.id)).gitState).toBe('none');
+  expect(await kindsOfJobs(member)).not.toContain('create_app');
+});
+
+it('commits nothing that was wanted before an admin has turned it off, now or later', async () => {
+  await using tooljet = await ToolJetFixture.start();
+  const { member } = await fixture.connected();
+  const { app } = await connectToolJet(member, tooljet);
+  await capture(member);
+  const database = new Client({ connectionString: fixture.trellis.databaseUrl });
+  await database.connect();
+  // As a capture leaves it, before the commit is asked for.
+  await database.query(
+    `update hosted_apps set wanted_commit = 'creation', committer_id = $2 where app_id = $1`,
+    [app.id, member.user.id],
+  );
+  await database.end();
+  await capture(member);
+  await member.put('/host', connectionTo(tooljet, { ...NAMES, password: undefined })).expect(200);
+  await capture(member);
+  expect(await kindsOfJobs(member)).not.toContain('create_app');
 });

@@ -166,6 +166,34 @@ describeReal('ToolJet 2.27.1', (folder) => {
     await expectClean(first, body as AppBody);
   });
 
+  it('commits apps that are made and renamed there', async () => {
+    const { url } = tooljet;
+    const connection = {
+      kind: 'tooljet',
+      url,
+      email: ADMIN.email,
+      intervalSeconds: 86_400,
+      commits: 'names',
+    };
+    await first.put('/host', connection).expect(200);
+    expect((await hostOf(first)).capturedAt).not.toBeNull();
+    const id = await tooljet.importApp({ ...ordersApp(), name: 'Made there' }, 'Made there');
+    await capture(first);
+    const made = await appeared(first, 'Made there');
+    await eventually(async () => expect((await getApp(first, made.id)).gitState).toBe('clean'));
+
+    await tooljet.ask('PUT', `/apps/${id}`, { app: { name: 'Renamed there' } });
+    await capture(first);
+
+    await eventually(async () =>
+      expect(await repository.ls()).toContainEqual(expect.stringMatching(/^Renamed there\//)),
+    );
+    expect(await repository.ls()).not.toContainEqual(expect.stringMatching(/^Made there\//));
+    const messages = (await repository.log('main')).map(({ message }) => message.trim());
+    expect(messages).toEqual(expect.arrayContaining(['App creation', 'App is renamed']));
+    await expectClean(first, made);
+  });
+
   it('takes rows of Git that lack columns of ToolJet, and does not answer app_hosted', async () => {
     await changeInGit((body) => {
       const { appVersionId: _, ...event } = body.events[0];
