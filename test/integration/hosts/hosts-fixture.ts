@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DynamicModule } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
 import { AppGitPort } from '../../../src/apps';
@@ -18,14 +18,10 @@ import type { ScriptedHost } from './scripted-host';
 
 const NEVER = new AbortController().signal;
 
-class WithoutGit {}
-
 /** Nothing is committed here. */
-const WITHOUT_GIT: DynamicModule = {
-  ...{ module: WithoutGit, global: true },
-  providers: [{ provide: AppGitPort, useValue: {} }],
-  exports: [AppGitPort],
-};
+@Global()
+@Module({ providers: [{ provide: AppGitPort, useValue: {} }], exports: [AppGitPort] })
+class WithoutGit {}
 
 interface AppRow {
   id: string;
@@ -66,7 +62,7 @@ export class HostsFixture {
       databaseUrl: this.databaseUrl,
       secretKeys: [Buffer.alloc(32, 1)],
     });
-    const server = await Test.createTestingModule({ imports: [core, WITHOUT_GIT, HostsHttpModule] })
+    const server = await Test.createTestingModule({ imports: [core, WithoutGit, HostsHttpModule] })
       .overrideProvider(OpenHosts)
       .useValue({ open: () => Promise.resolve(host) })
       .compile();
