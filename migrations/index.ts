@@ -76,6 +76,7 @@ import { SignOnToldAndLeaving1767225600080 } from './0080-sign-on-told-and-leavi
 import { AgentsKeepToTheirOwn1767225600081 } from './0081-agents-keep-to-their-own';
 import { ProvenAddresses1767225600082 } from './0082-proven-addresses';
 import { CommitsOfHosts1767225600083 } from './0083-commits-of-hosts';
+import { AskedCommits1767225600084 } from './0084-asked-commits';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -157,4 +158,5 @@ export const MIGRATIONS = [
   AgentsKeepToTheirOwn1767225600081,
   ProvenAddresses1767225600082,
   CommitsOfHosts1767225600083,
+  AskedCommits1767225600084,
 ];

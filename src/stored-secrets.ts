@@ -42,6 +42,16 @@ export const SEALED_COLUMNS = [
   SEALED_APP_TOKENS,
 ];
 
+export class WrongSecretKeyError extends Error {
+  /** `unreadable`: an example of what the key does not open. */
+  constructor(
+    readonly unreadable: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 interface Options {
   config: Config;
   databaseUrl: string;
@@ -92,7 +102,8 @@ async function findRightKeys(client: DatabaseClient, config: Config): Promise<Se
   const what = found
     ? `The secret key in ${found.source} does not open what the database holds: ${unreadable} was encrypted with another key.`
     : `There is no secret key, but the database holds what one has encrypted, such as ${unreadable}.`;
-  throw new Error(
+  throw new WrongSecretKeyError(
+    unreadable,
     `${what} Set TRELLIS_SECRET_KEY, or put back ${file}, with the key that this database was used with. If that key ` +
       'is lost, npm run forget-secrets removes what it has encrypted.',
   );

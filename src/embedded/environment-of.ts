@@ -1,3 +1,4 @@
+import { Config } from '../core/config';
 import type { GitSyncOptions } from './git-sync-options';
 
 const SCHEMA = 'git_sync';
@@ -8,10 +9,8 @@ const OF_OTHERS = /^(TRELLIS_.*|DATABASE_URL|HOST|PORT|LOG_LEVEL)$/;
 
 /** Returns the settings of an embedded Trellis as the variables of a standalone one. */
 export function environmentOf(options: GitSyncOptions): Record<string, string> {
-  const { prefix, dataDir, origin, secrets, settings } = options;
-  const keys = [secrets.key, ...(secrets.formerKeys ?? [])];
-  if (keys.some(({ length }) => length !== KEY_BYTES))
-    throw new Error(`The keys in \`secrets\` must have ${KEY_BYTES} bytes each.`);
+  const { prefix, dataDir, origin, settings } = options;
+  const keys = keysOf(options);
   if (!/^(\/[\w.~-]+)+$/.test(prefix))
     throw new Error(`The prefix must be a path such as /git, not “${prefix}”.`);
   return {
@@ -27,19 +26,30 @@ export function environmentOf(options: GitSyncOptions): Record<string, string> {
   };
 }
 
+/** Throws if an option is wrong, and thus the program. */
+export function checkOptions(options: GitSyncOptions): void {
+  void new Config(environmentOf(options));
+}
+
+export function keysOf({ secrets }: Pick<GitSyncOptions, 'secrets'>): Buffer[] {
+  const keys = [secrets.key, ...(secrets.formerKeys ?? [])];
+  if (keys.every(({ length }) => length === KEY_BYTES)) return keys;
+  throw new Error(`The keys in \`secrets\` must have ${KEY_BYTES} bytes each.`);
+}
+
 /** Returns the Git worker's environment: this process's, without the program's own settings. */
 export function workerEnvironmentOf(environment: Record<string, string>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !OF_OTHERS.test(name));
   return { ...Object.fromEntries(own), ...environment };
 }
 
-export function schemaOf({ schema = SCHEMA }: GitSyncOptions): string {
+export function schemaOf({ schema = SCHEMA }: Pick<GitSyncOptions, 'schema'>): string {
   if (SCHEMA_NAME.test(schema)) return schema;
   throw new Error(`The schema must be of lower-case letters, digits and _, not “${schema}”.`);
 }
 
 /** Every connection sees Trellis’ schema alone: the program may have tables of the same names. */
-function databaseUrlOf(options: GitSyncOptions): string {
+export function databaseUrlOf(options: Pick<GitSyncOptions, 'databaseUrl' | 'schema'>): string {
   const url = new URL(options.databaseUrl);
   const given = url.searchParams.get('options');
   const searchPath = `-c search_path=${schemaOf(options)}`;

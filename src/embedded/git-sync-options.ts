@@ -1,9 +1,17 @@
 import type { Type } from '@nestjs/common';
+import type { ModuleMetadata, FactoryProvider } from '@nestjs/common/interfaces';
 import type { ProgramIdentity } from '../core/config';
 import type { CommitRule, GitSyncApps, GitSyncMembers } from '../hosts';
 
 /** Settings of a Trellis that is part of another Nest program. */
 export interface GitSyncOptions {
+  /** False: Trellis is not there, as in tests of the program. Its path answers 404, and `GitSync` refuses calls. */
+  enabled?: boolean;
+  /**
+   * True: the program does not start without Trellis. Default: it starts all the same, its log tells why, and Trellis is tried
+   * again each minute.
+   */
+  required?: boolean;
   /** Path below which its page and API are served, such as `/git`. */
   prefix: string;
   /** Your program, as people know it. */
@@ -33,6 +41,12 @@ export interface GitSyncOptions {
   origin?: string;
   /** Settings of docs/operate/operations.md by their names, such as `TRELLIS_COMMITTER` or `LOG_LEVEL`. */
   settings?: Record<string, string>;
+}
+
+/** `GitSyncOptions` from other providers, such as a configuration service. */
+export interface GitSyncAsyncOptions
+  extends Pick<ModuleMetadata, 'imports'>, Pick<FactoryProvider, 'inject'> {
+  useFactory: (...injected: never[]) => GitSyncOptions | Promise<GitSyncOptions>;
 }
 
 export const GIT_SYNC_OPTIONS = Symbol('GitSyncOptions');

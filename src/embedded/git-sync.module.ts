@@ -1,18 +1,18 @@
-import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
+import { type DynamicModule, type INestApplication, Module, type Provider } from '@nestjs/common';
 import { GitSync } from './git-sync';
-import { GIT_SYNC_OPTIONS, type GitSyncOptions } from './git-sync-options';
+import { GIT_SYNC_OPTIONS, type GitSyncAsyncOptions, type GitSyncOptions } from './git-sync-options';
 
 /** Trellis as a part of another Nest program, beside its modules: docs/embedding.md. */
 @Module({})
 export class GitSyncModule {
   /** `GitSync` can then be injected everywhere. */
   static forRoot(options: GitSyncOptions): DynamicModule {
-    return {
-      module: GitSyncModule,
-      global: true,
-      providers: [GitSync, { provide: GIT_SYNC_OPTIONS, useValue: options }],
-      exports: [GitSync],
-    };
+    return withOptions({ provide: GIT_SYNC_OPTIONS, useValue: options });
+  }
+
+  /** Like `forRoot`, with options that other providers know. */
+  static forRootAsync({ imports, inject, useFactory }: GitSyncAsyncOptions): DynamicModule {
+    return withOptions({ provide: GIT_SYNC_OPTIONS, inject, useFactory }, imports);
   }
 
   /**
@@ -24,3 +24,11 @@ export class GitSyncModule {
     app.get(GitSync).mount(app);
   }
 }
+
+const withOptions = (options: Provider, imports: DynamicModule['imports'] = []): DynamicModule => ({
+  module: GitSyncModule,
+  global: true,
+  imports,
+  providers: [GitSync, options],
+  exports: [GitSync],
+});

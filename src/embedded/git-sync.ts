@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -8,69 +10,221 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Express, NextFunction, Request, Response } from 'express';
-import { idHere } from '../hosts';
+import { ExplainedApps, idHere, type GitSyncAppId, type GitSyncPerson } from '../hosts';
+import { checkOptions } from './environment-of';
+import type { GitSyncListener } from './events-of-program';
+import type {
+  GitSyncCaller,
+  GitSyncChanges,
+  GitSyncCommit,
+  GitSyncCommitCall,
+  GitSyncHistory,
+  GitSyncHistoryCall,
+  GitSyncImport,
+  GitSyncImportCall,
+  GitSyncPull,
+  GitSyncPullCall,
+  GitSyncRepositoryApp,
+  GitSyncStatus,
+  GitSyncUpdates,
+} from './git-sync-calls';
+import { GitSyncError } from './git-sync-error';
 import { GIT_SYNC_OPTIONS, type GitSyncOptions } from './git-sync-options';
 import { RunningTrellis } from './running-trellis';
 
 const RETRY_SECONDS = 2;
+/** Time until a Trellis that could not be started is tried again. */
+const RESTART_MS = 60_000;
 
-/** Trellis, as your program uses it. It starts and stops with your program. */
+/** Who has made or renamed an app in the program, and whether that is to be committed, once, in their name. */
+export interface GitSyncMade {
+  by: GitSyncPerson;
+  commit?: boolean;
+}
+
+/**
+ * Trellis, as your program uses it. It starts and stops with your program.
+ *
+ * Calls with `by` have that person’s rights, records and name, as if they did it on the page; they reject with `GitSyncError`,
+ * and wait for Git: a commit takes some 200 ms, anything at most 150 s.
+ */
 @Injectable()
 export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(GitSync.name);
+  private readonly listeners = new Set<GitSyncListener>();
+  private readonly stopping = new AbortController();
   private running: RunningTrellis | null = null;
+  private restarting: Promise<void> | null = null;
+  /** The program’s Express, unless it is on Fastify. */
   private around: Express | null = null;
+  private isMounted = false;
 
   constructor(
     @Inject(GIT_SYNC_OPTIONS) private readonly options: GitSyncOptions,
     private readonly moduleRef: ModuleRef,
   ) {}
 
+  /** Returns the app's state in Git. */
+  status(app: GitSyncAppId, call: GitSyncCaller): Promise<GitSyncStatus> {
+    return this.trellis().calls.status(app, call);
+  }
+
+  /** Returns the changes of the app since its last commit. */
+  changes(app: GitSyncAppId, call: GitSyncCaller): Promise<GitSyncChanges> {
+    return this.trellis().calls.changes(app, call);
+  }
+
+  /** Commits the app as your program has it at this moment. */
+  commit(app: GitSyncAppId, call: GitSyncCommitCall): Promise<GitSyncCommit> {
+    return this.trellis().calls.commit(app, call);
+  }
+
+  /** Looks in the repository for commits of the app that were not pulled. */
+  checkForUpdates(app: GitSyncAppId, call: GitSyncCaller): Promise<GitSyncUpdates> {
+    return this.trellis().calls.checkForUpdates(app, call);
+  }
+
+  /** Pulls the app: your `apply` gets it as it is in the repository. */
+  pull(app: GitSyncAppId, call: GitSyncPullCall): Promise<GitSyncPull> {
+    return this.trellis().calls.pull(app, call);
+  }
+
+  /** Returns the commits of the app, the latest first. */
+  history(app: GitSyncAppId, call: GitSyncHistoryCall): Promise<GitSyncHistory> {
+    return this.trellis().calls.history(app, call);
+  }
+
+  /** Lists the apps in the repository of a workspace. */
+  list(workspaceId: string, call: GitSyncCaller): Promise<GitSyncRepositoryApp[]> {
+    return this.trellis().calls.list(workspaceId, call);
+  }
+
+  /** Imports an app of the repository, named by `gitAppId` or `path`: your `create` makes it. */
+  import(workspaceId: string, call: GitSyncImportCall): Promise<GitSyncImport> {
+    return this.trellis().calls.import(workspaceId, call);
+  }
+
   /**
    * Tells Trellis that apps of a workspace were changed, made, renamed or deleted, and resolves once it has them, after some
    * 200 ms, or 10 s if your program cannot be read; it looks once a minute anyway. Call it after the transaction of the
    * change has ended. Does nothing for a workspace whose people have never opened Trellis.
    */
-  async changed(workspaceId: string): Promise<void> {
-    await this.running?.captureSoon(workspaceId);
+  async changed(place: string | GitSyncAppId): Promise<void> {
+    await this.running?.captureSoon(typeof place === 'string' ? place : place.workspaceId);
   }
 
-  /** Returns the path of the page of a workspace, for a link. */
-  pageOf(workspaceId: string): string {
-    return `${this.options.prefix}/w/${idHere('workspace', workspaceId)}`;
+  /**
+   * Like `changed`, for a new app. With `commit`, the app is committed as `App creation` once it is there: you may call this
+   * within the transaction that makes it, and nothing is committed if that is rolled back.
+   */
+  async created(app: GitSyncAppId, { by, commit = false }: GitSyncMade): Promise<void> {
+    if (commit) await this.running?.askCommit(app, { of: 'creation', name: null, by });
+    await this.changed(app);
+  }
+
+  /** Like `created`, for an app that has got this name: `App is renamed`. */
+  async renamed(
+    app: GitSyncAppId,
+    { by, name, commit = false }: GitSyncMade & { name: string },
+  ): Promise<void> {
+    if (commit) await this.running?.askCommit(app, { of: 'rename', name, by });
+    await this.changed(app);
+  }
+
+  /** Removes what Trellis has of a workspace: its keys, documents and settings. The repository stays as it is. */
+  async workspaceGone(workspaceId: string): Promise<void> {
+    await this.trellis().workspaceGone(workspaceId);
+  }
+
+  /** Ends a person's rights at once, and forgets their name, address and accounts. Commits keep their authors. */
+  async personGone(personId: string): Promise<void> {
+    await this.trellis().personGone(personId);
+  }
+
+  /**
+   * Has a function called for each event from now on, in every process of your program, until the returned function is called.
+   * Events are missed while the database is away.
+   */
+  onEvent(listener: GitSyncListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Returns the path of the page of a workspace, or of an app, for a link. */
+  pageOf(workspaceId: string): string;
+  pageOf(app: GitSyncAppId): Promise<string>;
+  pageOf(place: string | GitSyncAppId): string | Promise<string> {
+    if (typeof place === 'string') return `${this.options.prefix}/w/${idHere('workspace', place)}`;
+    return this.pageOfApp(place);
+  }
+
+  private async pageOfApp(app: GitSyncAppId): Promise<string> {
+    return `${this.pageOf(app.workspaceId)}/apps/${await this.trellis().calls.appHere(app)}`;
   }
 
   /** See `GitSyncModule.mount`. */
   mount(app: INestApplication): void {
-    const type = app.getHttpAdapter().getType();
-    if (type !== 'express')
-      throw new Error(`Trellis needs a program on @nestjs/platform-express; this one is on ${type}.`);
-    this.around = app.getHttpAdapter().getInstance() as Express;
-    app.use((request: Request, response: Response, next: NextFunction) => {
+    const adapter = app.getHttpAdapter();
+    if (adapter.getType() === 'express') this.around = adapter.getInstance() as Express;
+    this.isMounted = true;
+    if (!this.isEnabled) return;
+    app.use((request: Request, response: ServerResponse, next: NextFunction) => {
       if (this.isBelow(request.url)) this.answer(request, response, next);
       else next();
     });
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { around, options, moduleRef } = this;
-    if (!around) throw new Error('Call GitSyncModule.mount(app) before the program listens.');
-    const program = {
-      apps: moduleRef.get(options.apps, { strict: false }),
-      members: moduleRef.get(options.members, { strict: false }),
-    };
-    const log = { info: (message: string) => this.logger.log(message) };
-    const running = await RunningTrellis.start(options, program, log);
-    // The program decides which proxies are trusted.
-    running.app.set('trust proxy', around.get('trust proxy'));
-    this.running = running;
+    if (!this.isEnabled) return;
+    if (!this.isMounted) throw new Error('Call GitSyncModule.mount(app) before the program listens.');
+    const { options, moduleRef, listeners } = this;
+    checkOptions(options);
+    const apps = new ExplainedApps(moduleRef.get(options.apps, { strict: false }), options.program.name);
+    const members = moduleRef.get(options.members, { strict: false });
+    const start = () => RunningTrellis.start(options, { apps, members, listeners }, this.logger);
+    await this.take(start()).catch((error: unknown) => {
+      if (options.required) throw error;
+      this.restarting = this.restart(start, error);
+    });
   }
 
   /** Before the program waits for its connections to close, which event streams never do, and closes its database. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.restarting;
     const { running } = this;
     this.running = null;
     await running?.stop();
+  }
+
+  private async take(starting: Promise<RunningTrellis>): Promise<void> {
+    const running = await starting;
+    // The program decides which proxies are trusted. Others than Express have a setting for that.
+    if (this.around) running.app.set('trust proxy', this.around.get('trust proxy'));
+    this.running = running;
+  }
+
+  /** Starts it once the reason is gone, such as a database that was away. */
+  private async restart(start: () => Promise<RunningTrellis>, failure: unknown): Promise<void> {
+    let [told, error] = ['', failure];
+    while (!this.stopping.signal.aborted && !this.running) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message !== told)
+        this.logger.error(`Git is not available, and is tried again each minute: ${message}`);
+      told = message;
+      await sleep(RESTART_MS, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+      if (!this.stopping.signal.aborted) await this.take(start()).catch((again: unknown) => (error = again));
+    }
+  }
+
+  private trellis(): RunningTrellis {
+    if (this.running) return this.running;
+    const message = this.isEnabled ? 'Git is not available at the moment.' : 'Git is switched off here.';
+    throw new GitSyncError({ ...UNAVAILABLE, message });
+  }
+
+  private get isEnabled(): boolean {
+    return this.options.enabled !== false;
   }
 
   private isBelow(url: string): boolean {
@@ -78,8 +232,25 @@ export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdow
     return url.startsWith(prefix) && /^([/?]|$)/.test(url.slice(prefix.length));
   }
 
-  private answer(request: Request, response: Response, next: NextFunction): void {
-    if (this.running) this.running.answer(request, response, next);
-    else response.status(503).setHeader('Retry-After', RETRY_SECONDS).end();
+  /** On Fastify, the response is Node's own. */
+  private answer(request: Request, response: ServerResponse, next: NextFunction): void {
+    if (request.body !== undefined && request.readableEnded) return refuseReadBody(response, this.logger);
+    if (this.running) return this.running.answer(request, response as Response, next);
+    response.writeHead(503, { ...PLAIN, 'Retry-After': RETRY_SECONDS });
+    response.end(`Git is not available in ${this.options.program.name} at the moment. Its log tells why.\n`);
   }
+}
+
+const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' };
+const UNAVAILABLE = {
+  ...{ code: 'git_unavailable', status: 503, data: {} },
+  remedy: 'The log of the program tells why.',
+};
+
+/** Webhooks and documents are needed to the byte. */
+function refuseReadBody(response: ServerResponse, logger: Logger): void {
+  const message =
+    'A body parser has read a request to Trellis. Call GitSyncModule.mount(app) before app.use of it.';
+  logger.error(message);
+  response.writeHead(500, PLAIN).end(`${message}\n`);
 }

@@ -1,13 +1,18 @@
 // The package's entry for programs that Trellis is a part of.
-export { GitSync } from './git-sync';
+export { GitSync, type GitSyncMade } from './git-sync';
 export { GitSyncModule } from './git-sync.module';
-export type { GitSyncOptions } from './git-sync-options';
+export type { GitSyncAsyncOptions, GitSyncOptions } from './git-sync-options';
+export { GitSyncError } from './git-sync-error';
+export { forgetSecrets } from './forget-secrets';
+export type { GitSyncEvent, GitSyncListener } from './events-of-program';
+export type * from './git-sync-calls';
 export {
   GitSyncApps,
   GitSyncMembers,
   GitSyncRefusal,
   type GitSyncApp,
   type GitSyncAppId,
+  type GitSyncCause,
   type GitSyncChange,
   type GitSyncCreation,
   type GitSyncDocument,

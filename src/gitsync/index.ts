@@ -1,3 +1,15 @@
+export type {
+  AppGitView,
+  CommitRequestBody,
+  CommitResultView,
+  KeptCommitView,
+  NothingCommittedView,
+} from './http/commit.dto';
+export type { ChangesView } from './http/changes.dto';
+export type { HistoryPage } from './http/history.dto';
+export type { ImportRequest, PullRequestBody, PullResultView, UpdatesView } from './http/import.dto';
+export type { ImportedAppView, RepositoryAppPage, RepositoryAppView } from './http/repository.dto';
+export { JobStore } from './queue/job-store';
 export { GitsyncHttpModule } from './gitsync-http.module';
 export { backupOf, BackupRequest } from './http/backup.dto';
 export { deploymentSettingsOf, DeploymentSettingsRequest } from './http/deployments.dto';
@@ -23,6 +35,7 @@ export { parseRemoteUrl } from './domain';
 export {
   AppHosts,
   WorkerQuestions,
+  type ChangeCause,
   type HeldHostedApp,
   type HeldHostedApps,
   type KeepChanges,

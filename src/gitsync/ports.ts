@@ -50,6 +50,15 @@ export interface MetAtHost {
 /** Things that changes at a host have met, by the `source` of each app. */
 export type MetBySource = ReadonlyMap<string, MetAtHost>;
 
+/** Reason of a change at a host. */
+export interface ChangeCause {
+  origin: 'pull' | 'import' | 'deployment' | 'discard' | 'link';
+  /** Account in whose name it is made. */
+  actorId: string;
+  /** The commit whose state it is; null for a state that is in none. */
+  commit: { sha: string; message: string } | null;
+}
+
 /** An app's document as a pull wants it. */
 export interface WantedState {
   document: string;
@@ -61,6 +70,8 @@ export interface WantedState {
   tables?: TableConsent;
   /** Short name of the state, such as an abbreviated commit id. */
   label: string;
+  /** Absent: it follows from another change there. */
+  cause?: ChangeCause;
 }
 
 /** An app that is edited at a host, and held there: until the hold ends, the app here is as the host had it when it began. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { NamedSource } from '../apps';
+import type { ChangeCause } from '../gitsync';
 import type { HostFailure } from './app-host-error';
 import type { Certificate } from './certificate';
 
@@ -127,6 +128,8 @@ export interface CapturedApp {
   limits?: string[];
   /** Ids of a module and its version in the repository, as other apps name it there; absent: it is no module. */
   module?: ModuleIds;
+  /** The name in the document as it is there; absent where it is that of `document`. */
+  documentName?: string | null;
   /** Person who edited it last, with their id there; absent where the host does not tell. */
   editedBy?: { id: string; name: string; email: string };
 }
@@ -222,6 +225,8 @@ export interface ApplyRequest {
   wanted: string;
   /** Short name of the wanted state, such as an abbreviated commit id; part of the new version's name. */
   label: string;
+  /** Absent: it follows from another change there. */
+  cause?: ChangeCause;
   /** Default: `if_released`. */
   release?: ReleaseRule;
   /** Modules that are there, and that the repository has as well. */
@@ -239,6 +244,8 @@ export interface CreateRequest {
   name: string;
   /** As in `ApplyRequest`. */
   label: string;
+  /** As in `ApplyRequest`. */
+  cause?: ChangeCause;
   /** As in `ApplyRequest`. */
   sources?: SourceChoices;
   /** As in `ApplyRequest`. */

@@ -21,7 +21,7 @@ interface Applied {
 /** Changes an app in its host, on top of its last captured state. */
 export async function applyWanted(
   { keepCaptured, request }: { keepCaptured: KeepCaptured; request: CaptureRequest },
-  { document: wanted, label, ...given }: WantedState,
+  { document: wanted, label, cause, ...given }: WantedState,
   { isRevertible, modules, beforeSwitch }: Options,
 ): Promise<Applied> {
   const { host, appHost, key, held } = request;
@@ -34,7 +34,7 @@ export async function applyWanted(
     lostCredentials = [],
   } = await appHost.apply(
     {
-      ...{ hostAppId: key.hostAppId, base, wanted, label, modules, beforeSwitch },
+      ...{ hostAppId: key.hostAppId, base, wanted, label, cause, modules, beforeSwitch },
       ...{ release: host.releaseRule, sources: sourceChoices(host, given), tables: given.tables },
     },
     (progress) => keepCaptured.progress(request, progress, isRevertible ? switchOf(base, progress) : null),

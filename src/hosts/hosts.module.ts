@@ -3,6 +3,7 @@ import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
 import { CaptureApp, KeepCaptured } from './capture-app';
 import { CheckHost } from './check-host';
+import { EmbeddedIds } from './embedded/embedded-ids';
 import { MirrorPeople } from './embedded/mirror-people';
 import { OpenHosts } from './open-hosts';
 import { KeepCreated, MakeApps } from './make-apps';
@@ -16,6 +17,7 @@ import { Holds } from './store/holds';
 const SERVICES = [
   CaptureApp,
   CheckHost,
+  EmbeddedIds,
   FollowModules,
   Holds,
   HostCreationStore,

@@ -5,12 +5,14 @@ export {
   PROGRAM_APPS,
   type ProgramApps,
 } from './embedded/program-apps';
-export { CallersOfProgram, idHere } from './embedded/mirror-people';
+export { EmbeddedIds } from './embedded/embedded-ids';
+export { CallersOfProgram, idHere, MirrorPeople } from './embedded/mirror-people';
 export {
   GitSyncApps,
   GitSyncRefusal,
   type GitSyncApp,
   type GitSyncAppId,
+  type GitSyncCause,
   type GitSyncChange,
   type GitSyncCreation,
   type GitSyncDocument,

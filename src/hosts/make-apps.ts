@@ -222,7 +222,7 @@ class AddApp implements HostChange {
 
   async make(beforeSwitch: () => Promise<void>): Promise<void> {
     const { host, appHost, held } = this.creation;
-    const { document, label, ...given } = await this.wanted.read();
+    const { document, label, cause, ...given } = await this.wanted.read();
     if (await this.isMade(document)) return;
     const begun = (await this.keepCreated.find(this.creation.key))?.progress;
     const modules = await this.services.modules();
@@ -232,7 +232,8 @@ class AddApp implements HostChange {
       tables = [],
     } = await appHost.create(
       {
-        ...{ wanted: document, name: this.name, label, ownName: begun?.ownName, modules, beforeSwitch },
+        ...{ wanted: document, name: this.name, label, cause, ownName: begun?.ownName },
+        ...{ modules, beforeSwitch },
         ...{ sources: sourceChoices(host, given), tables: given.tables },
       },
       (progress) => this.keepCreated.progress(this.creation, progress),

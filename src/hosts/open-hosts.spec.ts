@@ -9,7 +9,7 @@ const HOST = {
 
 it('forgets a host and its password once nobody has used it for an hour', async () => {
   jest.useFakeTimers();
-  const hosts = new OpenHosts({ allowPrivateRemotes: true } as unknown as Config, null);
+  const hosts = new OpenHosts({ allowPrivateRemotes: true } as unknown as Config, null, {} as never);
   const first = await hosts.open(HOST);
   await jest.advanceTimersByTimeAsync(59 * 60_000);
   expect(await hosts.open(HOST)).toBe(first);

@@ -4,6 +4,7 @@ import { addressFilter } from '../core/network';
 import { HttpsPool } from '../https';
 import type { AppHost } from './app-host';
 import { EmbeddedHost } from './embedded/embedded-host';
+import { EmbeddedIds } from './embedded/embedded-ids';
 import { PROGRAM_APPS, type ProgramApps } from './embedded/program-apps';
 import { hostNotConnected } from './app-host-error';
 import { NodeRedHost, type NodeRedCertificate } from './node-red';
@@ -30,6 +31,7 @@ export class OpenHosts implements OnApplicationShutdown {
   constructor(
     config: Config,
     @Inject(PROGRAM_APPS) private readonly embedded: ProgramApps | null,
+    private readonly ids: EmbeddedIds,
   ) {
     const isAddressAllowed = addressFilter(config);
     this.connections = new ToolJetConnections({ isAddressAllowed });
@@ -85,7 +87,7 @@ export class OpenHosts implements OnApplicationShutdown {
         );
       case 'embedded':
         if (!this.embedded) throw hostNotConnected();
-        return new EmbeddedHost(this.embedded, workspaceId ?? '');
+        return new EmbeddedHost(this.embedded, this.ids, workspaceId ?? '');
     }
   }
 }

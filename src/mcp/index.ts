@@ -1,2 +1,3 @@
 export { AgentSessionsInWorkspace } from './agent-sessions.controller';
+export { InnerApi, type ApiAs } from './inner-api';
 export { McpModule } from './mcp.module';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Config } from '../core/config';
-import type { DatabaseClient } from '../core/database';
+import { refuseServers, type DatabaseClient } from '../core/database';
 import {
   findSecretKeys,
   forgetSecrets,
@@ -10,7 +10,7 @@ import {
   secretKeyFile,
   type UnreadableSecrets,
 } from '../core/secrets';
-import { refuseServers, withDatabase } from './open-database';
+import { withDatabase } from './open-database';
 import { say } from './say';
 
 /**

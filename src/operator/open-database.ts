@@ -7,10 +7,6 @@ import { toAppError } from '../core/http';
 
 type Work = (client: DatabaseClient, url: string) => Promise<void>;
 
-const OTHERS = `
-  select count(*)::int as count from pg_stat_activity
-  where datname = current_database() and pid <> pg_backend_pid() and application_name like 'trellis%'`;
-
 /**
  * Runs `work` on the database of a server: `DATABASE_URL`, or the embedded one, which is started unless a server runs on
  * it.
@@ -50,10 +46,4 @@ async function connect(url: string, work: Work): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-/** @throws Error while a server or a worker is connected to the database. */
-export async function refuseServers(client: DatabaseClient): Promise<void> {
-  const { rows } = await client.query<{ count: number }>(OTHERS);
-  if (rows[0].count > 0) throw new Error('Stop all servers and workers of this database first.');
 }

@@ -11,7 +11,7 @@ export { Audited, type AuditFacts, AuditInterceptor, AuditLog } from './audit/au
 export { Constants, SEALED_CONSTANTS } from './constants/constants';
 export { TurnInterceptor } from './take-turns';
 export { IdempotencyInterceptor, RunsBeforeTransaction, SEALED_ANSWERS } from './idempotency';
-export { WorkspaceEvents } from './events/workspace-events';
+export { EVENTS_CHANNEL, WorkspaceEvents } from './events/workspace-events';
 export { Invitations, type OfferedInvitation } from './members/invitations';
 export {
   AT_COMMAND_LINE,
@@ -36,6 +36,7 @@ export {
 } from './managed-settings';
 export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource, type WorkingCopies } from './ports';
 export { WorkspaceRetention } from './retention';
+export { DeleteWorkspace } from './delete-workspace';
 export { Workspaces } from './workspaces';
 export { WorkspacesModule } from './workspaces.module';
 export { WorkspacesHttpModule } from './workspaces-http.module';

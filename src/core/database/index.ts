@@ -3,5 +3,6 @@ export { DATA_SOURCE, Database, isUuid, newId, rowsOf, toJsonb, violatedConstrai
 export { DatabaseClient, explainConnectFailure, isConnectFailure } from './database-client';
 export { DatabaseListener, NotifiedLoop } from './listener';
 export { DatabaseModule } from './database.module';
+export { refuseServers } from './refuse-servers';
 export { packedText, packTexts } from './packed-texts';
 export { isSchemaComplete, listMigrations, runMigrations } from './migrate';

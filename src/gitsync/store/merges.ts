@@ -263,6 +263,21 @@ export class MergeStore {
     await this.touch(tx, id);
   }
 
+  /**
+   * Abandons open pulls and commits of an app whose changes here are gone: nothing is in conflict any more. One that is being
+   * completed is left alone.
+   */
+  async endOf(tx: EntityManager, appId: string): Promise<void> {
+    const rows = await rowsOf<{ id: string }>(
+      tx,
+      `select m.id from merges m where m.status = 'open' and m.kind <> 'branches'
+         and exists (select from merge_apps a where a.merge_id = m.id and a.app_id = $1)
+       for no key update skip locked`,
+      [appId],
+    );
+    for (const { id } of rows) await this.end(tx, id, 'abandoned');
+  }
+
   private async touch(tx: EntityManager, id: string): Promise<void> {
     await rowsOf(
       tx,

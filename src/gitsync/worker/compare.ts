@@ -48,6 +48,7 @@ import { QueueStore } from '../queue/queue-store';
 import { findDocument, DiscardedStore } from '../store/documents';
 import type { JobTarget } from '../store/job-references';
 import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../store/links';
+import { MergeStore } from '../store/merges';
 import { intentOfApp } from './commit/plan-app';
 import { countingTo } from './count-progress';
 import { committedSide, foreignSide } from './merge';
@@ -399,6 +400,7 @@ export class DiscardChanges {
     private readonly queues: QueueStore,
     private readonly discarded: DiscardedStore,
     private readonly hosts: AppHosts,
+    private readonly merges: MergeStore,
   ) {}
 
   run(lease: Lease, job: DiscardJob, signal: AbortSignal): Promise<void> {
@@ -414,7 +416,10 @@ export class DiscardChanges {
       const app = await this.apps.get(this.database.manager, job.appId ?? '');
       const link = await this.links.find(app.id);
       const remaining = (await this.compare.changesOf(job, { app, link, signal })).discard(job.input.only);
-      if (hosted && isOther(remaining, app)) await hosted.apply({ document: remaining.text, label: LABEL });
+      if (hosted && isOther(remaining, app)) {
+        const cause = { origin: 'discard', actorId: job.actorId, commit: null } as const;
+        await hosted.apply({ document: remaining.text, label: LABEL, cause });
+      }
       if (await this.store(lease, { job, app, remaining })) return;
     }
     throw changesOutdated();
@@ -439,6 +444,7 @@ export class DiscardChanges {
         if (!present.hosted)
           result.undo = await this.discarded.keep(outer, app.id, { versionId, document, remainingHash });
         await this.apps.replaceDocument(outer, present, { document: text, changedById: job.actorId });
+        if (!job.input.only) await this.merges.endOf(outer, app.id);
       }
       await this.queues.guarded(lease, (tx) => this.queues.succeed(tx, job, { commit: null, result }));
       return true;

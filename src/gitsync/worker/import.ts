@@ -81,9 +81,10 @@ export class StoreImport {
   private async makeThere(lease: Lease, imported: Imported, signal: AbortSignal): Promise<void> {
     const { job, foreign, name, document } = imported;
     const { workspaceId } = job;
-    const { shared } = foreign;
+    const { shared, last: commit } = foreign;
     const { asks, tables } = job.input;
-    const state = { document, label: labelOf(foreign.last.sha), shared, asks: asks === true, tables };
+    const cause = { origin: 'import', actorId: job.actorId, commit } as const;
+    const state = { document, label: labelOf(commit.sha), shared, asks: asks === true, tables, cause };
     const read = () => Promise.resolve(state);
     const source = sourceOf(foreign);
     const wanted = { appId: null, source, name, read };
@@ -336,6 +337,7 @@ export class LinkApp {
           document: wanted.document,
           label: labelOf(foreign.last.sha),
           shared: foreign.shared,
+          cause: { origin: 'link', actorId: job.actorId, commit: foreign.last },
         });
       }
     });

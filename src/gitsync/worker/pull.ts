@@ -33,6 +33,7 @@ import {
   type LastCommit,
   type StoredLink,
 } from '../store/links';
+import { MergeStore } from '../store/merges';
 import { AdoptLinks } from './adopt-links';
 import { SettlePushed } from './commit/settle-pushed';
 import { FindMissing } from './list-apps';
@@ -85,6 +86,7 @@ export class ReplaceApp {
     private readonly queues: QueueStore,
     private readonly jobs: WaitingCommits,
     private readonly waiting: RebaseWaiting,
+    private readonly merges: MergeStore,
   ) {}
 
   /** The queue is locked last: the app's new name may have to wait for a request, and requests lock the queue behind it. */
@@ -99,6 +101,7 @@ export class ReplaceApp {
     if (isRebasing && former === null) return { kind: 'needs-base' };
     const hasNews = isMoved || isChanged;
     if (hasNews || request.isOutdated) await this.adopt(tx, { ...request, foreign }, isChanged);
+    await this.merges.endOf(tx, app.id);
     await this.queues.guarded(lease, async () => {
       const { workspaceId, id: appId, gitAppId } = app;
       const { targetId } = foreign;
@@ -313,7 +316,7 @@ export class PullApp {
         .transaction((tx) => this.store(tx, { lease, job, ...there, ...pulled, missing }))
         .catch(async (error: unknown) => {
           if (error instanceof AppHostedError && error.wanted !== null)
-            return notAtHost(error, error.wanted, pulled);
+            return notAtHost(error, error.wanted, { job, ...pulled });
           throw await this.explainTakenName(error, { job, ...pulled, signal });
         });
       if (outcome.kind !== 'needs-base') return outcome;
@@ -434,11 +437,14 @@ function decisionsOf({ input }: PullJob | CompletePullJob): Pick<WantedState, 'a
 const notAtHost = (
   refusal: AppHostedError,
   wanted: Pick<WantedState, 'document'>,
-  { foreign }: Pulled,
+  { job, foreign: { last, shared } }: Pick<Pulled, 'foreign'> & Pick<PullRequest, 'job'>,
 ): NotAtHost => ({
   kind: 'not-at-host',
   refusal,
-  wanted: { ...wanted, label: labelOf(foreign.last.sha), shared: foreign.shared },
+  wanted: {
+    ...{ ...wanted, label: labelOf(last.sha), shared },
+    cause: { origin: 'pull', actorId: job.actorId, commit: last },
+  },
 });
 
 const keepsMoving = (cause: AppHostedError) =>

@@ -15,20 +15,26 @@ import {
 /** A program with one app, whose hash is the number of its changes. */
 class OneApp extends GitSyncApps {
   changes = 1;
+  name = 'Orders';
+  takesNames = true;
+  readonly asked: GitSyncChange[] = [];
 
   constructor(public text: string) {
     super();
   }
 
   list(): Promise<GitSyncApp[]> {
-    return Promise.resolve([{ id: '7', name: 'Orders', hash: String(this.changes), url: '/apps/7' }]);
+    return Promise.resolve([{ id: '7', name: this.name, hash: String(this.changes), url: '/apps/7' }]);
   }
 
   read(): Promise<GitSyncDocument> {
-    return Promise.resolve({ name: 'Orders', text: this.text, hash: String(this.changes), editedBy: null });
+    return Promise.resolve({ name: this.name, text: this.text, hash: String(this.changes), editedBy: null });
   }
 
-  apply({ document, expectedHash }: GitSyncChange): Promise<string | null> {
+  apply(change: GitSyncChange): Promise<string | null> {
+    const { document, name, expectedHash } = change;
+    this.asked.push(change);
+    if (this.takesNames) this.name = name;
     if (expectedHash !== String(this.changes)) return Promise.resolve(null);
     this.text = document;
     this.changes += 1;
@@ -40,7 +46,10 @@ const signal = new AbortController().signal;
 const former = newAppDocument({ appId: randomUUID(), name: 'Orders', versionId: randomUUID() });
 const wanted = former.replace('"icon": "apps"', '"icon": "table"');
 
-const hostOf = (apps: GitSyncApps) => new EmbeddedHost(new ExplainedApps(apps, 'Tools'), 'team');
+const GRACE = { id: 'grace', name: 'Grace', email: 'grace@example.com' };
+const PEOPLE = { personThere: (id: string) => Promise.resolve(id === 'account of Grace' ? GRACE : null) };
+
+const hostOf = (apps: GitSyncApps) => new EmbeddedHost(new ExplainedApps(apps, 'Tools'), PEOPLE, 'team');
 
 let apps: OneApp;
 let host: EmbeddedHost;
@@ -81,9 +90,61 @@ it('takes a change back once, however often it is asked', async () => {
 it('leaves an app alone that somebody has gone on with', async () => {
   await apply();
   const edited = wanted.replace('"table"', '"list"');
-  await apps.apply({ workspaceId: 'team', appId: '7', document: edited, expectedHash: '2', label: '' });
+  apps.text = edited;
+  apps.changes += 1;
   expect(await host.revert({ hostAppId: '7', before, after: after() }, signal)).toBe(false);
   expect(apps.text).toBe(edited);
+});
+
+describe('the name of an app', () => {
+  const nameIn = ({ document }: CapturedApp) =>
+    (JSON.parse(document) as { appV2: { name: string } }).appV2.name;
+
+  it('is in the document in Git, once the program has renamed the app alone, and until it renames both', async () => {
+    apps.name = 'Purchases';
+    const renamed = await host.capture('7', before, signal);
+    expect([renamed.name, nameIn(renamed)]).toEqual(['Purchases', 'Purchases']);
+    apps.text = apps.text.replace('"icon": "apps"', '"icon": "table"');
+    const edited = await host.capture('7', renamed, signal);
+    expect([nameIn(edited), edited.document]).toEqual(['Purchases', expect.stringContaining('"table"')]);
+    apps.text = apps.text.replaceAll('"Orders"', '"Buying"');
+    apps.name = 'Buying';
+    expect(nameIn(await host.capture('7', edited, signal))).toBe('Buying');
+  });
+
+  it('stays as it is in a document whose name is its own', async () => {
+    apps.text = former.replaceAll('"Orders"', '"An old name"');
+    const found = await host.capture('7', null, signal);
+    apps.name = 'Purchases';
+    expect(nameIn(await host.capture('7', found, signal))).toBe('An old name');
+  });
+
+  it.each([true, false])(
+    'comes with a pull that renames the app; the program takes it: %s',
+    async (takes) => {
+      apps.takesNames = takes;
+      const renamed = former.replaceAll('"Orders"', '"Purchases"');
+      const request = { hostAppId: '7', base: before, wanted: renamed, label: 'abc' };
+      const { captured } = await host.apply(request, () => Promise.resolve(), signal);
+      expect(apps.asked[0]).toMatchObject({ name: 'Purchases', document: renamed });
+      expect([captured.name, nameIn(captured)]).toEqual([takes ? 'Purchases' : 'Orders', 'Purchases']);
+    },
+  );
+});
+
+it('tells the program who changes an app, to which commit, and why', async () => {
+  const cause = {
+    origin: 'pull',
+    actorId: 'account of Grace',
+    commit: { sha: 'abc', message: 'An icon' },
+  } as const;
+  const request = { hostAppId: '7', base: before, wanted, label: 'abc', cause };
+  await host.apply(request, () => Promise.resolve(), signal);
+  await host.revert({ hostAppId: '7', before, after: after() }, signal);
+  expect(apps.asked).toMatchObject([
+    { origin: 'pull', by: GRACE, sha: 'abc', message: 'An icon' },
+    { origin: 'revert', by: null, sha: null, message: null },
+  ]);
 });
 
 it('takes no new app where the program cannot make any, and none at all where it could not remove one', async () => {

@@ -18,13 +18,15 @@ import {
 } from '../app-host';
 import { AppHostError, notEqual, type DocumentDifference } from '../app-host-error';
 import { listDifferences, spelledLike } from '../document-differences';
-import type { GitSyncDocument, GitSyncMadeApp } from './git-sync-apps';
+import type { EmbeddedIds } from './embedded-ids';
+import type { GitSyncCause, GitSyncChange, GitSyncDocument, GitSyncMadeApp } from './git-sync-apps';
 import type { ProgramApps } from './program-apps';
 
 /** A workspace of the program that embeds Trellis. An app there has one version, which is changed in one step. */
 export class EmbeddedHost extends AppHost {
   constructor(
     private readonly apps: ProgramApps,
+    private readonly people: Pick<EmbeddedIds, 'personThere'>,
     private readonly workspaceId: string,
   ) {
     super();
@@ -48,32 +50,38 @@ export class EmbeddedHost extends AppHost {
   async listApps(signal: AbortSignal): Promise<HostApp[]> {
     const apps = await unlessAborted(signal, this.apps.list(this.workspaceId));
     return apps.map(({ id, name, hash, url, creationKey }) => ({
-      ...{ hostAppId: id, name, hint: hash, url, ownName: creationKey ?? undefined },
+      ...{ hostAppId: id, name, hint: `${hash} ${name}`, url, ownName: creationKey ?? undefined },
       ...{ editingVersionId: hash, releasedVersionId: hash },
     }));
   }
 
   async capture(hostAppId: string, previous: CapturedApp | null, signal: AbortSignal): Promise<CapturedApp> {
     const found = await this.read(hostAppId, signal);
-    return capturedOf(found, previous?.document ?? null);
+    if (!previous) return capturedOf(found, null);
+    const named = { ...found, text: documentOf(found.text, nameInGit(previous, found)).text };
+    return { ...capturedOf(named, previous.document), documentName: documentOf(found.text).name };
   }
 
   async apply(request: ApplyRequest, onStep: OnStep, signal: AbortSignal): Promise<AppliedApp> {
     const { hostAppId, base, wanted } = request;
     const present = await this.read(hostAppId, signal);
     if (present.hash !== base.fingerprint) throw appChanged();
-    if (differencesOf(wanted, present).length === 0)
+    const name = newNameOf(base, wanted) ?? present.name;
+    if (present.name === name && differencesOf(wanted, present).length === 0)
       return { captured: capturedOf(present, wanted), calls: 1 };
     await request.beforeSwitch?.();
-    await onStep(progressOf(request, capturedOf({ ...present, text: wanted, hash: '' }, null)));
-    const hash = await this.send(request, { document: wanted, expectedHash: present.hash }, signal);
+    await onStep(progressOf(request, capturedOf({ ...present, name, text: wanted, hash: '' }, null)));
+    const cause = await this.causeOf(request);
+    const change = { ...cause, document: wanted, name, expectedHash: present.hash };
+    const hash = await this.send(request, change, signal);
     const found = await this.read(hostAppId, signal);
     // It was edited after this: the next capture brings that.
     if (found.hash !== hash)
-      return { captured: capturedOf({ ...present, text: wanted, hash }, wanted), calls: 3 };
+      return { captured: capturedOf({ ...present, name, text: wanted, hash }, wanted), calls: 3 };
     const differences = differencesOf(wanted, found);
     if (differences.length === 0) return { captured: capturedOf(found, wanted), calls: 3 };
-    await this.send(request, { document: present.text, expectedHash: hash }, signal);
+    const former = { document: present.text, name: present.name, expectedHash: hash };
+    await this.send(request, { ...REVERT, ...former }, signal);
     throw notEqual(differences, {
       message: 'The app’s editor would not store the app as it is in Git',
       remedy: 'The app was restored. Change these places in Git, or in the app by hand.',
@@ -106,7 +114,8 @@ export class EmbeddedHost extends AppHost {
     const found = await this.find(appId, signal);
     if (!found) return false;
     const { workspaceId } = this;
-    const change = { document: before.document, expectedHash: found.hash, label: before.versionName };
+    const { document, name, versionName: label } = before;
+    const change = { ...REVERT, document, name, expectedHash: found.hash, label };
     return takeBack(
       { before, after },
       (document) => differencesOf(document, found).length === 0,
@@ -115,7 +124,15 @@ export class EmbeddedHost extends AppHost {
   }
 
   #making(signal: AbortSignal): MakeInProgram {
-    return new MakeInProgram(this.apps, this.workspaceId, signal);
+    const { apps, workspaceId } = this;
+    return new MakeInProgram({ apps, workspaceId, causeOf: (request) => this.causeOf(request) }, signal);
+  }
+
+  private async causeOf({ cause }: Pick<ApplyRequest, 'cause'>): Promise<GitSyncCause> {
+    if (!cause) return REVERT;
+    const { origin, actorId, commit } = cause;
+    const by = await this.people.personThere(actorId);
+    return { origin, by, sha: commit?.sha ?? null, message: commit?.message ?? null };
   }
 
   private find(appId: string, signal: AbortSignal): Promise<GitSyncDocument | null> {
@@ -130,7 +147,7 @@ export class EmbeddedHost extends AppHost {
 
   private async send(
     { hostAppId, label }: ApplyRequest,
-    change: { document: string; expectedHash: string },
+    change: Omit<GitSyncChange, 'workspaceId' | 'appId' | 'label'>,
     signal: AbortSignal,
   ): Promise<string> {
     const { workspaceId } = this;
@@ -141,6 +158,9 @@ export class EmbeddedHost extends AppHost {
   }
 }
 
+/** Someone’s change that is taken back is in nobody’s name. */
+const REVERT = { origin: 'revert', by: null, sha: null, message: null } as const;
+
 const appChanged = () =>
   new AppHostError('host_app_changed', 'Someone edited the app in the meantime.', {
     remedy: 'Nothing was changed there. Pull again to merge with their changes.',
@@ -148,6 +168,23 @@ const appChanged = () =>
 
 /** Name of the version of a document that names none. */
 const VERSION_NAME = 'v1';
+
+/**
+ * Returns the name that the document gets in Git: the app's, once that was renamed, although the program has left the one in the
+ * document as it was; undefined for the one in the document.
+ */
+function nameInGit(previous: CapturedApp, { name, text }: GitSyncDocument): string | undefined {
+  const former = documentOf(previous.document).name;
+  const formerThere = previous.documentName === undefined ? former : previous.documentName;
+  if (former === null || documentOf(text).name !== formerThere) return undefined;
+  return name !== previous.name && former === previous.name ? name : former;
+}
+
+/** Returns the name that an app gets by a document; undefined if that does not rename it. */
+function newNameOf(base: CapturedApp, wanted: string): string | undefined {
+  const [former, name] = [documentOf(base.document).name, documentOf(wanted).name];
+  return former === base.name && name !== former ? (name ?? undefined) : undefined;
+}
 
 /** `previous`: the text whose spelling is kept. */
 function capturedOf(found: GitSyncDocument, previous: string | null): CapturedApp {
@@ -164,13 +201,16 @@ function capturedOf(found: GitSyncDocument, previous: string | null): CapturedAp
   };
 }
 
-const differencesOf = (wanted: string, { text }: GitSyncDocument): DocumentDifference[] =>
-  listDifferences(documentOf(wanted), documentOf(text));
+/** Names are compared by themselves: the program may keep them beside the document. */
+const differencesOf = (wanted: string, { text, name }: GitSyncDocument): DocumentDifference[] =>
+  listDifferences(documentOf(wanted, name), documentOf(text, name));
 
-/** Throws `host_document_unsupported`. */
-function documentOf(text: string): AppDocument {
+/** Throws `host_document_unsupported`. `name`: of the app, which the document gets if it has one. */
+function documentOf(text: string, name?: string): AppDocument {
   try {
-    return parseAppDocument(text);
+    const document = parseAppDocument(text);
+    const isOther = name !== undefined && document.name !== null && document.name !== name;
+    return isOther ? document.withName(name) : document;
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new AppHostError('host_document_unsupported', message, { remedy: 'Fix the document.', cause });
@@ -179,11 +219,19 @@ function documentOf(text: string): AppDocument {
 
 /** Makes apps in the program around Trellis. The key of a creation, its `ownName`, tells if a lost request has arrived. */
 class MakeInProgram {
+  private readonly apps: ProgramApps;
+  private readonly workspaceId: string;
+
   constructor(
-    private readonly apps: ProgramApps,
-    private readonly workspaceId: string,
+    private readonly program: {
+      apps: ProgramApps;
+      workspaceId: string;
+      causeOf: (request: CreateRequest) => Promise<GitSyncCause>;
+    },
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    [this.apps, this.workspaceId] = [program.apps, program.workspaceId];
+  }
 
   async run(request: CreateRequest, onStep: OnStep): Promise<CreatedApp> {
     const { wanted, name } = request;
@@ -227,12 +275,15 @@ class MakeInProgram {
     return this.remove({ id, hash: found.hash });
   }
 
-  private send(
-    { wanted: document, name, label }: CreateRequest,
+  private async send(
+    request: CreateRequest,
     { ownName: creationKey }: ApplyProgress,
   ): Promise<GitSyncMadeApp> {
     const { workspaceId, signal } = this;
-    return unlessAborted(signal, this.apps.create({ workspaceId, creationKey, name, document, label }));
+    const { wanted: document, name, label } = request;
+    const creation = { workspaceId, creationKey, name, document, label };
+    const cause = await this.program.causeOf(request);
+    return unlessAborted(signal, this.apps.create({ ...creation, ...cause }));
   }
 
   private find(appId: string): Promise<GitSyncDocument | null> {
@@ -242,7 +293,7 @@ class MakeInProgram {
 
   private remove({ id: appId, hash: expectedHash }: GitSyncMadeApp): Promise<boolean> {
     const { workspaceId, signal } = this;
-    return unlessAborted(signal, this.apps.remove({ workspaceId, appId, expectedHash }));
+    return unlessAborted(signal, this.apps.remove({ ...REVERT, workspaceId, appId, expectedHash }));
   }
 }
 

@@ -12,7 +12,7 @@ export interface GitSyncApp {
   id: string;
   /** Name of its folder in the repository: at most 100 characters, and unique in the workspace whatever their case. */
   name: string;
-  /** As in `GitSyncDocument`; an app whose hash has not changed is not read again. */
+  /** As in `GitSyncDocument`; an app whose hash and name have not changed is not read again. */
   hash: string;
   /** Address of the app’s editor: absolute, or a path such as `/apps/7/edit`. */
   url: string;
@@ -21,6 +21,7 @@ export interface GitSyncApp {
 }
 
 export interface GitSyncDocument {
+  /** As in `GitSyncApp`. Where the document has the app’s name, too, it gets the new one in Git when the app is renamed. */
   name: string;
   /**
    * JSON text in one of the forms that Trellis knows, at most 32 MiB. How it is spelled, and in which order an object’s
@@ -33,16 +34,29 @@ export interface GitSyncDocument {
   editedBy: GitSyncPerson | null;
 }
 
-export interface GitSyncChange extends GitSyncAppId {
+/** Why Trellis changes an app, for the program's own records. */
+export interface GitSyncCause {
+  /** `revert`: a deployment, or an import, that could not be ended is taken back. */
+  origin: 'pull' | 'import' | 'deployment' | 'discard' | 'link' | 'revert';
+  /** Person in whose name it is done; null where there is none, or they have never opened Trellis. */
+  by: GitSyncPerson | null;
+  /** Id and message of the commit whose state it is; null where that is in no commit. */
+  sha: string | null;
+  message: string | null;
+}
+
+export interface GitSyncChange extends GitSyncAppId, GitSyncCause {
   /** Text of the new document, as it is in Git. It has the form of the present one. */
   document: string;
+  /** The app’s name in Git: give it this one. If it keeps another one, people see a change that is not committed. */
+  name: string;
   /** The hash of the document that it replaces. */
   expectedHash: string;
   /** Reason, to be shown in a history: an abbreviated commit id. */
   label: string;
 }
 
-export interface GitSyncCreation {
+export interface GitSyncCreation extends GitSyncCause {
   workspaceId: string;
   /**
    * UUID of this creation, to be stored with the app in a column with a unique constraint. A request whose answer was lost
@@ -58,7 +72,7 @@ export interface GitSyncCreation {
 
 export type GitSyncMadeApp = Pick<GitSyncApp, 'id' | 'hash'>;
 
-export interface GitSyncRemoval extends GitSyncAppId {
+export interface GitSyncRemoval extends GitSyncAppId, GitSyncCause {
   /** The hash of the document that is removed with the app. */
   expectedHash: string;
 }

@@ -12,6 +12,7 @@ import {
 } from './git-sync-members';
 
 interface KnownMember {
+  programId: string | null;
   name: string;
   email: string;
   authorName: string;
@@ -21,7 +22,7 @@ interface KnownMember {
 }
 
 const FIND = `
-  select name, email, coalesce(git_name, name) as "authorName", coalesce(git_email, email) as "authorEmail",
+  select program_id as "programId", name, email, coalesce(git_name, name) as "authorName", coalesce(git_email, email) as "authorEmail",
     (select coalesce(jsonb_object_agg(w.id, jsonb_build_array(w.name, m.role)), '{}')
      from memberships m join workspaces w on w.id = m.workspace_id where m.user_id = u.id) as workspaces
   from users u where id = $1`;
@@ -29,9 +30,9 @@ const FIND = `
 // People do not sign in here, so people of the other program may share an address: the key is the id. No password
 // fits the empty hash.
 const PUT_PERSON = `
-  insert into users as u (id, name, email, email_key, password_hash) values ($1, $2, $3, $4, '')
-  on conflict (id) do update set name = excluded.name, email = excluded.email
-    where (u.name, u.email) is distinct from (excluded.name, excluded.email)`;
+  insert into users as u (id, name, email, email_key, password_hash, program_id) values ($1, $2, $3, $4, '', $5)
+  on conflict (id) do update set name = excluded.name, email = excluded.email, program_id = excluded.program_id
+    where (u.name, u.email, u.program_id) is distinct from (excluded.name, excluded.email, excluded.program_id)`;
 
 const PUT_WORKSPACES = `
   insert into workspaces as w (id, name) select id, name from jsonb_to_recordset($1) as given(id uuid, name text) order by id
@@ -41,6 +42,12 @@ const PUT_MEMBERSHIPS = `
   insert into memberships as m (id, workspace_id, user_id, role)
   select "membershipId", id, $2::uuid, role from jsonb_to_recordset($1) as given("membershipId" uuid, id uuid, role text)
   on conflict (workspace_id, user_id) do update set role = excluded.role where m.role <> excluded.role`;
+
+// The rows of what they have done stay, and Git keeps the authors of its commits.
+const FORGET_PERSON = `
+  update users set name = 'Former member', email = '', program_id = null, git_name = null, git_email = null where id = $1`;
+
+const FORGET_ACCOUNTS = 'delete from provider_accounts where user_id = $1';
 
 const DELETE_OTHER_MEMBERSHIPS = 'delete from memberships where user_id = $1 and workspace_id <> all($2)';
 
@@ -65,7 +72,11 @@ export class MirrorPeople {
    * Gives the member here the name, workspaces and roles that they have there. Ignores an answer to an older question
    * than the last answered one.
    */
-  async member(member: GitSyncMember, question: number): Promise<Principal> {
+  async member(
+    member: GitSyncMember,
+    question: number,
+    via: Principal['via'] = 'cookie',
+  ): Promise<Principal> {
     const userId = idHere('person', member.id);
     let known = await this.find(userId);
     if (!known || !isSame(known, member)) {
@@ -74,15 +85,26 @@ export class MirrorPeople {
     }
     const { name, email, authorName, authorEmail } = known!;
     const author = { name: authorName, email: authorEmail };
-    const credential = { credentialId: userId, via: 'cookie', scope: 'all', onlyWorkspaceId: null } as const;
+    const credential = { credentialId: userId, via, scope: 'all', onlyWorkspaceId: null } as const;
     return { userId, name, email, author, ...credential };
   }
 
   /** Returns the id here of a person, who need not have opened Trellis yet. */
   async person(tx: EntityManager, { id, name, email }: GitSyncPerson): Promise<string> {
     const userId = idHere('person', id);
-    await rowsOf(tx, PUT_PERSON, [userId, name, email, userId]);
+    await rowsOf(tx, PUT_PERSON, [userId, name, email, userId, id]);
     return userId;
+  }
+
+  /** Ends the rights of a person here, and forgets their name and address. */
+  async gone(id: string): Promise<void> {
+    const userId = idHere('person', id);
+    await this.database.transaction(async (tx) => {
+      await rowsOf(tx, FORGET_PERSON, [userId]);
+      await rowsOf(tx, FORGET_ACCOUNTS, [userId]);
+      await rowsOf(tx, DELETE_OTHER_MEMBERSHIPS, [userId, []]);
+      await announceAccessChange(tx, userId);
+    });
   }
 
   private async find(userId: string): Promise<KnownMember | null> {
@@ -114,7 +136,8 @@ export class MirrorPeople {
 
 const idOf = ({ id }: GitSyncWorkspace): string => idHere('workspace', id);
 
-const isSame = (known: KnownMember, { name, email, workspaces }: GitSyncMember): boolean =>
+const isSame = (known: KnownMember, { id, name, email, workspaces }: GitSyncMember): boolean =>
+  known.programId === id &&
   known.name === name &&
   known.email === email &&
   Object.keys(known.workspaces).length === workspaces.length &&
@@ -134,13 +157,17 @@ export class CallersOfProgram implements Callers {
   async identify(request: SignedInRequest): Promise<Principal | null> {
     const question = this.mirror.question();
     const member = await this.members.find(request);
-    return member && this.mirror.member(member, question);
+    return member && this.mirror.member(member, question, viaOf(request));
   }
 
   async isStillSignedIn(request: SignedInRequest, { userId }: Principal): Promise<boolean> {
     return (await this.identify(request))?.userId === userId;
   }
 }
+
+/** A page of another origin can send a cookie, and no bearer token. */
+const viaOf = ({ headers }: SignedInRequest): Principal['via'] =>
+  /^Bearer /i.test(headers.authorization ?? '') ? 'bearer' : 'cookie';
 
 const NAMESPACE = 'b1d5ac0e-6c8b-4d0a-9e1d-5f7a0c3e2b94';
 

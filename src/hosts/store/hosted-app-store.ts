@@ -226,22 +226,42 @@ export class HostedAppStore {
     );
   }
 
+  /** Turns commits that the program around Trellis has asked for into wanted ones, of apps that are here by now. */
+  async takeAskedCommits(hostId: string): Promise<void> {
+    await this.database.query(
+      `with asked as (
+         delete from asked_commits c using hosted_apps a, all_apps p
+         where c.host_id = $1 and (a.host_id, a.host_app_id) = (c.host_id, c.host_app_id) and p.id = a.app_id
+           and (c.of = 'creation' or p.name = c.name)
+         returning c.*)
+       update hosted_apps a set committer_id = asked.committer_id, is_commit_asked = true,
+         wanted_commit = case when a.wanted_commit = 'creation' then a.wanted_commit else asked.of end
+       from asked where (a.host_id, a.host_app_id) = (asked.host_id, asked.host_app_id)`,
+      [hostId],
+    );
+    // The transaction that would have made the app was rolled back.
+    await this.database.query(
+      `delete from asked_commits where host_id = $1 and asked_at < clock_timestamp() - interval '1 day'`,
+      [hostId],
+    );
+  }
+
   /** Takes the wanted commit of an app in the transaction that asks for it; null if none is wanted by now. */
   async takeWantedCommit(
     tx: EntityManager,
     { hostId, hostAppId }: HostedAppKey,
   ): Promise<WantedCommit | null> {
-    const [taken] = await rowsOf<WantedCommit & { rule: CommitRule }>(
+    const [taken] = await rowsOf<WantedCommit & { isAsked: boolean; rule: CommitRule }>(
       tx,
       `with wanting as (select * from hosted_apps where ${WHERE} and wanted_commit is not null for no key update)
-       update hosted_apps a set wanted_commit = null, committer_id = null from wanting w
+       update hosted_apps a set wanted_commit = null, committer_id = null, is_commit_asked = false from wanting w
        where (a.host_id, a.host_app_id) = (w.host_id, w.host_app_id)
-       returning w.wanted_commit as "of", w.committer_id as "committerId",
+       returning w.wanted_commit as "of", w.committer_id as "committerId", w.is_commit_asked as "isAsked",
          (select commits from app_hosts where id = w.host_id) as rule`,
       [hostId, hostAppId],
     );
     // An admin may have changed the rule since.
-    return taken?.rule === 'names' ? taken : null;
+    return taken?.isAsked || taken?.rule === 'names' ? taken : null;
   }
 
   /** Records that a change stays. */

@@ -110,7 +110,7 @@ it('keeps the text of Git while the program spells the same in another way', asy
   await grace.edit({ id, document: JSON.stringify(JSON.parse(document)), version });
   await eventually(async () => {
     const { rows } = await toolshed.database.query<{ hint: string }>('select hint from git_sync.hosted_apps');
-    return rows[0].hint === String(version + 1);
+    return rows[0].hint === `${version + 1} Orders`;
   });
   expect(await exported(grace, app.id)).toBe(before);
   expect((await getApp(grace, app.id)).gitState).toBe('clean');

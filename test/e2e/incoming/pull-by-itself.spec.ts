@@ -100,7 +100,9 @@ it('leaves an app open that a person has unlocked, with what they do there', asy
   const webhook = await makeWebhook(member);
   await member.patch('/git', { autoPull: true }).expect(200);
   const sha = await changeTheirs(repository, ({ pages }) => (pages[0].note = 'theirs'));
-  await deliver(member, webhook, { page: pageOf(repository), sha }).expect(202);
+  // Turning automatic pulls on asks for a look, too, which may have met the commit already.
+  const { status } = await deliver(member, webhook, { page: pageOf(repository), sha });
+  expect([200, 202]).toContain(status);
   await eventually(async () =>
     expect(appOf(await exported(member, imported.id as string)).pages[0].note).toBe('theirs'),
   );

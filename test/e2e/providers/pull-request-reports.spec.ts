@@ -163,7 +163,7 @@ describe('a pull request of many apps', () => {
       await settled(reported.member);
       const errors = new Set(faulty).size;
       const check = reported.hosted.setChecks.findLast(({ name }) => name === 'trellis/validate');
-      expect([faulty, check?.state]).toEqual([faulty, errors > 0 ? 'failed' : 'passed']);
+      expect([faulty, check?.state]).toEqual([faulty, errors > 0 ? 'failed' : 'success']);
       const counted = errors > 0 ? `: ${errors} error` : '';
       expect(check?.text).toMatch(new RegExp(`^61 changed apps${counted}`));
     }

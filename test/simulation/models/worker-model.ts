@@ -94,7 +94,7 @@ export class WorkerModel implements Actor {
       settleInPull as never,
       knownLinks(links),
       new MergePull(apps, queues, NO_MERGES, rebase),
-      new ReplaceApp(apps, links as never, queues, waiting, rebaseWaiting),
+      new ReplaceApp(apps, links as never, queues, waiting, rebaseWaiting, NO_MERGES),
       { ofPull: () => Promise.resolve(null) } as never,
     );
     const pushUnpushed = new PushUnpushed(queues, mirrors, nothingLost(queues), this.commits as never);

@@ -37,9 +37,9 @@ export class AppsInGit extends GitSyncApps {
     return { name, text, hash: String(version), editedBy };
   }
 
-  async apply({ workspaceId, appId, document, expectedHash }: GitSyncChange): Promise<string | null> {
+  async apply({ workspaceId, appId, name, document, expectedHash }: GitSyncChange): Promise<string | null> {
     const version = Number(expectedHash);
-    const next = { document, version: version + 1 };
+    const next = { name, document, version: version + 1 };
     const expected = { id: Number(appId), teamId: Number(workspaceId), version };
     const { affected } = await this.database.manager.update(ToolApp, expected, next);
     return affected ? String(next.version) : null;

@@ -177,7 +177,9 @@ export class DeployAtHost {
   }
 
   private async change(apps: HeldHostedApps, run: DeployRun, prepared: PreparedDeployment): Promise<boolean> {
-    const wanted = prepared.planned.apps.filter(isElsewhere).map((app) => wantedOf(app, prepared));
+    const wanted = prepared.planned.apps
+      .filter(isElsewhere)
+      .map((app) => wantedOf(app, { prepared, actorId: run.job.actorId }));
     const outcome = await apps.change(wanted, async (keep, met) =>
       (await this.storing.run(run, withMet(prepared, wanted, met), keep)) ? { result: true } : null,
     );
@@ -196,13 +198,19 @@ const isElsewhere = ({ here }: PlannedApp): boolean => here === null || here.app
 const idsOf = ({ planned }: PreparedDeployment): string[] =>
   planned.apps.flatMap(({ here }) => (here?.app.hosted ? here.app.id : []));
 
-const wantedOf = ({ here, gitAppId, name, read }: PlannedApp, { found }: PreparedDeployment): WantedApp => ({
+const wantedOf = (
+  { here, gitAppId, name, read }: PlannedApp,
+  { prepared: { found }, actorId }: { prepared: PreparedDeployment; actorId: string },
+): WantedApp => ({
   appId: here?.app.id ?? null,
   source: gitAppId,
   name,
   read: async () => {
     const { settled, foreign } = await read();
-    return { document: settled.text, label: labelOf(found.commit.sha), shared: foreign.shared };
+    return {
+      ...{ document: settled.text, label: labelOf(found.commit.sha), shared: foreign.shared },
+      cause: { origin: 'deployment', actorId, commit: found.commit },
+    };
   },
 });
 

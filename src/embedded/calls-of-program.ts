@@ -1,0 +1,126 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { AppView } from '../apps';
+import { AppError, notFound } from '../core/errors';
+import type { AppGitView, ImportedAppView, RepositoryAppPage } from '../gitsync';
+import {
+  EmbeddedIds,
+  HostStore,
+  idHere,
+  MirrorPeople,
+  type GitSyncAppId,
+  type GitSyncMember,
+} from '../hosts';
+import { InnerApi, type ApiAs } from '../mcp';
+import type {
+  GitSyncCaller,
+  GitSyncChanges,
+  GitSyncCommit,
+  GitSyncCommitCall,
+  GitSyncHistory,
+  GitSyncHistoryCall,
+  GitSyncImport,
+  GitSyncImportCall,
+  GitSyncPull,
+  GitSyncPullCall,
+  GitSyncRepositoryApp,
+  GitSyncStatus,
+  GitSyncUpdates,
+} from './git-sync-calls';
+import { GitSyncError } from './git-sync-error';
+
+/** Longer than one Git operation may take. A job that waits for the remote goes on afterwards. */
+const CALL_MS = 150_000;
+const LOOPBACK = '127.0.0.1';
+
+/** The program's calls: requests to the API inside of this process, with the rights and records of any request. */
+export class CallsOfProgram {
+  private readonly api: InnerApi;
+  private readonly people: MirrorPeople;
+  private readonly hosts: HostStore;
+  private readonly ids: EmbeddedIds;
+
+  constructor(app: NestExpressApplication) {
+    [this.api, this.people] = [app.get(InnerApi), app.get(MirrorPeople)];
+    [this.hosts, this.ids] = [app.get(HostStore), app.get(EmbeddedIds)];
+  }
+
+  async status(app: GitSyncAppId, { by }: GitSyncCaller): Promise<GitSyncStatus> {
+    return this.ofApp(app, by, async (api, path) => {
+      const [git, { gitState, locked }] = await Promise.all([
+        api.get<AppGitView>(`${path}/git`),
+        api.get<AppView>(path),
+      ]);
+      return { ...git, state: gitState, isEditable: !locked };
+    });
+  }
+
+  changes(app: GitSyncAppId, { by }: GitSyncCaller): Promise<GitSyncChanges> {
+    return this.ofApp(app, by, (api, path) => api.get(`${path}/git/changes`));
+  }
+
+  commit(app: GitSyncAppId, { by, ...body }: GitSyncCommitCall): Promise<GitSyncCommit> {
+    return this.ofApp(app, by, (api, path) => api.change('POST', `${path}/git/commits`, { body }));
+  }
+
+  checkForUpdates(app: GitSyncAppId, { by }: GitSyncCaller): Promise<GitSyncUpdates> {
+    return this.ofApp(app, by, (api, path) => api.get(`${path}/git/updates`));
+  }
+
+  pull(app: GitSyncAppId, { by, ...body }: GitSyncPullCall): Promise<GitSyncPull> {
+    return this.ofApp(app, by, (api, path) => api.change('POST', `${path}/git/pull`, { body }));
+  }
+
+  history(app: GitSyncAppId, { by, cursor, limit }: GitSyncHistoryCall): Promise<GitSyncHistory> {
+    return this.ofApp(app, by, (api, path) => api.get(`${path}/git/history`, { cursor, limit }));
+  }
+
+  async list(workspaceId: string, { by }: GitSyncCaller): Promise<GitSyncRepositoryApp[]> {
+    return this.ofWorkspace(workspaceId, by, async (api, path) => {
+      const { items } = await api.get<RepositoryAppPage>(`${path}/git/apps`);
+      return items;
+    });
+  }
+
+  async import(workspaceId: string, { by, ...body }: GitSyncImportCall): Promise<GitSyncImport> {
+    return this.ofWorkspace(workspaceId, by, async (api, path) => {
+      const made = await api.change<ImportedAppView>('POST', `${path}/git/imports`, { body });
+      const { id, name, missing } = made;
+      return { appId: (await this.ids.appThere(id)) ?? '', name, missing };
+    });
+  }
+
+  private ofApp<T>(
+    app: GitSyncAppId,
+    by: GitSyncMember,
+    call: (api: ApiAs, path: string) => Promise<T>,
+  ): Promise<T> {
+    return this.ofWorkspace(app.workspaceId, by, async (api, path) =>
+      call(api, `${path}/apps/${await this.appHere(app)}`),
+    );
+  }
+
+  private async ofWorkspace<T>(
+    workspaceId: string,
+    by: GitSyncMember,
+    call: (api: ApiAs, path: string) => Promise<T>,
+  ): Promise<T> {
+    try {
+      const sender = await this.people.member(by, this.people.question());
+      const api = this.api.as(sender, { ip: LOOPBACK, deadline: Date.now() + CALL_MS });
+      return await call(api, `/api/workspaces/${idHere('workspace', workspaceId)}`);
+    } catch (error) {
+      if (error instanceof AppError) throw new GitSyncError(error);
+      throw error;
+    }
+  }
+
+  /** An app that was made a moment ago may not have been read yet. */
+  async appHere(app: GitSyncAppId): Promise<string> {
+    const found = await this.ids.appHere(app);
+    if (found !== null) return found;
+    await this.hosts.captureEmbedded(app.workspaceId);
+    const read = await this.ids.appHere(app);
+    if (read === null) throw notFound('The app');
+    return read;
+  }
+}
