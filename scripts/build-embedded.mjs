@@ -7,17 +7,23 @@ import { root, setUp } from './setup.mjs';
 const outDir = path.join(root, 'dist', 'gitsync');
 /** Host programs have these already, and share them with Trellis. */
 const PEERS = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'];
+/**
+ * Among the package's own files, where npm does not see it: npm would put it where the program finds it, too, and with it the
+ * program's TypeORM, which may be another one.
+ */
+const OWN = '@nestjs/typeorm';
 /** Types that the declarations of the package name. */
 const TYPES = ['@types/express', '@types/pg', '@types/ssh2'];
 /** Only the command line and the operator's commands use them. */
 const OF_COMMANDS = ['@bomb.sh/tab', 'commander', 'pg-copy-streams'];
 /** Programs of a standalone Trellis, and maps of missing sources. */
 const LEFT_OUT = /\.map$|[/\\]src[/\\](demo|admin\.|main\.)/;
+const nest = JSON.parse(await readFile(path.join(root, 'node_modules/@nestjs/core/package.json'), 'utf8'));
 const SET_UP = ['gitsync-setup.mjs', 'nodegit.mjs', 'progress.mjs', 'run.mjs', 'system-packages.mjs'];
 
 function manifestFrom({ version, license, engines, dependencies, devDependencies }) {
   const own = Object.entries(dependencies).filter(
-    ([name]) => !PEERS.includes(name) && !OF_COMMANDS.includes(name),
+    ([name]) => name !== OWN && !PEERS.includes(name) && !OF_COMMANDS.includes(name),
   );
   return {
     name: '@trellis/gitsync',
@@ -35,10 +41,14 @@ function manifestFrom({ version, license, engines, dependencies, devDependencies
     engines,
     dependencies: { ...Object.fromEntries(own), ...pick(devDependencies, TYPES) },
     peerDependencies: Object.fromEntries(
-      Object.entries(pick(dependencies, PEERS)).map(([name, exact]) => [name, `^${exact}`]),
+      Object.entries(pick(dependencies, PEERS)).map(([name, exact]) => [name, rangeOf(name, exact)]),
     ),
   };
 }
+
+/** Minor releases of Nest add to one another: any of the same major one will do. */
+const rangeOf = (name, exact) =>
+  name.startsWith('@nestjs/') ? `^${exact.split('.')[0]}.0.0` : nest.peerDependencies[name];
 
 const pick = (versions, names) => Object.fromEntries(names.map((name) => [name, versions[name]]));
 
@@ -50,6 +60,10 @@ for (const name of ['src', 'migrations', 'web', 'docs'])
     recursive: true,
     filter: (file) => !LEFT_OUT.test(file),
   });
+await cp(path.join(root, 'node_modules', OWN), path.join(outDir, 'dist', 'node_modules', OWN), {
+  recursive: true,
+  filter: (file) => !/\.husky|\.map$/.test(file),
+});
 for (const name of SET_UP)
   await copyFile(path.join(root, 'scripts', 'setup', name), path.join(outDir, 'setup', name));
 await copyFile(path.join(root, 'LICENSE'), path.join(outDir, 'LICENSE'));

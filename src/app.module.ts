@@ -13,6 +13,7 @@ import {
   ReviewsInWorkspace,
   WorkerQuestions,
 } from './gitsync';
+import { ENTITIES } from './entities';
 import { HealthController } from './health.controller';
 import {
   AnswerAboutApps,
@@ -92,7 +93,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        CoreModule.forRoot(options),
+        CoreModule.forRoot({ ...options, entities: ENTITIES }),
         WorkspacesHttpModule,
         AppsHttpModule,
         GitsyncHttpModule,

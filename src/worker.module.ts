@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { CoreModule, type CoreOptions } from './core';
+import { ENTITIES } from './entities';
 import { AppHosts, AskServer, GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
 import { AskedApps, HostsModule, ConnectedHosts, PROGRAM_APPS } from './hosts';
 
@@ -24,7 +25,11 @@ export class WorkerModule {
   static forRoot(options: CoreOptions, session: WorkerSession, callChannel: Duplex | null): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [CoreModule.forRoot(options), HostsModule, GitsyncWorkerModule.forRoot(session, callChannel)],
+      imports: [
+        CoreModule.forRoot({ ...options, entities: ENTITIES }),
+        HostsModule,
+        GitsyncWorkerModule.forRoot(session, callChannel),
+      ],
       providers: PORTS,
       exports: PORTS,
     };

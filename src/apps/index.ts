@@ -56,5 +56,6 @@ export {
 } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';
+export { APP_ENTITIES } from './store/entities';
 export { ReleaseStore, type DeployedDocument, type Release } from './store/release-store';
 export { DeletedAppStore } from './store/deleted-app-store';

@@ -9,6 +9,7 @@ export { accountDisabled } from './account-disabled';
 export { Accounts, emailKey, OPERATOR_ID } from './accounts';
 export { AccountRequest, ProfileView, SessionView, UpdateAccountRequest, UserView } from './auth.dto';
 export { AuthorEmail, AuthorName } from './author-fields';
+export { AUTH_ENTITIES } from './entities';
 export { AuthGuard } from './auth.guard';
 export { AuthHttpModule } from './auth-http.module';
 export { AuthModule } from './auth.module';

@@ -1,5 +1,6 @@
 import { DatabaseClient, refuseServers } from '../core/database';
 import { forgetSecrets as forgetUnreadable, listUnreadable, SecretBox } from '../core/secrets';
+import { resealEmbedded } from '../hosts';
 import { SEALED_COLUMNS } from '../stored-secrets';
 import { databaseUrlOf, keysOf } from './environment-of';
 import type { GitSyncOptions } from './git-sync-options';
@@ -16,7 +17,9 @@ export async function forgetSecrets(
   await client.connect();
   try {
     await refuseServers(client);
-    const unreadable = await listUnreadable(client, new SecretBox(keysOf(options)), SEALED_COLUMNS);
+    const box = new SecretBox(keysOf(options));
+    await resealEmbedded(client, box);
+    const unreadable = await listUnreadable(client, box, SEALED_COLUMNS);
     await forgetUnreadable(client, unreadable);
     return unreadable.map(({ at, keys }) => `${keys.length} ${at.holds}`);
   } finally {

@@ -9,7 +9,7 @@ export interface GitSyncOptions {
   enabled?: boolean;
   /**
    * True: the program does not start without Trellis. Default: it starts all the same, its log tells why, and Trellis is tried
-   * again each minute.
+   * again, at least once a minute. Wrong options end the start in either case.
    */
   required?: boolean;
   /** Path below which its page and API are served, such as `/git`. */

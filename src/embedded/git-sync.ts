@@ -33,8 +33,8 @@ import { GIT_SYNC_OPTIONS, type GitSyncOptions } from './git-sync-options';
 import { RunningTrellis } from './running-trellis';
 
 const RETRY_SECONDS = 2;
-/** Time until a Trellis that could not be started is tried again. */
-const RESTART_MS = 60_000;
+/** Pauses until a Trellis that could not be started is tried again: each is twice the one before. */
+const RESTART_MS = { first: 2_000, most: 60_000 };
 
 /** Who has made or renamed an app in the program, and whether that is to be committed, once, in their name. */
 export interface GitSyncMade {
@@ -206,14 +206,16 @@ export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** Starts it once the reason is gone, such as a database that was away. */
   private async restart(start: () => Promise<RunningTrellis>, failure: unknown): Promise<void> {
-    let [told, error] = ['', failure];
-    while (!this.stopping.signal.aborted && !this.running) {
+    const { signal } = this.stopping;
+    let [error, told, pauseMs] = [failure, '', RESTART_MS.first];
+    while (!this.running) {
       const message = error instanceof Error ? error.message : String(error);
-      if (message !== told)
-        this.logger.error(`Git is not available, and is tried again each minute: ${message}`);
+      if (message !== told) this.logger.error(`Git is not available, and is tried again: ${message}`);
       told = message;
-      await sleep(RESTART_MS, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
-      if (!this.stopping.signal.aborted) await this.take(start()).catch((again: unknown) => (error = again));
+      await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted) return;
+      pauseMs = Math.min(pauseMs * 2, RESTART_MS.most);
+      await this.take(start()).catch((again: unknown) => (error = again));
     }
   }
 

@@ -38,6 +38,7 @@ export {
   HOST_INTERVAL,
   HOST_KINDS,
   HostStore,
+  resealEmbedded,
   SEALED_HOST_PASSWORDS,
   type CommitRule,
   type Host,

@@ -37,6 +37,7 @@ export {
 export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource, type WorkingCopies } from './ports';
 export { WorkspaceRetention } from './retention';
 export { DeleteWorkspace } from './delete-workspace';
+export { WORKSPACE_ENTITIES } from './entities';
 export { Workspaces } from './workspaces';
 export { WorkspacesModule } from './workspaces.module';
 export { WorkspacesHttpModule } from './workspaces-http.module';

@@ -1,5 +1,6 @@
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type { EntitySchema } from 'typeorm';
 import { DATA_SOURCE, Database } from './database';
 import { DatabaseListener } from './listener';
 import { CONNECT_MS, DatabaseClient } from './database-client';
@@ -23,7 +24,7 @@ const MAX_CONNECTION_SECONDS = 300;
 @Global()
 @Module({})
 export class DatabaseModule {
-  static forRoot(url: string): DynamicModule {
+  static forRoot(url: string, entities: EntitySchema<unknown>[] = []): DynamicModule {
     return {
       module: DatabaseModule,
       imports: [
@@ -31,7 +32,7 @@ export class DatabaseModule {
           name: DATA_SOURCE,
           type: 'postgres',
           url,
-          autoLoadEntities: true,
+          entities,
           synchronize: false,
           extra: {
             max: MAX_CONNECTIONS,

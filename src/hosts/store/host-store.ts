@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, newId, rowsOf, toJsonb } from '../../core/database';
+import { Database, newId, rowsOf, toJsonb, type DatabaseClient } from '../../core/database';
 import { unprocessable } from '../../core/errors';
 import { toAppError } from '../../core/http';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
@@ -136,6 +136,16 @@ export const SEALED_HOST_PASSWORDS: SealedColumn = {
   purpose: (row) => purpose(row.id),
   detach: RELEASE_APPS,
 };
+
+/** Encrypts the empty passwords of workspaces of the program around Trellis with the first key, whatever the one before was. */
+export async function resealEmbedded(client: DatabaseClient, box: SecretBox): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(`select id from app_hosts where kind = 'embedded'`);
+  for (const { id } of rows)
+    await client.query('update app_hosts set sealed_password = $2 where id = $1', [
+      id,
+      box.seal('', purpose(id)),
+    ]);
+}
 
 /** Seconds to the next attempt after the first, the second, … failed one; the last goes on. */
 const PAUSES = [30, 60, 120, 300, 600];

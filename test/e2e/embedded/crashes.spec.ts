@@ -84,11 +84,3 @@ it('ends in order, with its worker, while a page is open', async () => {
   expect(await isAlive(worker)).toBe(false);
   unused.destroy();
 });
-
-it('does not start where the program would find the tables of Trellis in place of its own', async () => {
-  await toolshed.database.query(`
-    do $$ begin execute format('alter database %I set search_path = public, git_sync', current_database()); end $$`);
-  expect(await toolshed.beginInVain()).toContain(
-    'The schema git_sync is in the search_path of the user of `databaseUrl`',
-  );
-});

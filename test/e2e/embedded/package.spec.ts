@@ -56,9 +56,9 @@ it(
     const toolshed = await Toolshed.prepare({ main: join(folder, 'dist/main.js') });
     const [server, repository] = await Promise.all([startSshServer(), createGitRepository()]);
     try {
-      expect(await toolshed.beginInVain()).toContain('Run npx gitsync-setup');
+      await toolshed.beginWithoutGit('Run npx gitsync-setup');
       expect((await tool('gitsync-setup')).stdout).toContain('The Git worker can start');
-      await toolshed.begin();
+      await toolshed.ready();
       const ada = await toolshed.signIn('ada');
       await connect(ada, { server, repository });
       const { id } = await ada.makeApp('Orders');

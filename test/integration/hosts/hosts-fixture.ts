@@ -4,6 +4,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
 import { AppGitPort } from '../../../src/apps';
 import { CoreModule } from '../../../src/core';
+import { ENTITIES } from '../../../src/entities';
 import { Config } from '../../../src/core/config';
 import type { ApplyProgress } from '../../../src/hosts/app-host';
 import { CaptureHost } from '../../../src/hosts/capture-host';
@@ -58,6 +59,7 @@ export class HostsFixture {
   async server(host: ScriptedHost): Promise<TestingModule> {
     const config = new Config({ LOG_LEVEL: 'silent' });
     const core = CoreModule.forRoot({
+      entities: ENTITIES,
       config,
       databaseUrl: this.databaseUrl,
       secretKeys: [Buffer.alloc(32, 1)],

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import 'reflect-metadata';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { Request } from 'express';
+import { json, type Request } from 'express';
 import { Pool } from 'pg';
 import type * as Package from '../../../src/embedded';
 import { requireBuild } from '../build';
@@ -135,6 +135,7 @@ async function main(): Promise<void> {
     forceCloseConnections: true,
   });
   await app.get<Pool>(POOL).query(TABLES);
+  if (process.env.NOTEBOOK_PARSES_FIRST) app.use(json());
   GitSyncModule.mount(app);
   app.enableShutdownHooks();
   await app.listen(0, '127.0.0.1');

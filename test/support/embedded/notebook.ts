@@ -4,7 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import type * as Package from '../../../src/embedded';
 import type { GitSyncEvent, GitSyncOptions } from '../../../src/embedded';
+import { requireBuild } from '../build';
 import { createTestDatabase } from '../database';
 import { endProcess } from '../end-process';
 import { eventually } from '../eventually';
@@ -77,7 +79,18 @@ export class Notebook {
     this.child.on('message', (answer: Answer) => this.receive(answer));
     await eventually(() => this.address !== '' || this.hasEnded);
     if (this.hasEnded) throw new Error(`It has ended: ${this.output}`);
-    if (isReady) await eventually(async () => (await fetch(`${this.git}/api/health/ready`)).ok);
+    if (isReady) await this.ready();
+  }
+
+  /** Resolves once its Trellis is ready. */
+  async ready(): Promise<void> {
+    await eventually(async () => (await fetch(`${this.git}/api/health/ready`)).ok);
+  }
+
+  /** Removes what another key than this one has encrypted. */
+  forgetSecrets(key: string): Promise<string[]> {
+    const { forgetSecrets } = requireBuild('embedded') as typeof Package;
+    return forgetSecrets({ databaseUrl: this.databaseUrl, secrets: { key: Buffer.from(key, 'base64') } });
   }
 
   /** Address of the embedded Trellis. */

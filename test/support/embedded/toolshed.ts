@@ -1,6 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { Client } from 'pg';
 import request from 'supertest';
 import { createTestDatabase } from '../database';
 import { endProcess } from '../end-process';
-import { eventually, PATIENCE_MS } from '../eventually';
+import { eventually } from '../eventually';
 import { findWorkerOf } from '../trellis-process';
 import { ToolshedPerson } from './toolshed-person';
 
@@ -69,13 +68,18 @@ export class Toolshed {
   async begin(): Promise<void> {
     this.spawn();
     await eventually(() => this.address !== '');
+    await this.ready();
+  }
+
+  /** Resolves once its Trellis is ready. */
+  async ready(): Promise<void> {
     await eventually(async () => (await fetch(`${this.git}/api/health/ready`)).ok);
   }
 
-  /** Starts a process that is expected to exit, and returns its output. */
-  async beginInVain(): Promise<string> {
-    await once(this.spawn(), 'close', { signal: AbortSignal.timeout(PATIENCE_MS) });
-    return this.output;
+  /** Starts the process, and waits until its log tells why Git is not available. */
+  async beginWithoutGit(reason: string): Promise<void> {
+    this.spawn();
+    await eventually(() => this.address !== '' && this.output.includes(reason));
   }
 
   private spawn(): ChildProcess {

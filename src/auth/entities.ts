@@ -1,0 +1,4 @@
+import { ApiTokenSchema } from './api-token.entity';
+import { UserSchema } from './user.entity';
+
+export const AUTH_ENTITIES = [UserSchema, ApiTokenSchema];
