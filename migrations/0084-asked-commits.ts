@@ -17,6 +17,8 @@ export class AskedCommits1767225600084 implements MigrationInterface {
       );
       -- True: it was asked for, and is made whatever the rule of the host says.
       alter table hosted_apps add column is_commit_asked boolean not null default false;
+      -- Hash of the captured state at the host; null before the next capture.
+      alter table hosted_apps add column revision text;
       -- Id of a person in the program around Trellis; null without one.
       alter table users add column program_id text;
     `);
@@ -25,7 +27,7 @@ export class AskedCommits1767225600084 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       alter table users drop column program_id;
-      alter table hosted_apps drop column is_commit_asked;
+      alter table hosted_apps drop column is_commit_asked, drop column revision;
       drop table asked_commits;
     `);
   }

@@ -23,6 +23,7 @@ export interface GitSyncCaller {
   by: GitSyncMember;
 }
 
+/** `revision`: the `hash` of the document that is meant, for 409 `app_changed` if the program has another one by now. */
 export type GitSyncCommitCall = GitSyncCaller & Omit<CommitRequestBody, 'overwrite'> & { overwrite?: string };
 
 export type GitSyncPullCall = GitSyncCaller & PullRequestBody;

@@ -159,6 +159,9 @@ export abstract class AppHosts {
   /** Returns null for a workspace whose apps are edited here. */
   abstract find(workspaceId: string): Promise<WorkspaceHost | null>;
 
+  /** Returns the host's name for the state that the app here has from it; null for an app that is edited here. */
+  abstract revisionOf(tx: EntityManager, appId: string): Promise<string | null>;
+
   /**
    * Runs `work` with the app at its host, which nothing else changes or captures until it ends; with null for an app that is
    * edited here. Earlier changes there count as uncommitted changes here.

@@ -61,6 +61,10 @@ export class ConnectedHosts implements AppHosts {
     };
   }
 
+  revisionOf(tx: EntityManager, appId: string): Promise<string | null> {
+    return this.apps.revisionOf(tx, appId);
+  }
+
   async hold<T>(
     appId: string,
     signal: AbortSignal,

@@ -45,6 +45,13 @@ export const gitReadOnlyKey = (): AppError =>
     remedy: 'An admin can give the key write access at the provider, and then finalize again.',
   });
 
+/** `revision`: the present one. */
+export const appChanged = (name: string, revision: string) =>
+  conflict('app_changed', `“${name}” has changed since.`, {
+    remedy: 'Nothing was committed. Look at what has changed, then commit the new state.',
+    data: { revision },
+  });
+
 export const appLocked = (name: string): AppError =>
   conflict('app_locked', `${name} follows the repository and cannot be committed here.`, {
     remedy: 'Edit it at its source and pull, or duplicate it. An admin can unlock it.',

@@ -82,6 +82,7 @@ export class AppGitController {
     refused: ['invalid_message', 'change_needs_others', 'git_push_rejected'],
     conflicts: [
       'app_locked',
+      'app_changed',
       'changes_outdated',
       ...NOT_CONNECTED,
       'git_read_only_key',

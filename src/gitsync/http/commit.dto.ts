@@ -11,6 +11,8 @@ import {
 import { Optional } from '../../core/http';
 import { JOB_KINDS } from '../queue/jobs';
 
+/** Hosts name states by hashes, versions or numbers. */
+const MAX_REVISION = 200;
 /** Changes that one request can name. */
 const MAX_CHOSEN = 20_000;
 
@@ -102,6 +104,15 @@ export class CommitRequestBody extends ChangeChoice {
   @IsBoolean()
   merge?: boolean;
 
+  /**
+   * The state that is meant: 409 `app_changed` if the app has another one by now. Of an app that is edited elsewhere, the host's
+   * name for it, as a commit answers it; of any other, at least 32 digits of the SHA-256 of its document.
+   */
+  @Optional()
+  @IsString()
+  @MaxLength(MAX_REVISION)
+  revision?: string;
+
   /** False: the commit is kept here, and pushed with the next pushed commit or on request. */
   @Optional()
   @IsBoolean()
@@ -131,6 +142,8 @@ export class CommitResultView extends CommitView {
   overwrote?: Record<string, unknown>;
   /** Absent without `merge`, and if there was nothing to merge. */
   merged?: MergedCommitView;
+  /** The host's name for the state that was committed; absent for an app that is edited here. */
+  revision?: string;
 }
 
 export class NothingCommittedView {

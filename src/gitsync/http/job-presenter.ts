@@ -241,7 +241,7 @@ const statusOfCommit = ({ result }: CommitJob): number => (result?.changed ? 201
 
 function bodyOf({ result }: CommitJob): Body {
   if (!result?.changed) return { changed: result?.changed, sha: result?.sha };
-  const { sha, message, author, date, changed, overwrote, merged } = result;
+  const { sha, message, author, date, changed, overwrote, merged, revision } = result;
   return {
     sha,
     message,
@@ -250,6 +250,7 @@ function bodyOf({ result }: CommitJob): Body {
     changed,
     ...(overwrote ? { overwrote } : {}),
     ...(merged ? { merged } : {}),
+    ...(revision ? { revision } : {}),
   };
 }
 

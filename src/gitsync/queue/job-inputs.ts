@@ -20,6 +20,8 @@ export interface CommitInput {
   versionName: string;
   /** Commit whose state of the app the user saw, and which may be replaced. */
   seen?: string;
+  /** The host's name for the state that is committed; absent for an app that is edited here. */
+  revision?: string;
   /** Hashes of the app's document under its old names, and its hash under the new one; for a rename only. */
   renamed?: { from: string[]; to: string };
   /** Made by the workspace's template; absent without one. The job's own `message` is the user's. */
@@ -417,6 +419,8 @@ export type CommitResult =
       date: string;
       overwrote: OverwrittenApp | null;
       merged?: { with: string; total: number };
+      /** As in the input. */
+      revision?: string;
     }
   | { changed: false; sha: string | null };
 

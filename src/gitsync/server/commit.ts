@@ -7,6 +7,7 @@ import {
   fillTemplate,
   namesOf,
   normalizeMessage,
+  appChanged,
   appLocked,
   checkOverwrite,
   refuseTrailersOfAgents,
@@ -18,6 +19,7 @@ import {
   RepositoryLayout,
   type AppNames,
 } from '../domain';
+import { AppHosts } from '../ports';
 import type { CommitChangesInput, CommitInput, CommitManyInput, JobApp } from '../queue/job-inputs';
 import { JobStore, type NewDocument } from '../queue/job-store';
 import { JOBS, type AppCommitKind } from '../queue/jobs';
@@ -91,12 +93,13 @@ export class BuildCommitInput {
     {
       app,
       ...settings
-    }: Settings & { app: AppWithVersion } & Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'>,
+    }: Settings & { app: AppWithVersion } & Pick<JobApp, 'seen' | 'revision' | 'renamed' | 'only' | 'merge'>,
   ): Promise<CommitInput | CommitChangesInput> {
-    const { seen, renamed, only, merge } = settings;
+    const { seen, revision, renamed, only, merge } = settings;
     return {
       ...namedIn(app),
       ...(seen ? { seen } : {}),
+      ...(revision ? { revision } : {}),
       ...(renamed ? { renamed } : {}),
       ...(only ? { only } : {}),
       ...(merge ? { merge } : {}),
@@ -145,7 +148,7 @@ export const namedAgent = ({ agent }: Pick<Actor, 'agent'>): CommitInput['agent'
 
 const CREATION_MESSAGE = 'App creation';
 
-interface AppCommit extends Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'> {
+interface AppCommit extends Pick<JobApp, 'seen' | 'revision' | 'renamed' | 'only' | 'merge'> {
   kind: AppCommitKind;
   app: AppWithVersion;
   actor: Pick<Actor, 'workspaceId' | 'userId' | 'agent'>;
@@ -158,6 +161,8 @@ interface AppCommit extends Pick<JobApp, 'seen' | 'renamed' | 'only' | 'merge'> 
 
 interface CommitRequest {
   message: string;
+  /** The state that the person means. */
+  revision?: string;
   overwrite?: unknown;
   only?: string[];
   /** Merges the changes of others to the app. */
@@ -178,6 +183,7 @@ export class EnqueueCommit {
     private readonly jobs: JobStore,
     private readonly build: BuildCommitInput,
     private readonly waiting: WaitingCommits,
+    private readonly hosts: AppHosts,
   ) {}
 
   /**
@@ -192,13 +198,16 @@ export class EnqueueCommit {
     return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
+      const revision = app.hosted ? await this.hosts.revisionOf(tx, appId) : null;
+      refuseOther(app, { revision, wanted: request.revision });
       const settings = await this.settings.lockWritable(tx, actor);
       // Held commits of the app go first: they would be refused, and this commit with them.
       if (merge && (await this.waiting.hasUnpushed(tx, appId))) throw pullOverUnpushed();
       if (seen !== undefined) await this.waiting.overwriteWithUnpushed(tx, appId, seen);
       const { only } = request;
       const { kind } = only ? JOBS.commit_changes : JOBS.commit_app;
-      return this.enqueue(tx, { kind, app, actor, settings, message, seen, only, merge });
+      const named = revision === null ? {} : { revision };
+      return this.enqueue(tx, { ...named, kind, app, actor, settings, message, seen, only, merge });
     });
   }
 
@@ -235,6 +244,20 @@ export class EnqueueCommit {
   }
 }
 
+/** The fewest digits of a document's hash that name it. */
+const LEAST_DIGITS = 32;
+
+/** @throws AppError 409 `app_changed` */
+function refuseOther(
+  { name, version }: AppWithVersion,
+  { revision, wanted }: { revision: string | null; wanted: string | undefined },
+): void {
+  if (wanted === undefined) return;
+  const present = revision ?? version.documentHash;
+  const isPart = revision === null && wanted.length >= LEAST_DIGITS && present.startsWith(wanted);
+  if (wanted !== present && !isPart) throw appChanged(name, present);
+}
+
 /** The app's content in a commit. */
 interface Content {
   names: AppNames;
@@ -251,6 +274,7 @@ export class KeepCommit {
     private readonly jobs: JobStore,
     private readonly links: AppLinkStore,
     private readonly build: BuildCommitInput,
+    private readonly hosts: AppHosts,
   ) {}
 
   /** Returns the id of the commit's job, or the app's last commit if there is nothing to commit. */
@@ -265,6 +289,8 @@ export class KeepCommit {
     return this.database.joined(async (tx) => {
       const app = await this.apps.lock(tx, appId);
       if (app.isLocked) throw appLocked(app.name);
+      const revision = app.hosted ? await this.hosts.revisionOf(tx, appId) : null;
+      refuseOther(app, { revision, wanted: request.revision });
       const { config, author } = await this.settings.lockWritable(tx, actor);
       const target = getTarget(config);
       const { workspaceId, gitAppId } = app;

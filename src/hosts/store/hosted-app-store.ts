@@ -126,6 +126,16 @@ export class HostedAppStore {
     );
   }
 
+  /** Returns the hash of the state that an app here has from its host; null for one that is edited here. */
+  async revisionOf(tx: EntityManager, appId: string): Promise<string | null> {
+    const [found] = await rowsOf<{ revision: string | null }>(
+      tx,
+      'select revision from hosted_apps where app_id = $1',
+      [appId],
+    );
+    return found?.revision ?? null;
+  }
+
   private async findWhere(where: string, values: string[]): Promise<HostedApp | null> {
     const [row] = await this.database.query<Row>(
       `select ${LISTED}, captured, progress, switched from hosted_apps where ${where}`,
@@ -173,11 +183,11 @@ export class HostedAppStore {
     await rowsOf(
       tx,
       `update hosted_apps set app_id = $3, captured = $4, hint = $5, captured_at = clock_timestamp(), error = null,
-         progress = null, limits = $6, module = $7
+         progress = null, limits = $6, module = $7, revision = $8
        where ${WHERE}`,
       [
         ...[hostId, hostAppId, appId, JSON.stringify(captured), hint, toJsonb(captured.limits ?? [])],
-        toJsonb(moduleOf(hostAppId, captured)),
+        ...[toJsonb(moduleOf(hostAppId, captured)), captured.fingerprint],
       ],
     );
   }
@@ -277,14 +287,14 @@ export class HostedAppStore {
   ): Promise<void> {
     await rowsOf(
       tx,
-      `insert into hosted_apps (host_id, host_app_id, app_id, name, url, captured, captured_at, module)
-       values ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7)
+      `insert into hosted_apps (host_id, host_app_id, app_id, name, url, captured, captured_at, module, revision)
+       values ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7, $8)
        on conflict (host_id, host_app_id) do update set app_id = excluded.app_id, name = excluded.name, url = excluded.url,
          captured = excluded.captured, captured_at = excluded.captured_at, error = null, missing_since = null,
-         module = excluded.module`,
+         module = excluded.module, revision = excluded.revision`,
       [
         ...[hostId, hostAppId, appId, captured.name, url, JSON.stringify(captured)],
-        toJsonb(moduleOf(hostAppId, captured)),
+        ...[toJsonb(moduleOf(hostAppId, captured)), captured.fingerprint],
       ],
     );
   }

@@ -78,6 +78,24 @@ describe('calls of the program', () => {
     });
   });
 
+  it('commit the state that is meant, and no other one', async () => {
+    const { rows } = await notebook.database.query<{ revision: number }>(
+      'select revision from notes where id = $1',
+      [app.appId],
+    );
+    const revision = String(rows[0].revision + 1);
+    await notebook.edit(app, 'seen');
+    expect(await notebook.call('commit', app, { by: 'grace', message: 'Seen', revision })).toMatchObject({
+      revision,
+    });
+    await notebook.edit(app, 'not seen');
+    await expect(
+      notebook.call('commit', app, { by: 'grace', message: 'Seen', revision }),
+    ).rejects.toMatchObject({ code: 'app_changed', data: { revision: String(rows[0].revision + 2) } });
+    expect(await iconInGit('Orders')).toBe('seen');
+    await notebook.call('commit', app, { by: 'grace', message: 'Icon two' });
+  });
+
   it('list changes, and the history', async () => {
     await notebook.edit(app, 'three');
     const changes = await notebook.call('changes', app, { by: 'grace' });

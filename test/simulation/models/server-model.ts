@@ -28,6 +28,9 @@ const USER = {
 const nothing = () => Promise.resolve();
 
 /** Requests of users, made by the program's own operations. Each is one transaction. */
+/** Apps are edited here. */
+const NO_HOSTS = { revisionOf: () => Promise.resolve(null) } as never;
+
 export class ServerModel {
   readonly apps: AppsModel;
   private readonly jobs: JobsModel;
@@ -62,12 +65,12 @@ export class ServerModel {
     const build = new BuildCommitInput({ compose: () => Promise.resolve({}) } as never);
     const [db, apps, settings, jobs] = [transactions, this.apps, commitSettings, this.jobs] as never[];
     const waiting = new WaitingModel(database) as never;
-    this.commits = new EnqueueCommit(db, apps, configs as never, settings, jobs, build, waiting);
+    this.commits = new EnqueueCommit(db, apps, configs as never, settings, jobs, build, waiting, NO_HOSTS);
     const absent = {} as never;
     this.commitMany = new EnqueueCommitMany(db, apps, settings, build, jobs, absent);
     this.gitForApps = new GitForApps(this.commits, apps, settings, jobs, links as never, absent);
     this.pulls = new PullAndDiscard(db, apps, jobs, configs as never, links as never, absent);
-    this.keeps = new KeepCommit(db, apps, settings, jobs, links as never, build);
+    this.keeps = new KeepCommit(db, apps, settings, jobs, links as never, build, NO_HOSTS);
     this.pushes = new EnqueuePush(db, configs as never, settings, this.jobs.kept as never, jobs);
     this.reviews = new ReviewsModel(database, (_label, work) => Promise.resolve().then(work));
     const noCopies = { findCopy: () => Promise.resolve(null) } as never;

@@ -324,7 +324,10 @@ const NO_KEYS = {} as never;
 const NO_OTHER_PLACES = { run: () => Promise.resolve() } as never;
 
 /** No merges are settled in a schedule: a job with conflicts fails, and changes nothing. */
-const NO_MERGES = { open: () => Promise.resolve({ id: 'merge', unresolved: 1 }) } as never;
+const NO_MERGES = {
+  open: () => Promise.resolve({ id: 'merge', unresolved: 1 }),
+  endOf: () => Promise.resolve(),
+} as never;
 
 const NEVER_ABORTED = new AbortController().signal;
 

@@ -145,6 +145,7 @@ function endOf(outcome: Exclude<CommitOutcome, FailedJob<CommitJob>>): Succeeded
     date: date.toISOString(),
     overwrote,
     ...('merged' in job.input && job.input.merged ? { merged: job.input.merged } : {}),
+    ...('revision' in job.input && job.input.revision ? { revision: job.input.revision } : {}),
   };
   return { jobId, commit: sha, result };
 }
