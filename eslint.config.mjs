@@ -16,6 +16,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'examples/*/dist/',
+      'test/real/embedding/programs/',
       'node_modules/',
       'coverage/',
       'data/',

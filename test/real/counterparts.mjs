@@ -29,7 +29,7 @@ const COUNTERPARTS = [
   ...['conformance 0.1.16', 'inspector 2.12.0', 'SDK 1.32.2', 'SDK 1.12.3', 'SDK 2.3.1'].map((program) => ({
     ...{ name: `MCP ${program}`, of: 'mcp' },
     install: async (root) => {
-      await installNode22(root);
+      await installNode(root, 22);
       return installPackages(root, 'mcp');
     },
   })),
@@ -37,6 +37,7 @@ const COUNTERPARTS = [
     ...{ name: `Node-RED ${version}`, of: 'node-red' },
     install: (root) => installPackages(root, `node-red-${version}`),
   })),
+  { name: 'Node 24', of: 'embedding', install: (root) => installNode(root, 24) },
   { name: 'glewlwyd 2.7', of: 'glewlwyd', install: () => findGlewlwyd() },
 ];
 
@@ -76,11 +77,11 @@ export async function installPackages(root, name) {
   return folder;
 }
 
-/** Installs Node 22 as `node-22` in the folder of the counterparts; returns its program. */
-export async function installNode22(root) {
-  const folder = await installPackages(root, 'node-22');
-  const link = path.join(REAL_FOLDER, 'node-22');
+/** Installs a Node as `node-<major>` in the folder of the counterparts; returns its folder. */
+async function installNode(root, major) {
+  const folder = await installPackages(root, `node-${major}`);
+  const link = path.join(REAL_FOLDER, `node-${major}`);
   rmSync(link, { force: true });
   symlinkSync(path.join(folder, 'node_modules', `node-linux-${process.arch}`), link);
-  return path.join(link, 'bin', 'node');
+  return link;
 }
