@@ -85,7 +85,9 @@ export class CallsOfProgram {
     return this.ofWorkspace(workspaceId, by, async (api, path) => {
       const made = await api.change<ImportedAppView>('POST', `${path}/git/imports`, { body });
       const { id, name, missing } = made;
-      return { appId: (await this.ids.appThere(id)) ?? '', name, missing };
+      const appId = await this.ids.appThere(id);
+      if (appId === null) throw notFound('The app');
+      return { appId, name, missing };
     });
   }
 

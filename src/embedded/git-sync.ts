@@ -30,7 +30,7 @@ import type {
 } from './git-sync-calls';
 import { GitSyncError } from './git-sync-error';
 import { GIT_SYNC_OPTIONS, type GitSyncOptions } from './git-sync-options';
-import { RunningTrellis } from './running-trellis';
+import { RunningTrellis, type Made } from './running-trellis';
 
 const RETRY_SECONDS = 2;
 /** Pauses until a Trellis that could not be started is tried again: each is twice the one before. */
@@ -118,7 +118,7 @@ export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdow
    * within the transaction that makes it, and nothing is committed if that is rolled back.
    */
   async created(app: GitSyncAppId, { by, commit = false }: GitSyncMade): Promise<void> {
-    if (commit) await this.running?.askCommit(app, { of: 'creation', name: null, by });
+    if (commit) await this.askCommit(app, { of: 'creation', name: null, by });
     await this.changed(app);
   }
 
@@ -127,7 +127,7 @@ export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdow
     app: GitSyncAppId,
     { by, name, commit = false }: GitSyncMade & { name: string },
   ): Promise<void> {
-    if (commit) await this.running?.askCommit(app, { of: 'rename', name, by });
+    if (commit) await this.askCommit(app, { of: 'rename', name, by });
     await this.changed(app);
   }
 
@@ -156,6 +156,13 @@ export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdow
   pageOf(place: string | GitSyncAppId): string | Promise<string> {
     if (typeof place === 'string') return `${this.options.prefix}/w/${idHere('workspace', place)}`;
     return this.pageOfApp(place);
+  }
+
+  /** A program whose Git is away makes its apps all the same. */
+  private async askCommit(app: GitSyncAppId, made: Made): Promise<void> {
+    if (this.running) await this.running.askCommit(app, made);
+    else if (this.isEnabled)
+      this.logger.warn(`Git is not available: the ${made.of} of app ${app.appId} is not committed.`);
   }
 
   private async pageOfApp(app: GitSyncAppId): Promise<string> {

@@ -39,7 +39,7 @@ interface Log {
 }
 
 /** A commit of an app that was made, or has got a name. */
-interface Made {
+export interface Made {
   of: 'creation' | 'rename';
   name: string | null;
   by: GitSyncPerson;

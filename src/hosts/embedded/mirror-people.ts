@@ -49,6 +49,13 @@ const FORGET_PERSON = `
 
 const FORGET_ACCOUNTS = 'delete from provider_accounts where user_id = $1';
 
+// Changes of which the program does not tell the author are in the name of the one who opened the workspace first.
+const HAND_OVER_WORKSPACES = `
+  update app_hosts h set connected_by = m.user_id
+  from (select distinct on (workspace_id) workspace_id, user_id from memberships
+    where user_id <> $1 order by workspace_id, role = 'admin' desc, user_id) m
+  where h.connected_by = $1 and h.workspace_id = m.workspace_id`;
+
 const DELETE_OTHER_MEMBERSHIPS = 'delete from memberships where user_id = $1 and workspace_id <> all($2)';
 
 /** Keeps the people and workspaces of the program around Trellis in the tables here. Writes only changes. */
@@ -100,6 +107,7 @@ export class MirrorPeople {
   async gone(id: string): Promise<void> {
     const userId = idHere('person', id);
     await this.database.transaction(async (tx) => {
+      await rowsOf(tx, HAND_OVER_WORKSPACES, [userId]);
       await rowsOf(tx, FORGET_PERSON, [userId]);
       await rowsOf(tx, FORGET_ACCOUNTS, [userId]);
       await rowsOf(tx, DELETE_OTHER_MEMBERSHIPS, [userId, []]);

@@ -26,6 +26,8 @@ async function reasonOf(options: object, env: Record<string, string> = {}): Prom
     code: 'git_unavailable',
   });
   await notebook.call('changed', 'desk');
+  await notebook.call('created', { workspaceId: 'desk', appId: '1' }, { by: 'ada', commit: true });
+  await eventually(() => notebook.log.includes('the creation of app 1 is not committed'));
   const [reason] = await eventually(() => notebook.log.match(REASON) ?? false);
   expect(reason).not.toMatch(/TRELLIS_|npm run/);
   return reason;

@@ -83,7 +83,7 @@ describe('a release owner with a telephone', () => {
     await hand.tap('switch', /^Freeze/);
     await hand.look('deployment-settings');
     await hand.tap('button', 'Save');
-    await page.getByText(/Frozen: nothing is deployed/).waitFor();
+    await page.getByText(/Frozen by .*: nothing is deployed/).waitFor();
     await hand.look('frozen');
     expect(owner.complaints).toEqual([]);
   });
