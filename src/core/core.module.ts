@@ -14,7 +14,7 @@ export interface CoreOptions {
   embedding?: Embedding;
 }
 
-/** What the program is made of, beside its settings. */
+/** Parts of the program beside its settings. */
 interface Parts {
   /**
    * All of its entities at once. `TypeOrmModule.forFeature` would touch TypeORM's global storage when a module is loaded, which the

@@ -1,6 +1,6 @@
 import type { AppError } from '../core/errors';
 
-/** What Trellis answers to a call that it refuses, or that has failed. */
+/** Failure of a call, or its refusal. */
 export class GitSyncError extends Error {
   override readonly name = 'GitSyncError';
   /** Stable, such as `uncommitted_changes`: the codes of the API. */

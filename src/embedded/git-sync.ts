@@ -36,7 +36,7 @@ const RETRY_SECONDS = 2;
 /** Pauses until a Trellis that could not be started is tried again: each is twice the one before. */
 const RESTART_MS = { first: 2_000, most: 60_000 };
 
-/** Who has made or renamed an app in the program, and whether that is to be committed, once, in their name. */
+/** Person who has made or renamed an app in the program. `commit`: that is to be committed, once, in their name. */
 export interface GitSyncMade {
   by: GitSyncPerson;
   commit?: boolean;

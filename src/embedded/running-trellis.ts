@@ -27,7 +27,7 @@ import { environmentOf, workerEnvironmentOf } from './environment-of';
 import { EventsOfProgram, type GitSyncListener } from './events-of-program';
 import type { GitSyncOptions } from './git-sync-options';
 
-/** What the program gives. */
+/** Objects of the program. */
 interface Program {
   apps: ExplainedApps;
   members: GitSyncMembers;

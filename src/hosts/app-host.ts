@@ -128,7 +128,7 @@ export interface CapturedApp {
   limits?: string[];
   /** Ids of a module and its version in the repository, as other apps name it there; absent: it is no module. */
   module?: ModuleIds;
-  /** The name in the document as it is there; absent where it is that of `document`. */
+  /** The name in the document at the host; absent if `document` has the same. */
   documentName?: string | null;
   /** Person who edited it last, with their id there; absent where the host does not tell. */
   editedBy?: { id: string; name: string; email: string };

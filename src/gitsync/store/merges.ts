@@ -264,8 +264,8 @@ export class MergeStore {
   }
 
   /**
-   * Abandons open pulls and commits of an app whose changes here are gone: nothing is in conflict any more. One that is being
-   * completed is left alone.
+   * Abandons open pulls and commits of an app whose changes here are gone: nothing is in conflict any more. A merge
+   * under completion is left alone.
    */
   async endOf(tx: EntityManager, appId: string): Promise<void> {
     const rows = await rowsOf<{ id: string }>(

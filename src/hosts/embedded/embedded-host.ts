@@ -158,7 +158,7 @@ export class EmbeddedHost extends AppHost {
   }
 }
 
-/** Someone’s change that is taken back is in nobody’s name. */
+/** Trellis takes changes back on its own. */
 const REVERT = { origin: 'revert', by: null, sha: null, message: null } as const;
 
 const appChanged = () =>
@@ -201,7 +201,7 @@ function capturedOf(found: GitSyncDocument, previous: string | null): CapturedAp
   };
 }
 
-/** Names are compared by themselves: the program may keep them beside the document. */
+/** Leaves names out: the program may keep them beside the document. */
 const differencesOf = (wanted: string, { text, name }: GitSyncDocument): DocumentDifference[] =>
   listDifferences(documentOf(wanted, name), documentOf(text, name));
 

@@ -34,7 +34,7 @@ export interface GitSyncDocument {
   editedBy: GitSyncPerson | null;
 }
 
-/** Why Trellis changes an app, for the program's own records. */
+/** Reason of a change of an app, for the program’s own records. */
 export interface GitSyncCause {
   /** `revert`: a deployment, or an import, that could not be ended is taken back. */
   origin: 'pull' | 'import' | 'deployment' | 'discard' | 'link' | 'revert';

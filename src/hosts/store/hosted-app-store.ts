@@ -126,7 +126,7 @@ export class HostedAppStore {
     );
   }
 
-  /** Returns the hash of the state that an app here has from its host; null for one that is edited here. */
+  /** Returns the hash of the state that an app here has from its host; null for an app without one. */
   async revisionOf(tx: EntityManager, appId: string): Promise<string | null> {
     const [found] = await rowsOf<{ revision: string | null }>(
       tx,

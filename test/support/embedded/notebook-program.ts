@@ -110,7 +110,7 @@ class Notes extends GitSyncApps {
   }
 }
 
-const options = async (): Promise<Package.GitSyncOptions> => ({
+const options = (): Package.GitSyncOptions => ({
   prefix: '/git',
   program: { name: 'Notebook', homeUrl: '/', signInUrl: '/sign-in' },
   ...{ apps: Notes, members: People },
@@ -159,8 +159,8 @@ async function answer(
         return by === undefined ? arg : { ...(arg as object), by: await find(by) };
       }),
     );
-    const method = gitSync[call as keyof Package.GitSync] as (...given: unknown[]) => unknown;
-    process.send!({ id, result: await method.apply(gitSync, named) });
+    const methods = gitSync as unknown as Record<string, (...given: unknown[]) => unknown>;
+    process.send!({ id, result: await methods[call](...named) });
   } catch (error) {
     const { name, message, code, status, remedy, data } = error as Package.GitSyncError;
     process.send!({ id, error: { name, message, code, status, remedy, data } });
