@@ -49,25 +49,6 @@ it('goes without Git where its tables would stand for those of the program, and 
   expect(notebook.log.match(REASON)).toHaveLength(1);
 });
 
-it('goes without Git after the loss of its key, which is mended by removing what that has encrypted', async () => {
-  const [server, repository] = await Promise.all([startSshServer(), createGitRepository()]);
-  await notebook.begin();
-  await connect(await notebook.person('ada'), { server, repository });
-  await server.stop();
-  const app = await notebook.write('Orders');
-  await notebook.call('changed', app);
-  await notebook.end();
-  const key = randomBytes(32).toString('base64');
-  expect(await reasonOf({}, { NOTEBOOK_SECRET: key })).toContain('`secrets.key` is another key');
-  await notebook.end();
-  expect(await notebook.forgetSecrets(key)).toEqual(['1 SSH keys and access tokens of workspaces']);
-  await notebook.begin({}, { env: { NOTEBOOK_SECRET: key } });
-  const ada = await notebook.person('ada');
-  expect((await ada.get('/git')).body).toMatchObject({ configured: false, key: null });
-  const { body } = await ada.get('/apps').expect(200);
-  expect(body.items).toMatchObject([{ name: 'Orders', hostedBy: { kind: 'embedded' } }]);
-});
-
 it('does not start without Git where it is required, nor with a wrong option', async () => {
   await expect(notebook.begin({ required: true, dataDir: '/dev/null/git' })).rejects.toThrow('It has ended');
   await expect(notebook.begin({ prefix: 'git' })).rejects.toThrow('The prefix must be a path such as /git');
@@ -88,4 +69,24 @@ it('says that a body parser reads requests before Trellis', async () => {
     .put('/constants/REGION', { value: 'north' })
     .expect(500);
   expect(text).toContain('Call GitSyncModule.mount(app) before app.use of it.');
+});
+
+// The last one: the database has another key then.
+it('goes without Git after the loss of its key, which is mended by removing what that has encrypted', async () => {
+  const [server, repository] = await Promise.all([startSshServer(), createGitRepository()]);
+  await notebook.begin();
+  await connect(await notebook.person('ada'), { server, repository });
+  await server.stop();
+  const app = await notebook.write('Orders');
+  await notebook.call('changed', app);
+  await notebook.end();
+  const key = randomBytes(32).toString('base64');
+  expect(await reasonOf({}, { NOTEBOOK_SECRET: key })).toContain('`secrets.key` is another key');
+  await notebook.end();
+  expect(await notebook.forgetSecrets(key)).toEqual(['1 SSH keys and access tokens of workspaces']);
+  await notebook.begin({}, { env: { NOTEBOOK_SECRET: key } });
+  const ada = await notebook.person('ada');
+  expect((await ada.get('/git')).body).toMatchObject({ configured: false, key: null });
+  const { body } = await ada.get('/apps').expect(200);
+  expect(body.items).toMatchObject([{ name: 'Orders', hostedBy: { kind: 'embedded' } }]);
 });
