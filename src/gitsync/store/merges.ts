@@ -272,6 +272,8 @@ export class MergeStore {
       tx,
       `select m.id from merges m where m.status = 'open' and m.kind <> 'branches'
          and exists (select from merge_apps a where a.merge_id = m.id and a.app_id = $1)
+         and not exists (select from git_jobs j where j.id = m.completing_job_id
+           and j.status in ('queued', 'running', 'held'))
        for no key update skip locked`,
       [appId],
     );

@@ -173,9 +173,12 @@ export class CallersOfProgram implements Callers {
   }
 }
 
-/** A page of another origin can send a cookie, and no bearer token. */
+/**
+ * A page of another origin that the program's CORS lets in can send a made-up token beside the person's cookie, by which the
+ * program may know them: only a request without any cookie came by its token.
+ */
 const viaOf = ({ headers }: SignedInRequest): Principal['via'] =>
-  /^Bearer /i.test(headers.authorization ?? '') ? 'bearer' : 'cookie';
+  /^Bearer /i.test(headers.authorization ?? '') && headers.cookie === undefined ? 'bearer' : 'cookie';
 
 const NAMESPACE = 'b1d5ac0e-6c8b-4d0a-9e1d-5f7a0c3e2b94';
 

@@ -285,4 +285,10 @@ it('takes changes from programs that have a token of the program, and from no pa
     body: '{"value":"south"}',
   });
   expect(response.status).toBe(403);
+  // Its sender is known by the cookie.
+  const { body } = await grace
+    .put('/constants/REGION', { value: 'south' })
+    .set('Cookie', 'session=grace')
+    .expect(403);
+  expect(body.code).toBe('cross_origin');
 });
