@@ -1,7 +1,11 @@
 import type { EntitySchema } from 'typeorm';
-import { APP_ENTITIES } from './apps';
-import { AUTH_ENTITIES } from './auth';
-import { WORKSPACE_ENTITIES } from './workspaces';
+import { AppSchema, AppVersionSchema, PersonSchema, WorkingBranchSchema } from './apps';
+import { ApiTokenSchema, UserSchema } from './auth';
+import { InvitationSchema, MembershipSchema, WorkspaceSchema } from './workspaces';
 
 /** Entities that TypeORM maps; other tables are read and written by SQL alone. */
-export const ENTITIES = [...AUTH_ENTITIES, ...WORKSPACE_ENTITIES, ...APP_ENTITIES] as EntitySchema<unknown>[];
+export const ENTITIES = [
+  ...[ApiTokenSchema, UserSchema],
+  ...[InvitationSchema, MembershipSchema, WorkspaceSchema],
+  ...[AppSchema, AppVersionSchema, PersonSchema, WorkingBranchSchema],
+] as EntitySchema<unknown>[];

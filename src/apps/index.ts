@@ -56,6 +56,9 @@ export {
 } from './ports';
 export { documentOfVersion, type AppWithVersion } from './store/app-store';
 export { SEALED_CREDENTIALS } from './store/credentials';
-export { APP_ENTITIES } from './store/entities';
+export { AppVersionSchema } from './store/app-version.entity';
+export { AppSchema } from './store/app.entity';
+export { PersonSchema } from './store/person.entity';
+export { WorkingBranchSchema } from './store/working-branch.entity';
 export { ReleaseStore, type DeployedDocument, type Release } from './store/release-store';
 export { DeletedAppStore } from './store/deleted-app-store';

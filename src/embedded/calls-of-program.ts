@@ -33,17 +33,11 @@ const CALL_MS = 150_000;
 const LOOPBACK = '127.0.0.1';
 
 /** The program's calls: requests to the API inside of this process, with the rights and records of any request. */
-export class CallsOfProgram {
-  private readonly api: InnerApi;
-  private readonly people: MirrorPeople;
-  private readonly hosts: HostStore;
-  private readonly ids: EmbeddedIds;
+export abstract class CallsOfProgram {
+  /** Throws GitSyncError while there is none. */
+  protected abstract server(): NestExpressApplication;
 
-  constructor(app: NestExpressApplication) {
-    [this.api, this.people] = [app.get(InnerApi), app.get(MirrorPeople)];
-    [this.hosts, this.ids] = [app.get(HostStore), app.get(EmbeddedIds)];
-  }
-
+  /** Returns the app's state in Git. */
   async status(app: GitSyncAppId, { by }: GitSyncCaller): Promise<GitSyncStatus> {
     return this.ofApp(app, by, async (api, path) => {
       const [git, { gitState, locked }] = await Promise.all([
@@ -54,26 +48,32 @@ export class CallsOfProgram {
     });
   }
 
+  /** Returns the changes of the app since its last commit. */
   changes(app: GitSyncAppId, { by }: GitSyncCaller): Promise<GitSyncChanges> {
     return this.ofApp(app, by, (api, path) => api.get(`${path}/git/changes`));
   }
 
+  /** Commits the app as your program has it at this moment. */
   commit(app: GitSyncAppId, { by, ...body }: GitSyncCommitCall): Promise<GitSyncCommit> {
     return this.ofApp(app, by, (api, path) => api.change('POST', `${path}/git/commits`, { body }));
   }
 
+  /** Looks in the repository for commits of the app that were not pulled. */
   checkForUpdates(app: GitSyncAppId, { by }: GitSyncCaller): Promise<GitSyncUpdates> {
     return this.ofApp(app, by, (api, path) => api.get(`${path}/git/updates`));
   }
 
+  /** Pulls the app: your `apply` gets it as it is in the repository. */
   pull(app: GitSyncAppId, { by, ...body }: GitSyncPullCall): Promise<GitSyncPull> {
     return this.ofApp(app, by, (api, path) => api.change('POST', `${path}/git/pull`, { body }));
   }
 
+  /** Returns the commits of the app, the latest first. */
   history(app: GitSyncAppId, { by, cursor, limit }: GitSyncHistoryCall): Promise<GitSyncHistory> {
     return this.ofApp(app, by, (api, path) => api.get(`${path}/git/history`, { cursor, limit }));
   }
 
+  /** Lists the apps in the repository of a workspace. */
   async list(workspaceId: string, { by }: GitSyncCaller): Promise<GitSyncRepositoryApp[]> {
     return this.ofWorkspace(workspaceId, by, async (api, path) => {
       const { items } = await api.get<RepositoryAppPage>(`${path}/git/apps`);
@@ -81,11 +81,12 @@ export class CallsOfProgram {
     });
   }
 
+  /** Imports an app of the repository, named by `gitAppId` or `path`: your `create` makes it. */
   async import(workspaceId: string, { by, ...body }: GitSyncImportCall): Promise<GitSyncImport> {
     return this.ofWorkspace(workspaceId, by, async (api, path) => {
       const made = await api.change<ImportedAppView>('POST', `${path}/git/imports`, { body });
       const { id, name, missing } = made;
-      const appId = await this.ids.appThere(id);
+      const appId = await this.server().get(EmbeddedIds).appThere(id);
       if (appId === null) throw notFound('The app');
       return { appId, name, missing };
     });
@@ -107,8 +108,9 @@ export class CallsOfProgram {
     call: (api: ApiAs, path: string) => Promise<T>,
   ): Promise<T> {
     try {
-      const sender = await this.people.member(by, this.people.question());
-      const api = this.api.as(sender, { ip: LOOPBACK, deadline: Date.now() + CALL_MS });
+      const [people, inner] = [this.server().get(MirrorPeople), this.server().get(InnerApi)];
+      const sender = await people.member(by, people.question());
+      const api = inner.as(sender, { ip: LOOPBACK, deadline: Date.now() + CALL_MS });
       return await call(api, `/api/workspaces/${idHere('workspace', workspaceId)}`);
     } catch (error) {
       if (error instanceof AppError) throw new GitSyncError(error);
@@ -117,12 +119,13 @@ export class CallsOfProgram {
   }
 
   /** An app that was made a moment ago may not have been read yet. */
-  async appHere(app: GitSyncAppId): Promise<string> {
-    const found = await this.ids.appHere(app);
+  protected async appHere(app: GitSyncAppId): Promise<string> {
+    const ids = this.server().get(EmbeddedIds);
+    const found = await ids.appHere(app);
     if (found !== null) return found;
-    await this.hosts.captureEmbedded(app.workspaceId);
-    const read = await this.ids.appHere(app);
-    if (read === null) throw notFound('The app');
+    await this.server().get(HostStore).captureEmbedded(app.workspaceId);
+    const read = await ids.appHere(app);
+    if (read === null) throw new GitSyncError(notFound('The app'));
     return read;
   }
 }

@@ -21,7 +21,7 @@ export type GitSyncEvent =
     }
   | { type: 'workspace'; workspaceId: string };
 
-export type GitSyncListener = (event: GitSyncEvent) => void;
+export type GitSyncListener = (event: GitSyncEvent) => unknown;
 
 /** Tells the program what happens, in the order in which it happens. */
 export class EventsOfProgram {
@@ -49,10 +49,23 @@ export class EventsOfProgram {
     try {
       const [workspaceHere = '', , type = '', subjectId = ''] = payload.split(' ');
       const event = await this.eventOf(workspaceHere, type, subjectId);
-      if (event) for (const listener of this.listeners) listener(event);
+      if (event) for (const listener of this.listeners) void this.tellOne(listener, event);
     } catch (error) {
-      this.logger.error(error instanceof Error ? error.stack : String(error));
+      this.warn(error);
     }
+  }
+
+  /** A listener that fails keeps no other from the event, and does not end the program. */
+  private async tellOne(listener: GitSyncListener, event: GitSyncEvent): Promise<void> {
+    try {
+      await listener(event);
+    } catch (error) {
+      this.warn(error);
+    }
+  }
+
+  private warn(error: unknown): void {
+    this.logger.error(error instanceof Error ? error.stack : String(error));
   }
 
   private async eventOf(

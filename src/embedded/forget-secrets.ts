@@ -1,6 +1,5 @@
 import { DatabaseClient, refuseServers } from '../core/database';
 import { forgetSecrets as forgetUnreadable, listUnreadable, SecretBox } from '../core/secrets';
-import { resealEmbedded } from '../hosts';
 import { SEALED_COLUMNS } from '../stored-secrets';
 import { databaseUrlOf, keysOf } from './environment-of';
 import type { GitSyncOptions } from './git-sync-options';
@@ -18,7 +17,6 @@ export async function forgetSecrets(
   try {
     await refuseServers(client);
     const box = new SecretBox(keysOf(options));
-    await resealEmbedded(client, box);
     const unreadable = await listUnreadable(client, box, SEALED_COLUMNS);
     await forgetUnreadable(client, unreadable);
     return unreadable.map(({ at, keys }) => `${keys.length} ${at.holds}`);

@@ -9,25 +9,12 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express, NextFunction, Request, Response } from 'express';
 import { ExplainedApps, idHere, type GitSyncAppId, type GitSyncPerson } from '../hosts';
+import { CallsOfProgram } from './calls-of-program';
 import { checkOptions } from './environment-of';
 import type { GitSyncListener } from './events-of-program';
-import type {
-  GitSyncCaller,
-  GitSyncChanges,
-  GitSyncCommit,
-  GitSyncCommitCall,
-  GitSyncHistory,
-  GitSyncHistoryCall,
-  GitSyncImport,
-  GitSyncImportCall,
-  GitSyncPull,
-  GitSyncPullCall,
-  GitSyncRepositoryApp,
-  GitSyncStatus,
-  GitSyncUpdates,
-} from './git-sync-calls';
 import { GitSyncError } from './git-sync-error';
 import { GIT_SYNC_OPTIONS, type GitSyncOptions } from './git-sync-options';
 import { RunningTrellis, type Made } from './running-trellis';
@@ -49,7 +36,7 @@ export interface GitSyncMade {
  * and wait for Git: a commit takes some 200 ms, anything at most 150 s.
  */
 @Injectable()
-export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class GitSync extends CallsOfProgram implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(GitSync.name);
   private readonly listeners = new Set<GitSyncListener>();
   private readonly stopping = new AbortController();
@@ -62,46 +49,8 @@ export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdow
   constructor(
     @Inject(GIT_SYNC_OPTIONS) private readonly options: GitSyncOptions,
     private readonly moduleRef: ModuleRef,
-  ) {}
-
-  /** Returns the app's state in Git. */
-  status(app: GitSyncAppId, call: GitSyncCaller): Promise<GitSyncStatus> {
-    return this.trellis().calls.status(app, call);
-  }
-
-  /** Returns the changes of the app since its last commit. */
-  changes(app: GitSyncAppId, call: GitSyncCaller): Promise<GitSyncChanges> {
-    return this.trellis().calls.changes(app, call);
-  }
-
-  /** Commits the app as your program has it at this moment. */
-  commit(app: GitSyncAppId, call: GitSyncCommitCall): Promise<GitSyncCommit> {
-    return this.trellis().calls.commit(app, call);
-  }
-
-  /** Looks in the repository for commits of the app that were not pulled. */
-  checkForUpdates(app: GitSyncAppId, call: GitSyncCaller): Promise<GitSyncUpdates> {
-    return this.trellis().calls.checkForUpdates(app, call);
-  }
-
-  /** Pulls the app: your `apply` gets it as it is in the repository. */
-  pull(app: GitSyncAppId, call: GitSyncPullCall): Promise<GitSyncPull> {
-    return this.trellis().calls.pull(app, call);
-  }
-
-  /** Returns the commits of the app, the latest first. */
-  history(app: GitSyncAppId, call: GitSyncHistoryCall): Promise<GitSyncHistory> {
-    return this.trellis().calls.history(app, call);
-  }
-
-  /** Lists the apps in the repository of a workspace. */
-  list(workspaceId: string, call: GitSyncCaller): Promise<GitSyncRepositoryApp[]> {
-    return this.trellis().calls.list(workspaceId, call);
-  }
-
-  /** Imports an app of the repository, named by `gitAppId` or `path`: your `create` makes it. */
-  import(workspaceId: string, call: GitSyncImportCall): Promise<GitSyncImport> {
-    return this.trellis().calls.import(workspaceId, call);
+  ) {
+    super();
   }
 
   /**
@@ -166,7 +115,7 @@ export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   private async pageOfApp(app: GitSyncAppId): Promise<string> {
-    return `${this.pageOf(app.workspaceId)}/apps/${await this.trellis().calls.appHere(app)}`;
+    return `${this.pageOf(app.workspaceId)}/apps/${await this.appHere(app)}`;
   }
 
   /** See `GitSyncModule.mount`. */
@@ -224,6 +173,10 @@ export class GitSync implements OnApplicationBootstrap, BeforeApplicationShutdow
       pauseMs = Math.min(pauseMs * 2, RESTART_MS.most);
       await this.take(start()).catch((again: unknown) => (error = again));
     }
+  }
+
+  protected override server(): NestExpressApplication {
+    return this.trellis().app;
   }
 
   private trellis(): RunningTrellis {

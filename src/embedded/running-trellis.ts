@@ -21,7 +21,6 @@ import { openStoredSecrets, WrongSecretKeyError } from '../stored-secrets';
 import { attachWorker, startWorkerBeside } from '../worker-beside';
 import type { WorkerProcess } from '../worker-process';
 import { DeleteWorkspace } from '../workspaces';
-import { CallsOfProgram } from './calls-of-program';
 import { createSchema } from './create-schema';
 import { environmentOf, workerEnvironmentOf } from './environment-of';
 import { EventsOfProgram, type GitSyncListener } from './events-of-program';
@@ -49,7 +48,6 @@ export interface Made {
 export class RunningTrellis {
   private constructor(
     readonly app: NestExpressApplication,
-    readonly calls: CallsOfProgram,
     private readonly worker: WorkerProcess,
   ) {}
 
@@ -85,7 +83,7 @@ export class RunningTrellis {
       ...{ databaseUrl, secretKeys, logLevel: config.logLevel },
     });
     attachWorker(app, worker);
-    return new RunningTrellis(app, new CallsOfProgram(app), worker);
+    return new RunningTrellis(app, worker);
   }
 
   captureSoon(workspaceId: string): Promise<void> {

@@ -20,8 +20,8 @@ export class CommitNames {
   ) {}
 
   /** A commit that cannot be asked for, as with a full queue, is asked for after the next look. */
-  async run({ id, workspaceId }: Pick<Host, 'id' | 'workspaceId'>): Promise<void> {
-    await this.store.takeAskedCommits(id);
+  async run({ id, workspaceId, kind }: Pick<Host, 'id' | 'workspaceId' | 'kind'>): Promise<void> {
+    if (kind === 'embedded') await this.store.takeAskedCommits(id);
     for (const { appId, ...key } of await this.store.wantingCommits(id))
       await this.commit(workspaceId, { appId, key }).catch((error: unknown) => {
         if (!(error instanceof AppError)) throw error;

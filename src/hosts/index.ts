@@ -38,7 +38,6 @@ export {
   HOST_INTERVAL,
   HOST_KINDS,
   HostStore,
-  resealEmbedded,
   SEALED_HOST_PASSWORDS,
   type CommitRule,
   type Host,

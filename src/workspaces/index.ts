@@ -37,7 +37,9 @@ export {
 export { WORKSPACE_CONTENTS, WorkspaceContent, type RouteResource, type WorkingCopies } from './ports';
 export { WorkspaceRetention } from './retention';
 export { DeleteWorkspace } from './delete-workspace';
-export { WORKSPACE_ENTITIES } from './entities';
+export { InvitationSchema } from './members/invitation.entity';
+export { MembershipSchema } from './members/membership.entity';
+export { WorkspaceSchema } from './workspace.entity';
 export { Workspaces } from './workspaces';
 export { WorkspacesModule } from './workspaces.module';
 export { WorkspacesHttpModule } from './workspaces-http.module';

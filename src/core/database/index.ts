@@ -1,8 +1,7 @@
 export { column, valuesOf, type ValuesOf } from './columns';
 export { DATA_SOURCE, Database, isUuid, newId, rowsOf, toJsonb, violatedConstraint } from './database';
-export { DatabaseClient, explainConnectFailure, isConnectFailure } from './database-client';
+export { DatabaseClient, explainConnectFailure, isConnectFailure, refuseServers } from './database-client';
 export { DatabaseListener, NotifiedLoop } from './listener';
 export { DatabaseModule } from './database.module';
-export { refuseServers } from './refuse-servers';
 export { packedText, packTexts } from './packed-texts';
 export { isSchemaComplete, listMigrations, runMigrations } from './migrate';

@@ -52,22 +52,21 @@ export class EmbeddedIds {
 
   /**
    * Asks for the commit of an app that is made or renamed: the look that finds it, which may be the next but one, has it
-   * committed. Returns false for a workspace that was never opened here.
+   * committed. Does nothing for a workspace that was never opened here.
    */
   async askCommit(
     tx: EntityManager,
     { workspaceId, appId }: GitSyncAppId,
     { of, name, committerId }: AskedCommit,
-  ): Promise<boolean> {
-    const asked = await rowsOf(
+  ): Promise<void> {
+    await rowsOf(
       tx,
       `insert into asked_commits as c (host_id, host_app_id, of, name, committer_id)
        select id, $2, $3, $4, $5 from app_hosts where kind = 'embedded' and host_workspace_id = $1
        on conflict (host_id, host_app_id) do update set name = excluded.name, asked_at = clock_timestamp(),
-         of = case when c.of = 'creation' then c.of else excluded.of end, committer_id = case when c.of = 'creation' then c.committer_id else excluded.committer_id end
-       returning 1`,
+         of = case when c.of = 'creation' then c.of else excluded.of end,
+         committer_id = case when c.of = 'creation' then c.committer_id else excluded.committer_id end`,
       [workspaceId, appId, of, name, committerId],
     );
-    return asked.length > 0;
   }
 }

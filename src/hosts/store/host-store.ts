@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, newId, rowsOf, toJsonb, type DatabaseClient } from '../../core/database';
+import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { unprocessable } from '../../core/errors';
 import { toAppError } from '../../core/http';
 import { SecretBox, type SealedColumn } from '../../core/secrets';
@@ -105,7 +105,8 @@ const SELECT = `
     h.is_proof_wanted as "isProofWanted", h.is_proof_stopped as "isProofStopped", h.source_choices as "sourceChoices", h.sealed_password as sealed
   from app_hosts h join users u on u.id = h.connected_by`;
 
-type Row = Host & { sealed: Buffer };
+/** `sealed`: null for the program around Trellis. */
+type Row = Host & { sealed: Buffer | null };
 
 const purpose = (id: string): string => `password of host ${id}`;
 
@@ -136,16 +137,6 @@ export const SEALED_HOST_PASSWORDS: SealedColumn = {
   purpose: (row) => purpose(row.id),
   detach: RELEASE_APPS,
 };
-
-/** Encrypts the empty passwords of workspaces of the program around Trellis with the first key, whatever the one before was. */
-export async function resealEmbedded(client: DatabaseClient, box: SecretBox): Promise<void> {
-  const { rows } = await client.query<{ id: string }>(`select id from app_hosts where kind = 'embedded'`);
-  for (const { id } of rows)
-    await client.query('update app_hosts set sealed_password = $2 where id = $1', [
-      id,
-      box.seal('', purpose(id)),
-    ]);
-}
 
 /** Seconds to the next attempt after the first, the second, … failed one; the last goes on. */
 const PAUSES = [30, 60, 120, 300, 600];
@@ -205,7 +196,7 @@ export class HostStore {
     const [row] = await this.database.query<Row>(`${SELECT} where h.id = $1`, [id]);
     if (!row) return null;
     const { sealed, ...host } = row;
-    return { ...host, password: this.secretBox.open(sealed, purpose(id)) };
+    return { ...host, password: sealed === null ? '' : this.secretBox.open(sealed, purpose(id)) };
   }
 
   /** Stores a connection, which is to be checked before it is used. Throws 422 `host_password_needed`. */
@@ -236,22 +227,14 @@ export class HostStore {
     workspace: { workspaceId: string; userId: string; hostWorkspaceId: string; name: string },
   ): Promise<void> {
     const { workspaceId, userId, hostWorkspaceId, name } = workspace;
-    const id = newId();
     const inserted = await rowsOf(
       tx,
-      `insert into app_hosts (id, workspace_id, kind, url, email, sealed_password, host_workspace_id, host_workspace_name,
-         interval_seconds, connected_by, revision, commits, checked_at, next_at)
-       values ($1, $2, 'embedded', '', '', $3, $4, $5, $6, $7, $8, $9, clock_timestamp(), clock_timestamp())
+      `insert into app_hosts (id, workspace_id, kind, url, email, host_workspace_id, host_workspace_name, interval_seconds,
+         connected_by, revision, commits, checked_at, next_at)
+       values ($1, $2, 'embedded', '', '', $3, $4, $5, $6, $7, $8, clock_timestamp(), clock_timestamp())
        on conflict (workspace_id) do nothing returning 1`,
       [
-        ...[
-          id,
-          workspaceId,
-          this.secretBox.seal('', purpose(id)),
-          hostWorkspaceId,
-          name,
-          HOST_INTERVAL.usual,
-        ],
+        ...[newId(), workspaceId, hostWorkspaceId, name, HOST_INTERVAL.usual],
         ...[userId, newId(), this.embeddedRule],
       ],
     );
