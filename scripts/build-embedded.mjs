@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root, setUp } from './setup.mjs';
+import { runLogged } from './setup/run.mjs';
 
 // npm run build:embedded: builds dist/gitsync, a package of Trellis for other NestJS programs. They install the archive
 // that `npm pack ./dist/gitsync` makes.
@@ -34,15 +35,21 @@ function manifestFrom({ version, license, engines, dependencies, devDependencies
     types: 'dist/src/embedded/index.d.ts',
     exports: {
       '.': { types: './dist/src/embedded/index.d.ts', default: './dist/src/embedded/index.js' },
+      './react': { types: './react/index.d.ts', default: './react/index.js' },
       './package.json': './package.json',
     },
     bin: { 'gitsync-setup': 'setup/gitsync-setup.mjs' },
-    files: ['dist', 'setup'],
+    files: ['dist', 'react', 'setup'],
     engines,
     dependencies: { ...Object.fromEntries(own), ...pick(devDependencies, TYPES) },
-    peerDependencies: Object.fromEntries(
-      Object.entries(pick(dependencies, PEERS)).map(([name, exact]) => [name, rangeOf(name, exact)]),
-    ),
+    peerDependencies: {
+      ...Object.fromEntries(
+        Object.entries(pick(dependencies, PEERS)).map(([name, exact]) => [name, rangeOf(name, exact)]),
+      ),
+      react: '>=18',
+    },
+    // For the components of ./react alone.
+    peerDependenciesMeta: { react: { optional: true } },
   };
 }
 
@@ -64,6 +71,17 @@ await cp(path.join(root, 'node_modules', OWN), path.join(outDir, 'dist', 'node_m
   recursive: true,
   filter: (file) => !/\.husky|\.map$/.test(file),
 });
+await runLogged({
+  root,
+  title: 'Building the React components',
+  file: process.execPath,
+  args: [
+    path.join(root, 'node_modules/typescript/bin/tsc'),
+    ...['-p', 'web/react', '--outDir', path.join(outDir, 'react')],
+  ],
+});
+// The package is CommonJS, and these are ES modules.
+await writeFile(path.join(outDir, 'react', 'package.json'), '{ "type": "module" }\n');
 for (const name of SET_UP)
   await copyFile(path.join(root, 'scripts', 'setup', name), path.join(outDir, 'setup', name));
 await copyFile(path.join(root, 'LICENSE'), path.join(outDir, 'LICENSE'));

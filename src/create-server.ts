@@ -6,7 +6,7 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { AppModule, type ServerOptions } from './app.module';
 import { AuthGuard } from './auth';
-import { Config } from './core/config';
+import { Config, EMBEDDING } from './core/config';
 import { notFound } from './core/errors';
 import {
   AnswerInterceptor,
@@ -56,7 +56,7 @@ function configureHttp(app: NestExpressApplication): void {
   serveOpenApi(app, basePath);
   app.use('/docs', compressed());
   serveDocs(app, { basePath });
-  serveWebPage(app, { basePath });
+  serveWebPage(app, { basePath, embedding: app.get(EMBEDDING) });
   app.useGlobalFilters(new ProblemFilter());
   // The order matters: authentication, rights, body, turn, idempotency, audit.
   app.useGlobalGuards(app.get(AuthGuard), app.get(WorkspaceGuard));

@@ -287,14 +287,30 @@ export interface ProgramIdentity {
   name: string;
   /** Address of its first page, on the same host. */
   homeUrl: string;
-  /** Address at which people sign in there. */
+  /**
+   * Address at which people sign in there. `{from}` in it becomes the path of the page that they came from, as in
+   * `/sign-in?next={from}`.
+   */
   signInUrl: string;
+}
+
+/** How the pages of Trellis look within a program. */
+export interface ProgramPage {
+  /** Trellis’ navigation beside the pages, and the ways back from them. Default: except in frames. */
+  navigation?: boolean;
+  /** Colour of buttons, links and marks, such as `#2f6fed`: its hue, in shades on which texts can be read. */
+  color?: string;
+  /** Default: what each person has chosen, or their system. */
+  colorScheme?: 'light' | 'dark';
+  /** Origins other than the program’s own whose pages may show Trellis in a frame, such as `https://editor.example.com`. */
+  framedBy?: string[];
 }
 
 /** Program that Trellis is embedded in: its people sign in there, and edit their apps there. */
 export interface Embedding extends ProgramIdentity {
   /** Apps of the repository can be made there. */
   takesNewApps: boolean;
+  page: ProgramPage;
 }
 
 /** Injection token of an `Embedding`; null when Trellis runs standalone. */

@@ -2,14 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AppView } from '../apps';
 import { AppError, notFound } from '../core/errors';
 import type { AppGitView, ImportedAppView, RepositoryAppPage } from '../gitsync';
-import {
-  EmbeddedIds,
-  HostStore,
-  idHere,
-  MirrorPeople,
-  type GitSyncAppId,
-  type GitSyncMember,
-} from '../hosts';
+import { EmbeddedIds, idHere, MirrorPeople, type GitSyncAppId, type GitSyncMember } from '../hosts';
 import { InnerApi, type ApiAs } from '../mcp';
 import type {
   GitSyncCaller,
@@ -118,14 +111,9 @@ export abstract class CallsOfProgram {
     }
   }
 
-  /** An app that was made a moment ago may not have been read yet. */
-  protected async appHere(app: GitSyncAppId): Promise<string> {
-    const ids = this.server().get(EmbeddedIds);
-    const found = await ids.appHere(app);
-    if (found !== null) return found;
-    await this.server().get(HostStore).captureEmbedded(app.workspaceId);
-    const read = await ids.appHere(app);
-    if (read === null) throw new GitSyncError(notFound('The app'));
-    return read;
+  private async appHere(app: GitSyncAppId): Promise<string> {
+    const found = await this.server().get(EmbeddedIds).appHere(app);
+    if (found === null) throw notFound('The app');
+    return found;
   }
 }

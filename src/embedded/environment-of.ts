@@ -4,6 +4,8 @@ import type { GitSyncOptions } from './git-sync-options';
 const SCHEMA = 'git_sync';
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 const KEY_BYTES = 32;
+const COLOR = /^#[0-9a-f]{6}$/i;
+const SCHEMES = ['light', 'dark'];
 /** Variables that configure a standalone Trellis; here they are the program’s own. */
 const OF_OTHERS = /^(TRELLIS_.*|DATABASE_URL|HOST|PORT|LOG_LEVEL)$/;
 
@@ -29,7 +31,21 @@ export function environmentOf(options: GitSyncOptions): Record<string, string> {
 /** Throws if an option is wrong, and thus the program. */
 export function checkOptions(options: GitSyncOptions): void {
   void new Config(environmentOf(options));
+  checkPage(options.page ?? {});
 }
+
+function checkPage({ color, colorScheme, framedBy = [] }: NonNullable<GitSyncOptions['page']>): void {
+  if (color !== undefined && !COLOR.test(color))
+    throw new Error(`\`page.color\` must be a colour such as #2f6fed, not “${color}”.`);
+  if (colorScheme !== undefined && !SCHEMES.includes(colorScheme))
+    throw new Error(`\`page.colorScheme\` must be light or dark, not “${colorScheme}”.`);
+  for (const origin of framedBy)
+    if (!isOrigin(origin))
+      throw new Error(`\`page.framedBy\` takes origins such as https://editor.example.com, not “${origin}”.`);
+}
+
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 export function keysOf({ secrets }: Pick<GitSyncOptions, 'secrets'>): Buffer[] {
   const keys = [secrets.key, ...(secrets.formerKeys ?? [])];

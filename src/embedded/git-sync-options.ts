@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleMetadata, FactoryProvider } from '@nestjs/common/interfaces';
-import type { ProgramIdentity } from '../core/config';
+import type { ProgramIdentity, ProgramPage } from '../core/config';
 import type { CommitRule, GitSyncApps, GitSyncMembers } from '../hosts';
 
 /** Settings of a Trellis that is part of another Nest program. */
@@ -16,6 +16,8 @@ export interface GitSyncOptions {
   prefix: string;
   /** Your program, as people know it. */
   program: ProgramIdentity;
+  /** How its pages look. */
+  page?: ProgramPage;
   /** A provider of your program that knows its apps. */
   apps: Type<GitSyncApps>;
   /** A provider of your program that knows its people. */

@@ -11,12 +11,13 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express, NextFunction, Request, Response } from 'express';
-import { ExplainedApps, idHere, type GitSyncAppId, type GitSyncPerson } from '../hosts';
+import { ExplainedApps, type GitSyncAppId, type GitSyncPerson } from '../hosts';
 import { CallsOfProgram } from './calls-of-program';
 import { checkOptions } from './environment-of';
 import type { GitSyncListener } from './events-of-program';
 import { GitSyncError } from './git-sync-error';
 import { GIT_SYNC_OPTIONS, type GitSyncOptions } from './git-sync-options';
+import { addressOf, findOpened, type GitSyncAppPage, type GitSyncWorkspacePage } from './page-addresses';
 import { RunningTrellis, type Made } from './running-trellis';
 
 const RETRY_SECONDS = 2;
@@ -99,12 +100,11 @@ export class GitSync extends CallsOfProgram implements OnApplicationBootstrap, B
     return () => this.listeners.delete(listener);
   }
 
-  /** Returns the path of the page of a workspace, or of an app, for a link. */
-  pageOf(workspaceId: string): string;
-  pageOf(app: GitSyncAppId): Promise<string>;
-  pageOf(place: string | GitSyncAppId): string | Promise<string> {
-    if (typeof place === 'string') return `${this.options.prefix}/w/${idHere('workspace', place)}`;
-    return this.pageOfApp(place);
+  /** Returns the path of a page of a workspace, or of an app, for a link. Default: its apps; the app. */
+  pageOf(workspaceId: string, page?: GitSyncWorkspacePage): string;
+  pageOf(app: GitSyncAppId, page?: GitSyncAppPage): string;
+  pageOf(place: string | GitSyncAppId, page?: GitSyncWorkspacePage | GitSyncAppPage): string {
+    return `${this.options.prefix}${addressOf(place, page)}`;
   }
 
   /** A program whose Git is away makes its apps all the same. */
@@ -112,10 +112,6 @@ export class GitSync extends CallsOfProgram implements OnApplicationBootstrap, B
     if (this.running) await this.running.askCommit(app, made);
     else if (this.isEnabled)
       this.logger.warn(`Git is not available: the ${made.of} of app ${app.appId} is not committed.`);
-  }
-
-  private async pageOfApp(app: GitSyncAppId): Promise<string> {
-    return `${this.pageOf(app.workspaceId)}/apps/${await this.appHere(app)}`;
   }
 
   /** See `GitSyncModule.mount`. */
@@ -197,6 +193,9 @@ export class GitSync extends CallsOfProgram implements OnApplicationBootstrap, B
   /** On Fastify, the response is Node's own. */
   private answer(request: Request, response: ServerResponse, next: NextFunction): void {
     if (request.body !== undefined && request.readableEnded) return refuseReadBody(response, this.logger);
+    const { prefix } = this.options;
+    const opened = findOpened(request.url.slice(prefix.length));
+    if (opened !== null) return void response.writeHead(302, { Location: `${prefix}${opened}` }).end();
     if (this.running) return this.running.answer(request, response as Response, next);
     response.writeHead(503, { ...PLAIN, 'Retry-After': RETRY_SECONDS });
     response.end(`Git is not available in ${this.options.program.name} at the moment. Its log tells why.\n`);

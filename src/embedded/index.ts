@@ -6,6 +6,7 @@ export { GitSyncError } from './git-sync-error';
 export { forgetSecrets } from './forget-secrets';
 export type { GitSyncEvent, GitSyncListener } from './events-of-program';
 export type * from './git-sync-calls';
+export type { GitSyncAppPage, GitSyncWorkspacePage } from './page-addresses';
 export {
   GitSyncApps,
   GitSyncMembers,

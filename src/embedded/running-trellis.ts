@@ -62,7 +62,11 @@ export class RunningTrellis {
     await runMigrations(databaseUrl, { log });
     const secretKeys = await openStoredSecrets({ config, databaseUrl, log: { info: log } }).catch(explainKey);
     const { apps, members, listeners } = program;
-    const embedding = { ...options.program, takesNewApps: await apps.takesNewApps() };
+    const embedding = {
+      ...options.program,
+      page: options.page ?? {},
+      takesNewApps: await apps.takesNewApps(),
+    };
     const app = await createServer({
       config,
       databaseUrl,

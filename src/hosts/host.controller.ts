@@ -10,6 +10,8 @@ import { hostNotConnected } from './app-host-error';
 import { ABILITIES, type AbilityProof, type Certificate } from './certificate';
 import { CheckHost, type CheckedHost } from './check-host';
 import {
+  AppOfHostQuery,
+  AppOfHostView,
   connectionOf,
   HostAnswer,
   HostCheckView,
@@ -21,7 +23,6 @@ import {
   RemoveMadeRequest,
   SourceDecisionsRequest,
   SourceDecisionsView,
-  type AppOfHostView,
   type CertificateView,
   type HostState,
   type HostView,
@@ -51,6 +52,25 @@ export class HostController {
   async get(@CurrentMember() actor: Actor): Promise<HostAnswer> {
     const host = await this.hosts.find(actor.workspaceId);
     return { host: host && (await this.present(host, actor)) };
+  }
+
+  /** An app by its id in the connected editor. Within a program, one that was just made there is read first. */
+  @Get('app')
+  @Allow('viewer')
+  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
+  async findApp(
+    @CurrentMember() { workspaceId }: Actor,
+    @Query() { hostAppId }: AppOfHostQuery,
+  ): Promise<AppOfHostView> {
+    const host = await this.getHost(workspaceId);
+    const key = { hostId: host.id, hostAppId };
+    const known = await this.apps.findListed(key);
+    if (known?.sharedId) return presentApp(known);
+    if (host.kind === 'embedded' && host.hostWorkspaceId !== null)
+      await this.hosts.captureEmbedded(host.hostWorkspaceId);
+    const found = await this.apps.findListed(key);
+    if (!found) throw notFound('The app');
+    return presentApp(found);
   }
 
   /** Set where the apps are edited. A new address, account or workspace has to be checked before it is used. */

@@ -299,6 +299,12 @@ export class HostAnswer {
   host!: HostView | null;
 }
 
+export class AppOfHostQuery {
+  /** Id of the app in the connected editor. */
+  @Line(LONGEST_ID)
+  hostAppId!: string;
+}
+
 export class MadeQuery {
   /** `next` of the page before. */
   @Optional()

@@ -3,7 +3,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { pagePolicy } from './page-policy';
+import type { Embedding } from '../core/config';
+import { pagePolicy, type PageRights } from './page-policy';
 import { loadWebFiles, type Encoding, type WebFile } from './web-files';
 
 /** Placeholder for the nonce in the built index.html. */
@@ -12,6 +13,10 @@ const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 const RELATIVE = /(?<= (?:src|href)=")\.\//g;
 /** Tells the page its base path: web/src/lib/base-path.ts. */
 const BASE_PATH_ATTRIBUTE = 'data-base-path=""';
+/** Tells the page how to look within a program: web/src/lib/program-page.ts. */
+const PROGRAM_ATTRIBUTE = 'data-program=""';
+/** Browsers ask for the icon of the program’s address then. */
+const ICON = /\s*<link rel="icon"[^>]*>/;
 const NONCE_BYTES = 16;
 const INDEX = '/index.html';
 const ASSETS = '/assets/';
@@ -31,20 +36,28 @@ const REVALIDATED = 'no-cache';
 /** Posts a form to GitHub, see web/src/app/router.tsx. */
 const FORM_PAGE = '/github-app/new';
 
+interface Served {
+  basePath: string;
+  embedding?: Embedding | null;
+  folder?: string;
+}
+
 /**
  * Serves the page and its files for every address outside of `/api`. If the page was not built (`npm run build`),
  * only the API is served. `basePath` is what browsers
- * put before these addresses.
+ * put before these addresses; `embedding`, the program around Trellis.
  */
 export function serveWebPage(
   app: NestExpressApplication,
-  { basePath, folder = join(__dirname, '..', '..', 'web') }: { basePath: string; folder?: string },
+  { basePath, embedding = null, folder = join(__dirname, '..', '..', 'web') }: Served,
 ): void {
   const built = findTemplate(folder);
   if (built === null) return;
-  const template = built
-    .replaceAll(RELATIVE, `${basePath}/`)
-    .replace(BASE_PATH_ATTRIBUTE, `data-base-path="${basePath}"`);
+  const template = withProgram(
+    built.replaceAll(RELATIVE, `${basePath}/`).replace(BASE_PATH_ATTRIBUTE, `data-base-path="${basePath}"`),
+    embedding,
+  );
+  const framedBy = embedding ? ["'self'", ...(embedding.page.framedBy ?? [])] : [];
   const files = loadWebFiles(folder);
   files.delete(INDEX);
   app.use((request: Request, response: Response, next: NextFunction) => {
@@ -53,8 +66,16 @@ export function serveWebPage(
     if (file) return sendFile(request, response, file);
     // A missing file, after an update for instance, must not be answered with the page.
     if (request.path.startsWith(ASSETS) || !wantsHtml(request)) return next();
-    sendPage(response, template, { postsElsewhere: request.path === FORM_PAGE });
+    sendPage(response, template, { postsElsewhere: request.path === FORM_PAGE, framedBy });
   });
+}
+
+function withProgram(template: string, embedding: Embedding | null): string {
+  if (!embedding) return template;
+  const { framedBy: _, ...look } = embedding.page;
+  const text = JSON.stringify({ ...look, name: embedding.name });
+  const value = text.replace(/[&"<]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return template.replace(PROGRAM_ATTRIBUTE, () => `data-program="${value}"`).replace(ICON, '');
 }
 
 function findTemplate(folder: string): string | null {
@@ -90,10 +111,12 @@ function sendFile(request: Request, response: Response, { bytes, encoded, etag }
 }
 
 /** Without an ETag: a cached copy would carry the nonce of another answer. */
-function sendPage(response: Response, template: string, policy: { postsElsewhere: boolean }): void {
+function sendPage(response: Response, template: string, rights: PageRights): void {
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
-  response.setHeader('Content-Security-Policy', pagePolicy(nonce, policy));
-  response.setHeader('X-Frame-Options', 'DENY');
+  response.setHeader('Content-Security-Policy', pagePolicy(nonce, rights));
+  // It cannot name origins; browsers that know the policy heed that alone.
+  if (rights.framedBy.length > 0) response.removeHeader('X-Frame-Options');
+  else response.setHeader('X-Frame-Options', 'DENY');
   response.setHeader('Permissions-Policy', UNUSED);
   response.setHeader('Origin-Agent-Cluster', '?1');
   response.setHeader('X-DNS-Prefetch-Control', 'off');

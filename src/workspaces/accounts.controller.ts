@@ -31,7 +31,14 @@ import { ActiveBranches } from './workspace.guard';
 import { FirstStart } from './first-start';
 import { BlockAccounts } from './members/block-accounts';
 import { Workspaces } from './workspaces';
-import { DisabledAccountView, MeView, SetupRequest, SetupStateView, SetupView } from './workspaces.dto';
+import {
+  DisabledAccountView,
+  EmbeddingView,
+  MeView,
+  SetupRequest,
+  SetupStateView,
+  SetupView,
+} from './workspaces.dto';
 
 @ApiTags('Accounts')
 @Controller('api')
@@ -50,7 +57,7 @@ export class AccountsController {
   @Get('setup')
   @Allow('public')
   async setupState(): Promise<SetupStateView> {
-    if (this.embedding) return { required: false, embeddedIn: this.embedding };
+    if (this.embedding) return { required: false, embeddedIn: presentEmbedding(this.embedding) };
     return { required: await this.firstStart.isRequired() };
   }
 
@@ -81,7 +88,7 @@ export class AccountsController {
     }));
     const account = await this.accounts.get(userId);
     const user = presentProfile(account);
-    const embeddedIn = this.embedding ? { embeddedIn: this.embedding } : {};
+    const embeddedIn = this.embedding ? { embeddedIn: presentEmbedding(this.embedding) } : {};
     const readOnly = scope === 'read' ? { isReadOnly: true as const } : {};
     const elsewhere = !account.passwordHash && !this.embedding ? { hasNoPassword: true as const } : {};
     const opened = await this.active.addTo(userId, workspaces);
@@ -133,3 +140,5 @@ export class AccountsController {
     return this.blocking.enable(principal, userId);
   }
 }
+
+const presentEmbedding = ({ page: _, ...program }: Embedding): EmbeddingView => program;

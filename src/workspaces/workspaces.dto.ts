@@ -76,7 +76,7 @@ export class SetupRequest extends AccountRequest {
 export class EmbeddingView {
   name!: string;
   homeUrl!: string;
-  /** Address at which people sign in. */
+  /** Address at which people sign in. `{from}` in it stands for the path to come back to. */
   signInUrl!: string;
   /** Apps of the repository can be imported: they are made there. */
   takesNewApps!: boolean;

@@ -7,6 +7,9 @@
   } catch {
     // Storage may be forbidden; the system's setting then applies.
   }
+  // Within a program, that may have decided: src/lib/program-page.ts.
+  var program = document.documentElement.dataset.program;
+  chosen = (program && JSON.parse(program).colorScheme) || chosen;
   var isDark =
     chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.setAttribute('data-mantine-color-scheme', isDark ? 'dark' : 'light');

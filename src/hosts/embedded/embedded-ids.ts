@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
+import { HostStore } from '../store/host-store';
 import type { WantedCommit } from '../store/hosted-app-store';
 import type { GitSyncAppId } from './git-sync-apps';
 import type { GitSyncPerson } from './git-sync-members';
@@ -15,10 +16,20 @@ interface AskedCommit extends WantedCommit {
 /** Finds apps and workspaces by their ids in the program around Trellis, and the other way round. */
 @Injectable()
 export class EmbeddedIds {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly hosts: HostStore,
+  ) {}
 
-  /** Returns null for an app that was not read yet. */
-  async appHere({ workspaceId, appId }: GitSyncAppId): Promise<string | null> {
+  /** Returns null if there is none. An app that was made a moment ago is read first. */
+  async appHere(app: GitSyncAppId): Promise<string | null> {
+    const found = await this.readApp(app);
+    if (found !== null) return found;
+    await this.hosts.captureEmbedded(app.workspaceId);
+    return this.readApp(app);
+  }
+
+  private async readApp({ workspaceId, appId }: GitSyncAppId): Promise<string | null> {
     const [found] = await this.database.query<{ id: string }>(
       `select a.app_id as id ${JOINED} and h.host_workspace_id = $1 and a.host_app_id = $2 and a.app_id is not null`,
       [workspaceId, appId],

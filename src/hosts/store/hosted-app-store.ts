@@ -80,6 +80,14 @@ export class HostedAppStore {
     );
   }
 
+  async findListed({ hostId, hostAppId }: HostedAppKey): Promise<ListedHostedApp | null> {
+    const rows = await this.database.query<ListedHostedApp>(
+      `select ${LISTED} from hosted_apps where ${WHERE} and missing_since is null`,
+      [hostId, hostAppId],
+    );
+    return rows[0] ?? null;
+  }
+
   /** Returns true if a process works on an app of the host other than `own`. */
   async areOthersHeld(hostId: string, own: string | null): Promise<boolean> {
     const rows = await this.database.query(

@@ -1,5 +1,5 @@
-// A program on plain SQL, without forms or sessions, that has Trellis inside. The process that starts it calls its `GitSync`
-// through messages, and sends requests to it as the person that `X-Person` names.
+// A program on plain SQL, without forms, that has Trellis inside. The process that starts it calls its `GitSync` through
+// messages, and sends requests to it as the person that `X-Person` or a cookie names.
 import { randomUUID } from 'node:crypto';
 import 'reflect-metadata';
 import { Inject, Injectable, Module } from '@nestjs/common';
@@ -43,7 +43,8 @@ class People extends GitSyncMembers {
 
   async find({ headers }: Request): Promise<Package.GitSyncMember | null> {
     const bearer = /^Bearer token of (\w+)$/.exec(headers.authorization ?? '')?.[1];
-    const id = bearer ?? headers['x-person'];
+    const cookie = /(?:^|; )person=(\w+)/.exec(headers.cookie ?? '')?.[1];
+    const id = bearer ?? cookie ?? headers['x-person'];
     return typeof id === 'string' ? this.member(id) : null;
   }
 

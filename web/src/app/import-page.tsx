@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { LinkButton, PageHeader, QueryProblem, RowsSkeleton } from '../components';
 import { ImportMany } from '../features/apps';
 import { ConfigureGit } from '../features/git-settings';
+import { hasNavigation } from '../lib/program-page';
 import { gitSettingsQuery, useWorkspace } from '../lib/workspace';
 
 /** Bootstraps a workspace from a repository: first the connection, then the apps. */
@@ -16,9 +17,11 @@ export function ImportPage() {
         title={isConnected ? t`Import from the repository` : t`Connect the repository`}
         description={isConnected ? name : t`Next, you import apps into ${name}.`}
         actions={
-          <LinkButton to="/w/$w" params={{ w }} variant="default">
-            {isConnected ? t`Back to apps` : t`Skip this step`}
-          </LinkButton>
+          hasNavigation && (
+            <LinkButton to="/w/$w" params={{ w }} variant="default">
+              {isConnected ? t`Back to apps` : t`Skip this step`}
+            </LinkButton>
+          )
         }
       />
       {settings.isPending && <RowsSkeleton label={t`Loading`} rows={5} />}

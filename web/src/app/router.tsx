@@ -4,13 +4,14 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  notFound,
   Outlet,
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router';
 import { AppsPage } from '../features/apps';
 import type { AuditFilter } from '../features/audit';
-import { ask } from '../lib/api';
+import { answerOf, api, ask, isProblem } from '../lib/api';
 import { basePath } from '../lib/base-path';
 import { isUuid } from '../lib/is-uuid';
 import { branchToOpen, firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
@@ -370,6 +371,33 @@ const mergeRoute = createRoute({
   component: lazyPage(() => import('./merge-page'), 'MergeRoutePage'),
 });
 
+/** Leads to an app that is named by its id at the host, such as the program around this page. */
+const openRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/open',
+  staticData: { help: 'guide#apps' },
+  validateSearch: ({
+    app,
+    page,
+  }: Record<string, unknown>): { app?: string; page?: 'changes' | 'history' } => ({
+    app: typeof app === 'string' ? app : undefined,
+    page: page === 'changes' || page === 'history' ? page : undefined,
+  }),
+  beforeLoad: async ({ params: { w }, search: { app: hostAppId = '', page } }) => {
+    const params = { path: { w }, query: { hostAppId } };
+    const { appId } = await answerOf(api.GET('/api/workspaces/{w}/host/app', { params })).catch(hideUnknown);
+    if (appId === null) throw notFound();
+    const to = page ? (`/w/$w/apps/$a/${page}` as const) : '/w/$w/apps/$a';
+    redirect({ to, params: { w, a: appId }, replace: true, throw: true });
+  },
+});
+
+/** An app that is not there is shown as any other missing page. */
+function hideUnknown(error: unknown): { appId: null } {
+  if (isProblem(error, 'not_found')) return { appId: null };
+  throw error;
+}
+
 /** Opens the review of two branches. */
 const branchReviewRoute = createRoute({
   getParentRoute: () => workspaceRoute,
@@ -505,6 +533,7 @@ const routeTree = rootRoute.addChildren([
       appsRoute,
       appRoute.addChildren([editorRoute, changesRoute, historyRoute, compareRoute]),
       commitPageRoute,
+      openRoute,
       importRoute,
       deletedRoute,
       commitRoute,

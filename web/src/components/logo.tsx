@@ -1,5 +1,9 @@
-/** Product logo: a trellis with a climbing shoot. */
-export const Logo = ({ size = 28 }: { size?: number }) => (
+import { programPage } from '../lib/program-page';
+
+/** Product logo: a trellis with a climbing shoot. Within a program there is none. */
+export const Logo = ({ size = 28 }: { size?: number }) => programPage === null && <Drawing size={size} />;
+
+const Drawing = ({ size }: { size: number }) => (
   <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden focusable="false">
     <rect width="32" height="32" rx="8" fill="#1c6b4b" />
     <path

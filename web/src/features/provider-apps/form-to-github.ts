@@ -1,4 +1,5 @@
 import { basePath } from '../../lib/base-path';
+import { leaveTo } from '../../lib/frame';
 
 const KEY = 'trellis-github-app';
 
@@ -11,7 +12,7 @@ export interface AppForm {
 /** Opens the page that may post a form to another server; the other pages may not. */
 export function openForm({ action, manifest }: AppForm): void {
   sessionStorage.setItem(KEY, JSON.stringify({ action, manifest }));
-  location.assign(`${basePath}/github-app/new`);
+  leaveTo(`${basePath}/github-app/new`);
 }
 
 /** Returns the form once; null if there is none. */

@@ -6,6 +6,8 @@ import { useState } from 'react';
 import { Confirmation, FormDialog, ProblemAlert, QueryProblem, SectionCard, Time } from '../../components';
 import { basePath } from '../../lib/base-path';
 import { useFormDialog } from '../../lib/form';
+import { leaveTo } from '../../lib/frame';
+import { isFramed } from '../../lib/program-page';
 import { useWorkspace } from '../../lib/workspace';
 import { rememberAddress } from '../providers';
 import { openForm } from './form-to-github';
@@ -69,7 +71,7 @@ function AppRow({ app, onRemove }: { app: ProviderApp; onRemove: () => void }) {
     signIn.mutate(app.id, {
       onSuccess: ({ authorizationUrl }) => {
         rememberAddress(`${basePath}/w/${id}/settings/git?connect=account&app=${app.id}`);
-        location.assign(authorizationUrl);
+        if (leaveTo(authorizationUrl)) signIn.reset();
       },
     });
   return (
@@ -92,7 +94,13 @@ function AppRow({ app, onRemove }: { app: ProviderApp; onRemove: () => void }) {
         )}
       </Text>
       <Group gap="xs">
-        <Button component="a" href={installUrl} size="xs" variant="default">
+        <Button
+          component="a"
+          href={installUrl}
+          target={isFramed ? '_blank' : undefined}
+          size="xs"
+          variant="default"
+        >
           <Trans>Install at GitHub</Trans>
         </Button>
         <Button size="xs" loading={signIn.isPending || signIn.isSuccess} onClick={choose}>

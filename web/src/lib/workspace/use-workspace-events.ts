@@ -6,6 +6,7 @@ import { refreshMe, useMe } from '../session';
 import { applyEvent, refreshFollowed } from './apply-event';
 import { mayChangeInbox } from './may-change-inbox';
 import { refreshInbox } from './refresh-inbox';
+import { tellProgramOf } from './tell-program-of';
 
 /** Subscribes to the workspace's events; returns true while they arrive. */
 export function useWorkspaceEvents(workspaceId: string): boolean {
@@ -18,6 +19,7 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
     const events = new SharedEvents(browserParts(name, streamAddressOf(workspaceId)), {
       onEvent: (type, data) => {
         applyEvent(client, workspaceId, { type, data });
+        void tellProgramOf(client, workspaceId, { type, data }).catch(() => undefined);
         if (mayChangeInbox(type, data)) refreshInbox(client);
       },
       onLive: (now, hasMissed) => {

@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { HelpLink, Logo } from '../../../components';
+import { brand } from '../../../lib/program-page';
 import { useWindowTitle } from '../../../lib/use-window-title';
 import classes from './card-page.module.css';
 
@@ -20,7 +21,7 @@ export function CardPage({ title, lead, isWide, children }: Props) {
     <main className={classes.page} id="content">
       <div className={classes.brand}>
         <Logo size={30} />
-        <span>Trellis</span>
+        <span>{brand}</span>
       </div>
       <div className={classes.card} data-wide={isWide || undefined}>
         <Title order={1}>{title}</Title>

@@ -1,11 +1,14 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, Divider, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
+import { useWindowEvent } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter, useSearch } from '@tanstack/react-router';
 import { QueryProblem } from '../../../components';
 import type { Schemas } from '../../../lib/api';
-import { setupQuery, signInWaysQuery, type Embedding } from '../../../lib/session';
+import { basePath } from '../../../lib/base-path';
+import { isFramed } from '../../../lib/program-page';
+import { meQuery, setupQuery, signInWaysQuery, type Embedding } from '../../../lib/session';
 import { useSignIn } from '../api/enter';
 import { CardPage } from './card-page';
 import { SignInForm } from './sign-in-form';
@@ -45,10 +48,25 @@ const PasswordSignIn = ({ to, isSecond }: { to: string; isSecond: boolean }) => 
   </div>
 );
 
-const SignInElsewhere = ({ program: { name, signInUrl } }: { program: Embedding }) => (
-  <CardPage title={t`Sign in`} lead={t`Use your ${name} account.`}>
-    <Button component="a" href={signInUrl} fullWidth>
-      <Trans>Sign in to {name}</Trans>
-    </Button>
-  </CardPage>
-);
+function SignInElsewhere({ program: { name, signInUrl } }: { program: Embedding }) {
+  const { from = '/' } = useSearch({ from: '/sign-in' });
+  const router = useRouter();
+  const client = useQueryClient();
+  // In a frame, people sign in beside it, and come back to it.
+  const lookAgain = async () => {
+    if (await client.query({ ...meQuery, staleTime: 0 })) router.history.replace(from);
+  };
+  useWindowEvent('focus', () => void lookAgain());
+  return (
+    <CardPage title={t`Sign in`} lead={t`Use your ${name} account.`}>
+      <Button
+        component="a"
+        href={signInUrl.replace('{from}', () => encodeURIComponent(`${basePath}${from}`))}
+        target={isFramed ? '_blank' : undefined}
+        fullWidth
+      >
+        <Trans>Sign in to {name}</Trans>
+      </Button>
+    </CardPage>
+  );
+}

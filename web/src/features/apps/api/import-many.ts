@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { answerOf, api, problemOf, type ApiProblem, type Schemas } from '../../../lib/api';
 import {
   choiceOf,
@@ -7,6 +8,7 @@ import {
   useJobs,
   useForgetOnLeave,
   useStarted,
+  useTellImported,
   useWorkspace,
   type Job,
 } from '../../../lib/workspace';
@@ -66,6 +68,7 @@ export function useImportMany() {
   });
   const isDone = rows.every(({ job, problem }) => problem !== null || (job !== null && hasEnded(job)));
   const isOver = isDone && rows.length > 0;
+  useTellImports(rows);
   useForgetOnLeave(isOver, forget);
   return {
     run: request.mutate,
@@ -84,6 +87,20 @@ export function useImportMany() {
       void client.invalidateQueries({ queryKey: repositoryAppsQuery(copy).queryKey });
     },
   };
+}
+
+/** Tells the program around this page of each app, once. */
+function useTellImports(rows: ImportRow[]): void {
+  const tell = useTellImported();
+  const told = useRef(new Set<string>());
+  useEffect(() => {
+    for (const { job } of rows) {
+      const appId = job?.result?.id as string | undefined;
+      if (!appId || told.current.has(appId)) continue;
+      told.current.add(appId);
+      tell(appId);
+    }
+  });
 }
 
 interface LastRequest {

@@ -8,6 +8,7 @@ import { ArrowLeft, Redo2, Undo2, ArrowDown, GitBranch, History } from 'lucide-r
 import { Suspense } from 'react';
 import { Choice, HelpLink, Logo, StateBadge, LinkButton, type Tone } from '../../../components';
 import { answerOf, api } from '../../../lib/api';
+import { hasNavigation } from '../../../lib/program-page';
 import { useSeesDraft, useWorkspace, copyKey, inCopy, resultOf, type App } from '../../../lib/workspace';
 import { BranchMenu } from '../../branches';
 import { InboxBell } from '../../inbox';
@@ -46,17 +47,19 @@ export function TopBar(props: Props) {
   const redo = state.redo.at(-1);
   return (
     <section className={classes.bar} aria-label={t`App bar`}>
-      <Link
-        to="/w/$w"
-        params={{ w }}
-        activeOptions={{ exact: true }}
-        className={classes.back}
-        aria-label={t`Back to apps`}
-        title={t`Back to apps`}
-      >
-        <ArrowLeft size={ICON} aria-hidden />
-        <Logo size={24} />
-      </Link>
+      {hasNavigation && (
+        <Link
+          to="/w/$w"
+          params={{ w }}
+          activeOptions={{ exact: true }}
+          className={classes.back}
+          aria-label={t`Back to apps`}
+          title={t`Back to apps`}
+        >
+          <ArrowLeft size={ICON} aria-hidden />
+          <Logo size={24} />
+        </Link>
+      )}
       <div className={classes.title}>
         <h1 title={app.name}>{app.name}</h1>
         {live ? <ReleaseButton app={app} live={live} /> : <VersionMenu app={app} save={save} />}
@@ -101,7 +104,7 @@ export function TopBar(props: Props) {
         {seesDraft ? <GitSyncLink app={app} /> : <HistoryLink app={app} />}
         <span className={classes.bell}>
           <HelpLink />
-          <InboxBell />
+          {hasNavigation && <InboxBell />}
         </span>
       </div>
     </section>

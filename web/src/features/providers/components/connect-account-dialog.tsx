@@ -18,6 +18,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Choice, Dialog, FormDialog, ProblemAlert, QueryProblem } from '../../../components';
 import { isEmail, useFormDialog, useForm } from '../../../lib/form';
+import { leaveTo } from '../../../lib/frame';
 import { accountKeyNote, PURPOSE_LABELS } from '../labels';
 import {
   providersQuery,
@@ -367,7 +368,7 @@ function SignInButtons({
       onSuccess: (started) => {
         rememberAddress();
         if (isPasted) onPaste({ request, started });
-        else location.assign(started.authorizationUrl);
+        else if (leaveTo(started.authorizationUrl)) signIn.reset();
       },
     });
   };

@@ -1,0 +1,48 @@
+import type { FromFrame, ToFrame } from '../../../react/messages';
+import { POPUP } from '../focus';
+import { isFramed, programPage } from '../program-page';
+
+/** The page around this one, which the server has allowed to show it in a frame. */
+const program = isFramed ? window.parent : null;
+let origin: string | null = null;
+const early: FromFrame[] = [];
+
+/** Tells the page around this one; does nothing outside of frames. */
+export function tellProgram(message: FromFrame): void {
+  if (!program) return;
+  if (origin === null) early.push(message);
+  else program.postMessage(message, origin);
+}
+
+type Scheme = ToFrame['colorScheme'];
+
+/** Follows the page around this one. `onScheme` is called with the colour scheme that it asks for. */
+export function followProgram(onScheme: (scheme: Scheme) => void): void {
+  if (!program) return;
+  addEventListener('message', ({ source, origin: sender, data }: MessageEvent<Partial<ToFrame> | null>) => {
+    if (source !== program || data?.trellis !== 'look') return;
+    origin = sender;
+    onScheme(data.colorScheme ?? programPage?.colorScheme ?? null);
+    for (const message of early.splice(0)) tellProgram(message);
+  });
+  // Looked for first: what the key closes is gone once the event has come back here.
+  let hasPopup = false;
+  addEventListener('keydown', () => (hasPopup = document.querySelector(POPUP) !== null), { capture: true });
+  addEventListener('keydown', ({ key, defaultPrevented, isComposing }) => {
+    if (key !== 'Escape' || defaultPrevented || isComposing || hasPopup) return;
+    tellProgram({ trellis: 'escape' });
+  });
+  // To whoever it is: this tells nothing, and their answer comes with their origin.
+  program.postMessage({ trellis: 'ready' } satisfies FromFrame, '*');
+}
+
+/**
+ * Leads to another site and back, which those refuse in a frame: it happens in a tab of its own then. Returns true if this
+ * page stays.
+ */
+export function leaveTo(address: string): boolean {
+  // The new tab gets the session storage, and with it what is needed when the other site leads back.
+  if (isFramed && window.open(address, '_blank')) return true;
+  location.assign(address);
+  return false;
+}

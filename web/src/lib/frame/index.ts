@@ -1,0 +1,1 @@
+export { followProgram, leaveTo, tellProgram } from './frame';
