@@ -11,6 +11,13 @@ import { createGitRepository, type GitRepository } from '../../support/git-repos
 import { startSshServer, type SshServer } from '../../support/ssh-server';
 import type { Visitor } from '../../support/visitor';
 
+/** Run in the browser. */
+const STYLE_OF = new Function(
+  'element',
+  'name',
+  'return getComputedStyle(element).getPropertyValue(name)',
+) as (element: unknown, name: string) => string;
+
 let server: SshServer;
 let repository: GitRepository;
 let studio: Studio;
@@ -132,8 +139,7 @@ describe('in the editor of the program', () => {
     const { page } = visitor;
     const frame = await openDialog(page);
     const button = frame.getByRole('button', { name: /^Commit/ });
-    const backgroundOf = () =>
-      button.evaluate((element) => getComputedStyle(element.ownerDocument.body).backgroundColor);
+    const backgroundOf = () => frame.locator('body').evaluate(STYLE_OF, 'background-color');
     await button.waitFor();
     const light = await backgroundOf();
     await page.getByRole('dialog').press('Escape');
@@ -145,10 +151,9 @@ describe('in the editor of the program', () => {
       await alone.page.goto(`${notebook.git}/open?workspace=desk&app=${orders.appId}&page=changes`);
       await alone.page.getByRole('button', { name: /^Commit/ }).waitFor();
       expect(await alone.findViolations()).toEqual([]);
-      const shade = await alone.page.evaluate(() =>
-        getComputedStyle(document.documentElement).getPropertyValue('--mantine-color-leaf-7'),
+      expect(await alone.page.locator(':root').evaluate(STYLE_OF, '--mantine-color-leaf-7')).toContain(
+        '#8a2be2',
       );
-      expect(shade).toContain('#8a2be2');
     }
   });
 });
@@ -195,7 +200,7 @@ describe('people and origins', () => {
     expect(await link.getAttribute('target')).toBe('_blank');
     await signIn(visitor, 'grace');
     await link.focus();
-    await frame.locator('body').evaluate(() => window.dispatchEvent(new Event('focus')));
+    await frame.locator('body').evaluate('dispatchEvent(new Event("focus"))');
     await frame.getByRole('heading', { name: 'Orders' }).waitFor();
   });
 

@@ -7,6 +7,7 @@ import { Suspense, useEffect, useEffectEvent, useRef, useState, type ReactNode }
 import { ProblemAlert, StateBadge, TextLink, Time } from '../../../components';
 import { problemOf } from '../../../lib/api';
 import { useKeyGroup, useKeys } from '../../../lib/keys';
+import { isFramed } from '../../../lib/program-page';
 import { useMe } from '../../../lib/session';
 import {
   OpenAppContext,
@@ -90,7 +91,7 @@ export function OpenEditor({ app, live, session, page, onLeavePage, select, onSe
             />
             {text.question}
             <main id="content" tabIndex={-1} className={classes.main}>
-              {isReadOnly && (
+              {isReadOnly && !isBesideEditor(app) && (
                 <div className={classes.note}>
                   {live ? (
                     <LiveNote app={app} live={live} />
@@ -137,6 +138,9 @@ function useSharedDocument({ appId, save, open }: Shared): void {
 /** True for an app that is edited elsewhere, or follows the repository, or whose version is published. */
 const isKeptAsIs = ({ hostedBy, locked, editingVersion }: App): boolean =>
   hostedBy !== undefined || locked || editingVersion.status === 'published';
+
+/** True in a frame in the program where the app is edited: people know that. */
+const isBesideEditor = ({ hostedBy }: App): boolean => isFramed && hostedBy !== undefined;
 
 const tellNotLoaded = (error: unknown) =>
   notifications.show({
