@@ -77,6 +77,7 @@ import { AgentsKeepToTheirOwn1767225600081 } from './0081-agents-keep-to-their-o
 import { ProvenAddresses1767225600082 } from './0082-proven-addresses';
 import { CommitsOfHosts1767225600083 } from './0083-commits-of-hosts';
 import { AskedCommits1767225600084 } from './0084-asked-commits';
+import { ToldEditors1767225600085 } from './0085-told-editors';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -159,4 +160,5 @@ export const MIGRATIONS = [
   ProvenAddresses1767225600082,
   CommitsOfHosts1767225600083,
   AskedCommits1767225600084,
+  ToldEditors1767225600085,
 ];

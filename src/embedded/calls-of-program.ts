@@ -33,11 +33,11 @@ export abstract class CallsOfProgram {
   /** Returns the app's state in Git. */
   async status(app: GitSyncAppId, { by }: GitSyncCaller): Promise<GitSyncStatus> {
     return this.ofApp(app, by, async (api, path) => {
-      const [git, { gitState, locked }] = await Promise.all([
+      const [git, { gitState: state }] = await Promise.all([
         api.get<AppGitView>(`${path}/git`),
         api.get<AppView>(path),
       ]);
-      return { ...git, state: gitState, isEditable: !locked };
+      return { ...git, state };
     });
   }
 

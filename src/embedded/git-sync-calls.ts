@@ -35,13 +35,12 @@ export interface GitSyncHistoryCall extends GitSyncCaller {
   limit?: number;
 }
 
-export type GitSyncImportCall = GitSyncCaller & Omit<ImportRequest, 'locked'>;
+/** `locked` is your `create`’s `isLocked` (default: true). Only an admin may import an app to be edited. */
+export type GitSyncImportCall = GitSyncCaller & ImportRequest;
 
 /** An app in Git, and its state there. */
 export interface GitSyncStatus extends AppGitView {
   state: AppView['gitState'];
-  /** False: the app changes by pulling alone. */
-  isEditable: boolean;
 }
 
 export type GitSyncChanges = ChangesView;

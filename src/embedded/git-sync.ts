@@ -57,10 +57,15 @@ export class GitSync extends CallsOfProgram implements OnApplicationBootstrap, B
   /**
    * Tells Trellis that apps of a workspace were changed, made, renamed or deleted, and resolves once it has them, after some
    * 200 ms, or 10 s if your program cannot be read; it looks once a minute anyway. Call it after the transaction of the
-   * change has ended. Does nothing for a workspace whose people have never opened Trellis.
+   * change has ended. Does nothing for a workspace whose people have never opened Trellis. `by`: who has changed the app, where your
+   * `read` does not tell.
    */
-  async changed(place: string | GitSyncAppId): Promise<void> {
-    await this.running?.captureSoon(typeof place === 'string' ? place : place.workspaceId);
+  async changed(workspaceId: string): Promise<void>;
+  async changed(app: GitSyncAppId, change?: { by?: GitSyncPerson }): Promise<void>;
+  async changed(place: string | GitSyncAppId, { by }: { by?: GitSyncPerson } = {}): Promise<void> {
+    if (typeof place === 'string') return this.running?.captureSoon(place);
+    if (by) await this.running?.noteEditor(place, by);
+    await this.running?.captureSoon(place.workspaceId);
   }
 
   /**
@@ -78,7 +83,7 @@ export class GitSync extends CallsOfProgram implements OnApplicationBootstrap, B
     { by, name, commit = false }: GitSyncMade & { name: string },
   ): Promise<void> {
     if (commit) await this.askCommit(app, { of: 'rename', name, by });
-    await this.changed(app);
+    await this.changed(app, { by });
   }
 
   /** Removes what Trellis has of a workspace: its keys, documents and settings. The repository stays as it is. */

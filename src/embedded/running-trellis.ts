@@ -94,6 +94,13 @@ export class RunningTrellis {
     return this.app.get(HostStore).captureEmbedded(workspaceId);
   }
 
+  async noteEditor(app: GitSyncAppId, by: GitSyncPerson): Promise<void> {
+    await this.app.get(Database).transaction(async (tx) => {
+      const editorId = await this.app.get(MirrorPeople).person(tx, by);
+      await this.app.get(EmbeddedIds).noteEditor(tx, app, editorId);
+    });
+  }
+
   async askCommit(app: GitSyncAppId, { of, name, by }: Made): Promise<void> {
     await this.app.get(Database).transaction(async (tx) => {
       const committerId = await this.app.get(MirrorPeople).person(tx, by);

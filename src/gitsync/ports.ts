@@ -72,6 +72,8 @@ export interface WantedState {
   label: string;
   /** Absent: it follows from another change there. */
   cause?: ChangeCause;
+  /** False: people are to edit the new app there. Default: it is to follow the repository. */
+  isLocked?: boolean;
 }
 
 /** An app that is edited at a host, and held there: until the hold ends, the app here is as the host had it when it began. */

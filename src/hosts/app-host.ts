@@ -246,6 +246,8 @@ export interface CreateRequest {
   label: string;
   /** As in `ApplyRequest`. */
   cause?: ChangeCause;
+  /** As in `WantedState`. Only a program around Trellis can keep people from editing an app. */
+  isLocked?: boolean;
   /** As in `ApplyRequest`. */
   sources?: SourceChoices;
   /** As in `ApplyRequest`. */

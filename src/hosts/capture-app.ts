@@ -58,7 +58,9 @@ export class KeepCaptured {
       const { name, versionName, document, editedBy } = captured;
       const location = { kind: host.kind, url: known?.url ?? host.url };
       const state = { name, versionName, document, location };
-      const changedById = editedBy ? await this.people.person(tx, editedBy) : host.connectedById;
+      const changedById = editedBy
+        ? await this.people.person(tx, editedBy)
+        : (known?.toldEditorId ?? host.connectedById);
       // The app is locked first, as requests do it.
       const locked = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;
       const app =

@@ -222,7 +222,7 @@ class AddApp implements HostChange {
 
   async make(beforeSwitch: () => Promise<void>): Promise<void> {
     const { host, appHost, held } = this.creation;
-    const { document, label, cause, ...given } = await this.wanted.read();
+    const { document, label, cause, isLocked, ...given } = await this.wanted.read();
     if (await this.isMade(document)) return;
     const begun = (await this.keepCreated.find(this.creation.key))?.progress;
     const modules = await this.services.modules();
@@ -233,7 +233,7 @@ class AddApp implements HostChange {
     } = await appHost.create(
       {
         ...{ wanted: document, name: this.name, label, cause, ownName: begun?.ownName },
-        ...{ modules, beforeSwitch },
+        ...{ isLocked, modules, beforeSwitch },
         ...{ sources: sourceChoices(host, given), tables: given.tables },
       },
       (progress) => this.keepCreated.progress(this.creation, progress),

@@ -82,9 +82,10 @@ export class StoreImport {
     const { job, foreign, name, document } = imported;
     const { workspaceId } = job;
     const { shared, last: commit } = foreign;
-    const { asks, tables } = job.input;
+    const { asks, tables, isLocked } = job.input;
     const cause = { origin: 'import', actorId: job.actorId, commit } as const;
-    const state = { document, label: labelOf(commit.sha), shared, asks: asks === true, tables, cause };
+    const label = labelOf(commit.sha);
+    const state = { document, label, shared, asks: asks === true, tables, cause, isLocked };
     const read = () => Promise.resolve(state);
     const source = sourceOf(foreign);
     const wanted = { appId: null, source, name, read };

@@ -280,8 +280,8 @@ class MakeInProgram {
     { ownName: creationKey }: ApplyProgress,
   ): Promise<GitSyncMadeApp> {
     const { workspaceId, signal } = this;
-    const { wanted: document, name, label } = request;
-    const creation = { workspaceId, creationKey, name, document, label };
+    const { wanted: document, name, label, isLocked = true } = request;
+    const creation = { workspaceId, creationKey, name, document, label, isLocked };
     const cause = await this.program.causeOf(request);
     return unlessAborted(signal, this.apps.create({ ...creation, ...cause }));
   }

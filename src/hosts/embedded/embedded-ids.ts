@@ -61,6 +61,16 @@ export class EmbeddedIds {
     return found?.id ?? null;
   }
 
+  /** Records who has changed an app, for its next capture. Does nothing for an app that was not read yet. */
+  async noteEditor(tx: EntityManager, { workspaceId, appId }: GitSyncAppId, editorId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `update hosted_apps a set told_editor_id = $3 from app_hosts h
+       where h.id = a.host_id and h.kind = 'embedded' and h.host_workspace_id = $1 and a.host_app_id = $2`,
+      [workspaceId, appId, editorId],
+    );
+  }
+
   /**
    * Asks for the commit of an app that is made or renamed: the look that finds it, which may be the next but one, has it
    * committed. Does nothing for a workspace that was never opened here.

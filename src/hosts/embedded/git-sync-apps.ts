@@ -66,6 +66,11 @@ export interface GitSyncCreation extends GitSyncCause {
   name: string;
   /** Text of its document, as it is in Git. */
   document: string;
+  /**
+   * True: the app is to follow the repository, and to be changed by pulls and deployments alone. That is your program’s to keep,
+   * and to end: Trellis takes edits all the same, and shows them as changes.
+   */
+  isLocked: boolean;
   /** Reason, to be shown in a history: an abbreviated commit id. */
   label: string;
 }

@@ -30,6 +30,8 @@ export interface ListedHostedApp extends HostedAppKey {
   hasProgress: boolean;
   /** Parts of the app that a pull could not keep there. */
   limits: string[];
+  /** Person who has changed it since, as the program around Trellis has told; null if it has not. */
+  toldEditorId: string | null;
 }
 
 /** A commit without a person who asks for it. */
@@ -56,7 +58,7 @@ const LISTED = `host_id as "hostId", host_app_id as "hostAppId", app_id as "appI
   (select shared_id from all_apps a where a.id = app_id) as "sharedId",
   coalesce((select hosted -> 'folders' from all_apps a where a.id = app_id), '[]') as folders,
   captured_at as "capturedAt", error, is_listed as "isListed", missing_since as "missingSince",
-  progress is not null as "hasProgress", limits`;
+  progress is not null as "hasProgress", limits, told_editor_id as "toldEditorId"`;
 
 type Row = ListedHostedApp & { captured: string | null; progress: string | null; switched: string | null };
 
@@ -191,7 +193,7 @@ export class HostedAppStore {
     await rowsOf(
       tx,
       `update hosted_apps set app_id = $3, captured = $4, hint = $5, captured_at = clock_timestamp(), error = null,
-         progress = null, limits = $6, module = $7, revision = $8
+         progress = null, limits = $6, module = $7, revision = $8, told_editor_id = null
        where ${WHERE}`,
       [
         ...[hostId, hostAppId, appId, JSON.stringify(captured), hint, toJsonb(captured.limits ?? [])],

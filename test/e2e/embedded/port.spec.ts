@@ -49,6 +49,15 @@ const textOf = async ({ appId }: App): Promise<string> => {
   return rows[0].text;
 };
 
+/** Returns the reason that the program got with its last change of this kind. */
+async function lastRecordOf(what: string): Promise<object> {
+  const { rows } = await notebook.database.query<{ detail: object }>(
+    'select detail from records where what = $1 order by at desc limit 1',
+    [what],
+  );
+  return rows[0].detail;
+}
+
 describe('calls of the program', () => {
   let app: App;
 
@@ -69,7 +78,6 @@ describe('calls of the program', () => {
     }
     expect(await notebook.call('status', app, { by: 'alan' })).toMatchObject({
       state: 'clean',
-      isEditable: true,
       path: 'Orders/v1.json',
       lastCommit: { message: 'Icon two' },
     });
@@ -114,19 +122,12 @@ describe('calls of the program', () => {
     expect(updates).toMatchObject({ upToDate: false, commits: [{ message: 'from Git' }] });
     expect(await notebook.call('pull', app, { by: 'grace' })).toMatchObject({ updated: true });
     expect(await textOf(app)).toContain('"from Git"');
-    const { rows } = await notebook.database.query<{ detail: object }>(
-      `select detail from records where what = 'apply'`,
-    );
-    expect(rows).toMatchObject([
-      {
-        detail: {
-          origin: 'pull',
-          by: { id: 'grace', name: 'Grace of desk' },
-          message: 'from Git',
-          sha: expect.any(String),
-        },
-      },
-    ]);
+    expect(await lastRecordOf('apply')).toMatchObject({
+      origin: 'pull',
+      by: { id: 'grace', name: 'Grace of desk' },
+      message: 'from Git',
+      sha: expect.any(String),
+    });
     expect(await notebook.call('checkForUpdates', app, { by: 'grace' })).toMatchObject({ upToDate: true });
   });
 
@@ -144,6 +145,35 @@ describe('calls of the program', () => {
     });
     expect(made.name).toBe('Stock');
     expect(await textOf({ workspaceId: 'desk', appId: made.appId })).toContain('"Stock"');
+    expect(await lastRecordOf('create')).toMatchObject({ origin: 'import', isLocked: true });
+  });
+
+  it('import an app to be edited for an admin alone', async () => {
+    const document = JSON.parse(await repository.show('main', 'Stock/v1.json')) as { appV2: object };
+    document.appV2 = { ...document.appV2, name: 'Free' };
+    await repository.commit({ 'Free/v1.json': JSON.stringify(document) }, { message: 'Free' });
+    const free = { path: 'Free/v1.json', locked: false };
+    await expect(notebook.call('import', 'desk', { by: 'grace', ...free })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await notebook.call('import', 'desk', { by: 'ada', ...free });
+    expect(await lastRecordOf('create')).toMatchObject({ isLocked: false });
+  });
+
+  it('tell who has changed an app, where its document does not', async () => {
+    await notebook.database.query('update notes set editor = null where id = $1', [app.appId]);
+    const editors: string[] = [];
+    for (const id of ['alan', 'grace']) {
+      await notebook.edit(app, `by ${id}`);
+      await notebook.call('changed', app, { by: id });
+      const { body } = await (await notebook.person('ada')).get('/apps').expect(200);
+      const found = (body.items as { name: string; changedBy: { name: string } }[]).find(
+        ({ name }) => name === 'Orders',
+      );
+      editors.push(found?.changedBy.name ?? '');
+    }
+    expect(editors).toEqual(['Alan of desk', 'Grace of desk']);
+    await notebook.call('commit', app, { by: 'grace', message: 'By two' });
   });
 
   it('are refused like requests, with what to do', async () => {
@@ -180,9 +210,25 @@ describe('calls of the program', () => {
     });
   });
 
-  it('tell the page of an app', async () => {
-    const path = await notebook.call<string>('pageOf', app);
-    expect(path).toMatch(/^\/git\/w\/[0-9a-f-]{36}\/apps\/[0-9a-f-]{36}$/);
+  it('tell the pages of an app and of its workspace, to which ids of the program lead as well', async () => {
+    const { workspace } = await notebook.person('grace');
+    const prefixed = workspace.replace('/api/workspaces', '/git/w');
+    expect(await notebook.call('pageOf', app)).toBe(`${prefixed}/open?app=${app.appId}`);
+    expect(await notebook.call('pageOf', app, 'history')).toBe(
+      `${prefixed}/open?app=${app.appId}&page=history`,
+    );
+    expect(await notebook.call('pageOf', 'desk')).toBe(prefixed);
+    expect(await notebook.call('pageOf', 'desk', 'settings')).toBe(`${prefixed}/settings/git`);
+    const leadsTo = async (search: string) => {
+      const { status, headers } = await fetch(`${notebook.git}/open?${search}`, { redirect: 'manual' });
+      return [status, headers.get('location')];
+    };
+    expect(await leadsTo('workspace=desk&page=import')).toEqual([302, `${prefixed}/import`]);
+    expect(await leadsTo('workspace=desk&app=a%26b%2F..&page=__proto__')).toEqual([
+      302,
+      `${prefixed}/open?app=a%26b%2F..&page=__proto__`,
+    ]);
+    expect(await leadsTo('workspace=desk&page=__proto__')).toEqual([302, prefixed]);
   });
 
   it('tell what happens', async () => {
