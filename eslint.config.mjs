@@ -17,6 +17,7 @@ export default tseslint.config(
       'dist/',
       'examples/*/dist/',
       'test/real/embedding/programs/',
+      'test/support/embedded/studio/',
       'node_modules/',
       'coverage/',
       'data/',

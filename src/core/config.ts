@@ -294,7 +294,7 @@ export interface ProgramIdentity {
   signInUrl: string;
 }
 
-/** How the pages of Trellis look within a program. */
+/** Look of the pages of Trellis within a program. */
 export interface ProgramPage {
   /** Trellis’ navigation beside the pages, and the ways back from them. Default: except in frames. */
   navigation?: boolean;

@@ -16,7 +16,7 @@ export interface GitSyncOptions {
   prefix: string;
   /** Your program, as people know it. */
   program: ProgramIdentity;
-  /** How its pages look. */
+  /** Look of its pages. */
   page?: ProgramPage;
   /** A provider of your program that knows its apps. */
   apps: Type<GitSyncApps>;

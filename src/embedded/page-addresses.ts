@@ -17,7 +17,7 @@ export function addressOf(
 ): string {
   if (typeof place === 'string') return `${workspaceAt(place)}${OF_WORKSPACE[workspacePage(page)]}`;
   const search = new URLSearchParams({ app: place.appId, ...(page && { page }) });
-  return `${workspaceAt(place.workspaceId)}/open?${search}`;
+  return `${workspaceAt(place.workspaceId)}/open?${search.toString()}`;
 }
 
 /** Path at which addresses with the ids of the program are answered, for scripts in its pages. */

@@ -1,12 +1,19 @@
 'use client';
-import { useEffect, useRef, useState, type CSSProperties, type ReactNode, type RefObject } from 'react';
+import {
+  useEffect,
+  useRef,
+  useSyncExternalStore,
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import type { FromFrame, GitSyncEvent, ToFrame } from './messages.js';
 
 export type { GitSyncEvent } from './messages.js';
 
 interface InFrame {
   /**
-   * Where Trellis is: the `prefix` of its options, if your page is of the same origin (default: `/git`). Otherwise the whole
+   * Place of Trellis: the `prefix` of its options, if your page is of the same origin (default: `/git`). Otherwise the whole
    * address, and the origin of your page has to be one of `page.framedBy`.
    */
   at?: string;
@@ -116,9 +123,7 @@ function Frame({ at = '/git', page, workspaceId, appId, ...props }: FrameProps) 
     onMessage?.(message);
   });
   // A frame that came with the HTML of a server could speak before this page listens.
-  const [isListening, setIsListening] = useState(false);
-  useEffect(() => setIsListening(true), []);
-  if (!isListening) return null;
+  if (!useIsInBrowser()) return null;
   return (
     <iframe
       ref={frame}
@@ -130,6 +135,16 @@ function Frame({ at = '/git', page, workspaceId, appId, ...props }: FrameProps) 
     />
   );
 }
+
+const never = () => () => undefined;
+
+/** Returns false on a server, and while its HTML is taken over. */
+const useIsInBrowser = (): boolean =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
 
 interface Told {
   address: string;

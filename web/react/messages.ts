@@ -15,7 +15,7 @@ export type GitSyncEvent =
     }
   | { type: 'workspace'; workspaceId: string };
 
-/** What Trellis in a frame tells the page around it. */
+/** Messages of Trellis in a frame to the page around it. */
 export type FromFrame =
   | { trellis: 'ready' }
   | { trellis: 'event'; event: GitSyncEvent }
@@ -23,7 +23,7 @@ export type FromFrame =
   // Escape was pressed, and nothing in the frame was open that it closes.
   | { trellis: 'escape' };
 
-/** What the page around it tells Trellis. */
+/** Messages of that page to Trellis. */
 export interface ToFrame {
   trellis: 'look';
   /** Null: what the person has chosen in Trellis, or their system. */

@@ -30,7 +30,7 @@ function setting(name: string): string {
     TypeOrmModule.forFeature(ENTITIES),
     GitSyncModule.forRoot({
       prefix: '/git',
-      program: { name: 'Toolshed', homeUrl: '/', signInUrl: '/sign-in' },
+      program: { name: 'Toolshed', homeUrl: '/', signInUrl: '/sign-in?next={from}' },
       apps: AppsInGit,
       members: PeopleInGit,
       databaseUrl: setting('DATABASE_URL'),

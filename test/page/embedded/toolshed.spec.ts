@@ -40,6 +40,8 @@ describe('a journey through the program and its Git', () => {
     await page.getByRole('link', { name: 'Sign in to Toolshed' }).click();
     await page.getByLabel('Password').fill('correct horse battery');
     await page.getByRole('button', { name: 'Sign in' }).click();
+    // Back where it began.
+    await page.getByRole('link', { name: 'Back to Toolshed' }).click();
     await page.getByRole('heading', { name: 'Toolshed' }).waitFor();
   });
 

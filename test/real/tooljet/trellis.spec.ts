@@ -192,6 +192,7 @@ describeReal('ToolJet 2.27.1', (folder) => {
     const messages = (await repository.log('main')).map(({ message }) => message.trim());
     expect(messages).toEqual(expect.arrayContaining(['App creation', 'App is renamed']));
     await expectClean(first, made);
+    await first.put('/host', { ...connection, commits: 'off' }).expect(200);
   });
 
   it('takes rows of Git that lack columns of ToolJet, and does not answer app_hosted', async () => {

@@ -386,7 +386,7 @@ const openRoute = createRoute({
   beforeLoad: async ({ params: { w }, search: { app: hostAppId = '', page } }) => {
     const params = { path: { w }, query: { hostAppId } };
     const { appId } = await answerOf(api.GET('/api/workspaces/{w}/host/app', { params })).catch(hideUnknown);
-    if (appId === null) throw notFound();
+    if (appId === null) return void notFound({ throw: true });
     const to = page ? (`/w/$w/apps/$a/${page}` as const) : '/w/$w/apps/$a';
     redirect({ to, params: { w, a: appId }, replace: true, throw: true });
   },

@@ -8,9 +8,8 @@ import { createRoot } from 'react-dom/client';
 import { createQueryClient } from '../lib/api';
 import { basePath } from '../lib/base-path';
 import { followFocus, keepFocus, POPUP } from '../lib/focus';
-import { followProgram } from '../lib/frame';
+import { followProgram, useProgramScheme } from '../lib/frame';
 import { receive } from '../lib/lazy-code';
-import { programPage } from '../lib/program-page';
 import { meQuery, refreshMe, type Me } from '../lib/session';
 import { createAppRouter } from './router';
 import { ServerAway } from './server-away';
@@ -157,8 +156,6 @@ const router = createAppRouter(client);
 shareSession(client, onSignedOut);
 focusScreens(router);
 
-type Scheme = 'light' | 'dark' | null;
-
 declare module '@tanstack/react-router' {
   interface HistoryState {
     /** The apps that were selected on the dashboard. */
@@ -176,12 +173,10 @@ declare module '@tanstack/react-router' {
 /** A screen that could not be loaded is loaded again. */
 const repeatLoading = () => void router.invalidate();
 
-let showScheme: (scheme: Scheme) => void = () => undefined;
-followProgram((scheme) => showScheme(scheme));
+followProgram();
 
 function App() {
-  const [scheme, setScheme] = useState<Scheme>(programPage?.colorScheme ?? null);
-  showScheme = setScheme;
+  const scheme = useProgramScheme();
   return (
     <MantineProvider
       theme={theme}

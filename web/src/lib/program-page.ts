@@ -13,7 +13,7 @@ interface Browser {
 const browser = globalThis as Browser;
 const text = browser.document?.documentElement.dataset.program;
 
-/** How the page looks within a program, as the server writes it into the page; null if Trellis is standalone. */
+/** Look of the page within a program, as the server writes it into the page; null if Trellis is standalone. */
 export const programPage = text ? (JSON.parse(text) as ProgramPage) : null;
 
 /** True in a frame, which only pages of a program may show: src/web/page-policy.ts. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { page } from '../page';
 import { SignIn } from './sign-in';
@@ -11,6 +11,9 @@ const FORM = `
   </form>
   <p>Ada, Grace and Alan have the password “correct horse battery”.</p>`;
 
+/** Browsers take `//host` and `/\\host` for other sites. */
+const isOfToolshed = (path: unknown): path is string => typeof path === 'string' && /^\/(?![/\\])/.test(path);
+
 @Controller()
 export class PeopleController {
   constructor(private readonly people: SignIn) {}
@@ -20,9 +23,14 @@ export class PeopleController {
     return page('Sign in', FORM);
   }
 
+  /** The form is sent to the address of this page, which may name the one that people came from. */
   @Post('sign-in')
-  async signIn(@Body() body: { email: string; password: string }, @Res() response: Response): Promise<void> {
-    if (await this.people.signIn(response, body)) response.redirect(303, '/');
+  async signIn(
+    @Body() body: { email: string; password: string },
+    @Query('next') next: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    if (await this.people.signIn(response, body)) response.redirect(303, isOfToolshed(next) ? next : '/');
     else response.status(401).send(page('Sign in', `<p>Wrong email or password.</p>${FORM}`));
   }
 

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import type { FromFrame, ToFrame } from '../../../react/messages';
 import { POPUP } from '../focus';
 import { isFramed, programPage } from '../program-page';
@@ -16,13 +17,25 @@ export function tellProgram(message: FromFrame): void {
 
 type Scheme = ToFrame['colorScheme'];
 
-/** Follows the page around this one. `onScheme` is called with the colour scheme that it asks for. */
-export function followProgram(onScheme: (scheme: Scheme) => void): void {
+let scheme: Scheme = programPage?.colorScheme ?? null;
+const listeners = new Set<() => void>();
+
+function onScheme(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Returns the colour scheme that the program around this page asks for; null if the person decides. */
+export const useProgramScheme = (): Scheme => useSyncExternalStore(onScheme, () => scheme);
+
+/** Follows the page around this one. */
+export function followProgram(): void {
   if (!program) return;
   addEventListener('message', ({ source, origin: sender, data }: MessageEvent<Partial<ToFrame> | null>) => {
     if (source !== program || data?.trellis !== 'look') return;
     origin = sender;
-    onScheme(data.colorScheme ?? programPage?.colorScheme ?? null);
+    scheme = data.colorScheme ?? programPage?.colorScheme ?? null;
+    for (const listener of listeners) listener();
     for (const message of early.splice(0)) tellProgram(message);
   });
   // Looked for first: what the key closes is gone once the event has come back here.

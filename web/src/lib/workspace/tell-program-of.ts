@@ -44,7 +44,7 @@ export function useTellImported(): (appId: string) => void {
 /** Returns the id of an app in the program; null if it is unknown there. */
 async function appThere(client: QueryClient, w: string, appId: string): Promise<string | null> {
   const find = async (staleTime: number) => {
-    const { host } = await client.fetchQuery({ ...hostQuery(w), staleTime });
+    const { host } = await client.query({ ...hostQuery(w), staleTime });
     return host?.apps.find((app) => app.appId === appId)?.hostAppId ?? null;
   };
   // A new one is not in a list that was read before.
@@ -52,6 +52,6 @@ async function appThere(client: QueryClient, w: string, appId: string): Promise<
 }
 
 async function workspaceThere(client: QueryClient, w: string): Promise<string | null> {
-  const { host } = await client.fetchQuery({ ...hostQuery(w), staleTime: Infinity });
+  const { host } = await client.query({ ...hostQuery(w), staleTime: Infinity });
   return host?.hostWorkspaceId ?? null;
 }
