@@ -12,7 +12,7 @@ import { startSshServer, type SshServer } from '../../support/ssh-server';
 import type { Visitor } from '../../support/visitor';
 
 /** Run in the browser. */
-const BACKGROUND = 'body => getComputedStyle(body).backgroundColor';
+const BACKGROUND = 'getComputedStyle(document.body).backgroundColor';
 const SHADE = 'getComputedStyle(document.documentElement).getPropertyValue("--mantine-color-leaf-7")';
 
 let server: SshServer;
