@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  ACTIONS,
   addComponent,
   addEvent,
   addPage,
@@ -8,17 +9,22 @@ import {
   canHavePages,
   canMoveInto,
   CATALOGUE,
+  cataloguedFields,
   COLUMNS,
   deleteComponents,
   deleteEvent,
   deletePage,
   deleteQuery,
   findType,
-  isQueryName,
+  insideOf,
+  isCodeName,
   moveComponent,
   moveInto,
   movePage,
   moveUnder,
+  PAGE_EVENTS,
+  pathsOf,
+  QUERY_EVENTS,
   renameComponent,
   renamePage,
   renameQuery,
@@ -97,7 +103,7 @@ const ADD = [
 ] as const;
 
 /** Edits as an agent writes them. */
-const EDIT = z.union([
+const EDIT = z.discriminatedUnion('op', [
   z.discriminatedUnion('what', [...ADD]),
   z
     .object({
@@ -240,19 +246,25 @@ function addNamedComponent(document: OpenDocument, edit: AddOf<'component'>): Ou
   const context = document.context(on);
   const components = document.componentsOn(on);
   const parent = edit.parent === undefined ? null : componentOf(document, { of: edit.parent, page: on.id });
-  if (edit.name !== undefined) refuseTaken(components, edit.name, 'component');
+  if (edit.name !== undefined) checkName(components, edit.name, 'component');
   const target = { parentId: parent?.id ?? null, slot: edit.slot ?? null };
   const made = addComponent(context, templateOf(edit.type, document.model.generation), target);
   const { properties = {}, styles = {} } = edit;
+  for (const [part, members] of Object.entries({ properties, styles }))
+    for (const key of Object.keys(members))
+      checkKey(document, { type: edit.type, part: part as Part, key, held: {} });
   const outcome = continueWith(document, made, [
     ...(edit.name === undefined
       ? []
-      : [(now: OpenDocument) => renameComponent(now.context(on), made.id, edit.name!)]),
+      : [
+          (now: OpenDocument) =>
+            renameComponent(now.context(on), componentOf(now, { of: made.id }), edit.name!),
+        ]),
     ...Object.entries({ properties, styles }).flatMap(([part, members]) =>
       Object.entries(members).map(
         ([key, value]) =>
           (now: OpenDocument) =>
-            setPart(now.context(on), { id: made.id, part: part as Part, key, raw: rawOf(value) }),
+            setPart(now.context(on), { id: made.id, part: part as Part, key, raw: rawOf(innerOf(value)) }),
       ),
     ),
     ...(edit.at === undefined
@@ -290,7 +302,7 @@ function checkType(type: string): void {
 }
 
 function addNamedQuery(document: OpenDocument, edit: AddOf<'query'>): Outcome {
-  if (edit.name !== undefined) checkQueryName(document, edit.name);
+  if (edit.name !== undefined) checkName(document.queries, edit.name, 'query');
   const sources = asList(valueAt(document.value, [...document.model.body, 'dataSources']));
   if (edit.dataSource !== undefined && !sources.some(({ id }) => id === edit.dataSource))
     throw invalid(
@@ -314,6 +326,7 @@ function addNamedQuery(document: OpenDocument, edit: AddOf<'query'>): Outcome {
 function addEventTo(document: OpenDocument, edit: AddOf<'event'>): Outcome {
   const source = document.find(edit);
   if (source.kind === 'event') throw invalid('An event has no events.');
+  checkEvent(document, source, edit.event);
   const context = document.context(source.page ?? pageFor(document, undefined));
   const { eventId } = edit.event;
   const edits = continueWith(
@@ -335,30 +348,13 @@ function addEventTo(document: OpenDocument, edit: AddOf<'event'>): Outcome {
 const PARTS: readonly Part[] = ['properties', 'styles', 'general', 'generalStyles', 'validation', 'others'];
 
 function set(document: OpenDocument, edit: EditOf<'set'>): Outcome {
-  if (edit.value === undefined)
-    throw invalid('The value is missing.', 'Give one, null too, or remove what it belongs to.');
   const thing = document.find(edit);
   const raw = rawOf(edit.value);
   const [first, ...rest] = edit.path.split('.');
   const inside = rest.join('.');
   switch (thing.kind) {
-    case 'component': {
-      const part = PARTS.find((one) => one === first);
-      if (!part || inside === '')
-        throw wrongPath(
-          edit.path,
-          PARTS.map((one) => `${one}.<name>`),
-        );
-      const context = document.context(thing.page!);
-      const edits = setPart(context, { id: thing.id, part, key: inside, raw });
-      return {
-        edits,
-        readBack: (after) => ({
-          ...named(after, thing.id),
-          [edit.path]: unwrapped(componentOf(after, { of: thing.id }).parts[part][inside]),
-        }),
-      };
-    }
+    case 'component':
+      return setInComponent(document, thing, edit);
     case 'query': {
       if (first !== 'options' || inside === '') throw wrongPath(edit.path, ['options.<name>']);
       const at = (of: OpenDocument): Path => [
@@ -371,11 +367,16 @@ function set(document: OpenDocument, edit: EditOf<'set'>): Outcome {
         readBack: (after) => ({ ...named(after, thing.id), [edit.path]: valueAt(after.value, at(after)) }),
       };
     }
-    case 'event':
+    case 'event': {
+      // In the document, the fields of an event are in its `event`.
+      const key = edit.path.replace(/^event\./, '');
+      if (key.includes('.')) throw wrongPath(edit.path, ['the name of a field, such as queryId']);
+      checkEvent(document, document.find({ of: thing.of }), { [key]: edit.value });
       return {
-        edits: setEventField(document.value, thing.item, { key: edit.path, raw }),
+        edits: setEventField(document.value, thing.item, { key, raw }),
         readBack: (after) => ({ id: thing.id, event: eventOf(after, thing).item.fields }),
       };
+    }
     case 'page':
       if (edit.path !== 'home' || edit.value !== true)
         throw wrongPath(edit.path, ['home (with the value true)']);
@@ -384,6 +385,93 @@ function set(document: OpenDocument, edit: EditOf<'set'>): Outcome {
         readBack: (after) => ({ ...named(after, thing.id), homePageId: after.model.homePageId }),
       };
   }
+}
+
+/** Takes a path as `read` and `search` show it, too: with the member `value` that holds most values. */
+function setInComponent(
+  document: OpenDocument,
+  { id, page: on, item }: Thing & { kind: 'component' },
+  { path: given, value }: EditOf<'set'>,
+): Outcome {
+  const [first, key = '', ...rest] = given.split('.');
+  const part = PARTS.find((one) => one === first);
+  if (!part || key === '')
+    throw wrongPath(
+      given,
+      PARTS.map((one) => `${one}.<name>`),
+    );
+  const holder = item.parts[part][key];
+  checkKey(document, { type: item.type, part, key, held: item.parts[part] });
+  const context = document.context(on!);
+  const valueIn = (after: OpenDocument) => componentOf(after, { of: id }).parts[part][key];
+  if (rest.length === 0 || (rest.length === 1 && rest[0] === 'value' && isWrapped(holder))) {
+    const raw = rawOf(rest.length === 0 ? innerOf(value) : value);
+    return {
+      edits: setPart(context, { id, part, key, raw }),
+      readBack: (after) => ({ ...named(after, id), [given]: unwrapped(valueIn(after)) }),
+    };
+  }
+  const inside = rest.map((segment) => (/^\d{1,9}$/.test(segment) ? Number(segment) : segment));
+  if (valueAt(holder, inside) === undefined)
+    throw invalid(
+      `There is nothing at ${JSON.stringify(given)}.`,
+      `Set ${part}.${key} as a whole, or a path that read shows.`,
+    );
+  const { model } = document;
+  const paths = pathsOf(document.value, { model, page: on!, id });
+  return {
+    edits: paths.map((path) =>
+      setAt(document.value, [...path, ...insideOf(model, part), key, ...inside], rawOf(value)),
+    ),
+    readBack: (after) => ({ ...named(after, id), [given]: valueAt(valueIn(after), inside) }),
+  };
+}
+
+const isWrapped = (holder: unknown): boolean => 'value' in asObject(holder);
+
+/** Returns the value of one that is given as `read` shows it: `{"value": …}`. */
+function innerOf(value: unknown): unknown {
+  const members = asObject(value);
+  return Object.keys(members).join() === 'value' ? members.value : value;
+}
+
+interface GivenKey {
+  type: string;
+  part: Part;
+  key: string;
+  /** Values of the component, which may have others than are known. */
+  held: Record<string, unknown>;
+}
+
+/** Refuses a property that neither the catalogue nor a component of this type in the document has. */
+function checkKey(document: OpenDocument, { type, part, key, held }: GivenKey): void {
+  const { generation, pages } = document.model;
+  const known = Object.keys(cataloguedFields({ type, part, generation }));
+  if (!findType(type) || known.length === 0 || known.includes(key) || Object.hasOwn(held, key)) return;
+  const others = pages.flatMap((on) => document.componentsOn(on)).filter((other) => other.type === type);
+  if (others.some(({ parts }) => Object.hasOwn(parts[part], key))) return;
+  throw unknownWord(`A ${type} has no ${part}.${key}.`, key, known);
+}
+
+const unknownWord = (message: string, word: string, known: readonly string[]) => {
+  const meant = findMeant(word, known);
+  return invalid(message, meant === undefined ? `Use one of ${known.join(', ')}.` : `Did you mean ${meant}?`);
+};
+
+/** Refuses an event or an action that no platform has, unless the document has it already. */
+function checkEvent(document: OpenDocument, of: Thing, { eventId, actionId }: Record<string, unknown>): void {
+  const events = document.all().filter((thing) => thing.kind === 'event');
+  const has = (word: unknown, field: 'trigger' | 'action') => events.some(({ item }) => item[field] === word);
+  const known =
+    of.kind === 'component'
+      ? findType(of.item.type)?.events
+      : of.kind === 'query'
+        ? QUERY_EVENTS
+        : PAGE_EVENTS;
+  if (eventId !== undefined && known && !known.includes(eventId as string) && !has(eventId, 'trigger'))
+    throw unknownWord(`A ${of.kind} has no event ${JSON.stringify(eventId)}.`, String(eventId), known);
+  if (actionId !== undefined && !ACTIONS.includes(actionId as string) && !has(actionId, 'action'))
+    throw unknownWord(`There is no action ${JSON.stringify(actionId)}.`, String(actionId), ACTIONS);
 }
 
 const wrongPath = (path: string, known: string[]) =>
@@ -441,10 +529,10 @@ function rename(document: OpenDocument, edit: EditOf<'rename'>): Outcome {
   const readBack = (after: OpenDocument) => named(after, thing.id);
   switch (thing.kind) {
     case 'component':
-      refuseTaken(document.componentsOn(thing.page!), edit.name, 'component');
-      return { edits: renameComponent(document.context(thing.page!), thing.id, edit.name), readBack };
+      checkName(document.componentsOn(thing.page!), edit.name, 'component');
+      return { edits: renameComponent(document.context(thing.page!), thing.item, edit.name), readBack };
     case 'query':
-      checkQueryName(document, edit.name);
+      checkName(document.queries, edit.name, 'query');
       return { edits: renameQuery(document.anywhere, thing.item, edit.name), readBack };
     case 'page':
       refuseTaken(document.model.pages, edit.name, 'page');
@@ -574,10 +662,14 @@ function refuseTaken(others: readonly { name: string }[], wanted: string, what: 
     });
 }
 
-function checkQueryName({ queries }: OpenDocument, wanted: string): void {
-  if (!isQueryName(wanted))
-    throw invalid(`${JSON.stringify(wanted)} is no name of a query.`, 'Use letters, digits and underscores.');
-  refuseTaken(queries, wanted, 'query');
+/** Code and expressions call components and queries by their names. */
+function checkName(others: readonly { name: string }[], wanted: string, what: 'component' | 'query'): void {
+  if (!isCodeName(wanted))
+    throw invalid(
+      `${JSON.stringify(wanted)} is no name of a ${what}.`,
+      'Use letters, digits and underscores; the first character must not be a digit.',
+    );
+  refuseTaken(others, wanted, what);
 }
 
 const named = (document: OpenDocument, id: string): Record<string, unknown> => {

@@ -2,6 +2,7 @@ import { asObject, pagePaths, type AppModel, type Page } from './app-model';
 import { componentsOf, insideOf, pathsOf, type Component, type Device, type Part } from './components';
 import type { Added, Edit } from './edit';
 import { appendTo, setAt } from './edits';
+import { renameUses } from './name-uses';
 import { withDescendants } from './nesting';
 import { isObject, segmentOf, valueAt, type Path } from './path';
 import { baseNameOf, freeComponentName, newComponent, type Template } from './new-component';
@@ -48,10 +49,16 @@ export function setPart(context: PageContext, { id, part, key, raw, isExpression
   });
 }
 
-export const renameComponent = (context: PageContext, id: string, name: string): Edit[] =>
-  pathsOf(context.document, { ...context, id }).map((path) =>
-    setAt(context.document, [...path, ...insideOf(context.model, 'name')], JSON.stringify(name)),
-  );
+/** Renames a component, and has code and expressions call it by the new name. */
+export function renameComponent(context: PageContext, { id, name: former }: Component, name: string): Edit[] {
+  const { document, model, page } = context;
+  return [
+    ...pathsOf(document, { ...context, id }).map((path) =>
+      setAt(document, [...path, ...insideOf(model, 'name')], JSON.stringify(name)),
+    ),
+    ...renameUses(context, { kind: 'component', id, name: former, pageId: page.id }, name),
+  ];
+}
 
 /** Deletes components with their descendants and all their events. */
 export function deleteComponents(context: PageContext, ids: readonly string[]): Edit[] {

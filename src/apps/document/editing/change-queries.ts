@@ -4,6 +4,7 @@ import { removeFrom, type PageContext } from './change-components';
 import { copyIds } from './copy-ids';
 import type { Added, Edit } from './edit';
 import { appendTo, setAt } from './edits';
+import { renameUses } from './name-uses';
 import { listAt, valueAt, type Json, type Path } from './path';
 import { queriesOf, type Query } from './queries';
 import { keepsKindInQuery, newOptions } from './query-options';
@@ -75,6 +76,16 @@ function newDataSource(document: unknown, model: AppModel, kind: string): Added 
     ],
   };
 }
+
+/** Renames a query, and has code, expressions and events call it by the new name. */
+export const renameQuery = (
+  context: PageContext,
+  { id, name: former, path }: Query,
+  name: string,
+): Edit[] => [
+  { op: 'replace', path: [...path, 'name'], raw: JSON.stringify(name) },
+  ...renameUses(context, { kind: 'query', id, name: former, pageId: null }, name),
+];
 
 /** Deletes a query and its events. References to it stay. */
 export function deleteQuery({ document, model }: PageContext, query: Query): Edit[] {

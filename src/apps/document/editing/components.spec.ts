@@ -13,9 +13,10 @@ it.each(editedDocuments)(
       edited.change(...args);
       steps += 1;
     };
-    for (const { id, parts } of componentsOf({ document, model, page }).slice(0, SOME)) {
+    for (const component of componentsOf({ document, model, page }).slice(0, SOME)) {
+      const { id, parts } = component;
       const key = Object.keys(parts.properties)[0] ?? 'text';
-      change(renameComponent(edited.place(), id, 'another'));
+      change(renameComponent(edited.place(), component, 'another'));
       change(setPart(edited.place(), { id, part: 'properties', key, raw: '"changed"' }));
       change(setPart(edited.place(), { id, part: 'properties', key: 'unheardOf', raw: '1.50' }));
       change(deleteComponents(edited.place(), [id]));

@@ -1,10 +1,11 @@
 import { v4 as newId } from 'uuid';
-import { asObject, textOf } from './app-model';
+import { asObject, pagePaths, textOf } from './app-model';
 import type { PageContext } from './change-components';
 import { insideOf, pathsOf } from './components';
 import type { Edit } from './edit';
 import { appendTo, setAt } from './edits';
 import { segmentOf, valueAt, type Json, type Path } from './path';
+import { queriesOf } from './queries';
 
 export interface AppEvent {
   key: string;
@@ -46,10 +47,7 @@ function listedEvents(document: unknown, body: Path, sourceId: string): AppEvent
 }
 
 function definedEvents(context: Seen, id: string): AppEvent[] {
-  const lists = pathsOf(context.document, { ...context, id }).map((path) => [
-    ...path,
-    ...insideOf(context.model, 'events'),
-  ]);
+  const lists = definedLists(context, id);
   const events = lists[0] && valueAt(context.document, lists[0]);
   if (!Array.isArray(events)) return [];
   return events.map((raw: unknown, index) =>
@@ -61,6 +59,15 @@ function definedEvents(context: Seen, id: string): AppEvent[] {
         .filter((path) => valueAt(context.document, path) !== undefined),
     }),
   );
+}
+
+/** Returns the paths of the lists that hold the events of a component, a query or a page, in documents without a list of all. */
+function definedLists({ document, model, page }: Seen, id: string): Path[] {
+  const query = queriesOf(document, model).find((each) => each.id === id);
+  if (query) return [[...query.path, 'options', 'events']];
+  const self = model.pages.find((each) => each.id === id);
+  if (self) return pagePaths(model, self).map((path) => [...path, 'events']);
+  return pathsOf(document, { model, page, id }).map((path) => [...path, ...insideOf(model, 'events')]);
 }
 
 const eventOf = (event: Pick<AppEvent, 'key' | 'fields' | 'paths'>): AppEvent => ({
@@ -86,17 +93,15 @@ export function addEvent(context: PageContext, sourceId: string, trigger = 'onCl
   const event = { eventId: trigger, actionId: 'show-alert', message: 'Hello', alertType: 'info' };
   if (model.generation === 'lists') {
     const index = eventsOf(context, sourceId).length;
-    const raw = JSON.stringify({
-      id: newId(),
-      name: event.eventId,
-      index,
-      event,
-      sourceId,
-      target: 'component',
-    });
+    const about = { id: newId(), name: event.eventId, index, event, sourceId };
+    const raw = JSON.stringify({ ...about, target: targetOf(context, sourceId) });
     return appendTo(document, [...model.body, 'events'], [raw]);
   }
-  return pathsOf(document, { ...context, id: sourceId }).flatMap((path) =>
-    appendTo(document, [...path, ...insideOf(model, 'events')], [JSON.stringify(event)]),
-  );
+  return definedLists(context, sourceId).flatMap((path) => appendTo(document, path, [JSON.stringify(event)]));
+}
+
+/** ToolJet runs the events of each kind of thing by this word. */
+function targetOf({ document, model }: Seen, sourceId: string): 'component' | 'data_query' | 'page' {
+  if (queriesOf(document, model).some(({ id }) => id === sourceId)) return 'data_query';
+  return model.pages.some(({ id }) => id === sourceId) ? 'page' : 'component';
 }

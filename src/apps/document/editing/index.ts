@@ -21,7 +21,7 @@ export { pasteComponents } from './paste-components';
 export * from './path';
 export * from './print-patch';
 export * from './queries';
-export * from './query-references';
+export { countUses, isCodeName, referrersOf, type NamedThing } from './name-uses';
 export { referencesOf, refersById } from './references-of';
 export { rowsOf, type Row } from './rows';
 export { SourceText } from './source-text';

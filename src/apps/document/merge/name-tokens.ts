@@ -1,5 +1,6 @@
 import { parseAppDocument, type AppDocument } from '../app-document';
-import { Names, namesThatDiffer, type KnownThing, type NameUse, type StructuredDocument } from '../structure';
+import type { NameUse } from '../name-uses';
+import { Names, namesThatDiffer, type KnownThing, type StructuredDocument } from '../structure';
 import type { NameTexts, Side, Sides } from './decisions';
 
 /** First code points of the planes for private use, which no platform writes. */

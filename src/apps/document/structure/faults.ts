@@ -1,5 +1,6 @@
 import type { JsonNode } from '../../../core/json-text';
 import { expressionsOf } from '../find-references';
+import { findNameUses, type NameUse } from '../name-uses';
 import { bearersByLabel } from './names';
 import type { KnownThing, Reference, Thing } from './place';
 import { listCycles, parentElsewhere, type StructuredDocument } from './structured-document';
@@ -48,14 +49,6 @@ function describeThing(
 
 const shown = ({ thing, name }: KnownThing): Fault['thing'] => ({ kind: thing.kind, id: thing.id, name });
 
-// Platforms write ids in place of names, with their hyphens.
-const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const NAME = new RegExp(
-  `(?<![\\w$.])(queries|components)\\s*` +
-    `(?:(?:\\?\\.|\\.)\\s*(${ID}|[\\p{ID_Start}_$][\\p{ID_Continue}$]*)|(?:\\?\\.\\s*)?\\[\\s*(?:"([^"]+)"|'([^']+)')\\s*\\])`,
-  'gu',
-);
-
 /** Finds expressions, such as `{{queries.orders.data}}`, that name a query or a component which is not there. */
 export function findExpressionFaults(document: StructuredDocument): Fault[] {
   const names = { queries: namesOf(document, 'query'), components: namesOf(document, 'component') };
@@ -86,6 +79,12 @@ function namesOf({ things }: StructuredDocument, kind: 'query' | 'component'): S
   return new Set(ofKind.flatMap(({ thing, name }) => [thing.id ?? '', name ?? '']));
 }
 
+const NAMESPACES: Record<NameUse['kind'], Named['namespace'] | null> = {
+  query: 'queries',
+  component: 'components',
+  page: null,
+};
+
 interface Named {
   namespace: 'queries' | 'components';
   name: string;
@@ -95,10 +94,10 @@ function namesIn(node: JsonNode): Named[] {
   if (!node.document.sliceOf(node).includes('{{')) return [];
   return stringsIn(node).flatMap((text) =>
     [...expressionsOf(text)].flatMap((expression) =>
-      [...expression.matchAll(NAME)].map(([, namespace, dotted, double, single]) => ({
-        namespace: namespace as Named['namespace'],
-        name: dotted ?? double ?? single,
-      })),
+      [...findNameUses(JSON.stringify(expression))].flatMap(({ kind, name }) => {
+        const namespace = NAMESPACES[kind];
+        return namespace === null ? [] : [{ namespace, name }];
+      }),
     ),
   );
 }

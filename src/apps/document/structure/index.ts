@@ -26,4 +26,4 @@ export {
   type ThingKind,
   thingOf,
 } from './place';
-export type { AppBody, DocumentRules, Group, ItemPosition, Label, NameUse } from './rules';
+export type { AppBody, DocumentRules, Group, ItemPosition, Label } from './rules';

@@ -1,5 +1,6 @@
 import { scopeOf, type KnownThing } from './place';
-import type { Label, NameUse } from './rules';
+import type { NameUse } from '../name-uses';
+import type { Label } from './rules';
 import type { StructuredDocument } from './structured-document';
 
 /** Use of a name with the thing whose text has it, and the thing that it means: null where no one thing has the name. */

@@ -1,4 +1,5 @@
 import type { JsonDocument, JsonNode, JsonPath } from '../../../core/json-text';
+import type { NameUse } from '../name-uses';
 import type { KnownThing, Place, Reference, Thing } from './place';
 
 /** Location of the app in its document. */
@@ -30,14 +31,6 @@ export interface Label {
   text: string;
   /** Keys inside the thing. */
   path: readonly string[];
-}
-
-/** Name of a thing in code or an expression, at its position in the text of a document. */
-export interface NameUse {
-  kind: 'query' | 'component' | 'page';
-  name: string;
-  start: number;
-  end: number;
 }
 
 /** Rules by which documents of one kind are read, compared and merged. */

@@ -1,5 +1,9 @@
 import { known, oneOf, fieldsOf, type Fields, type ShortFields } from './field';
 
+/** Events of queries and of pages; those of components are of their types. */
+export const QUERY_EVENTS: readonly string[] = ['onDataQuerySuccess', 'onDataQueryFailure'];
+export const PAGE_EVENTS: readonly string[] = ['onPageLoad'];
+
 const NO_FIELDS: ShortFields = {};
 
 /** Actions of events, with their fields. */
@@ -18,6 +22,12 @@ const FIELDS: Readonly<Record<string, ShortFields>> = {
   'switch-page': { pageId: known('text') },
   'open-webpage': { url: { kind: 'text', initial: '' } },
   'copy-to-clipboard': { contentToCopy: { kind: 'text', initial: '' } },
+  'go-to-app': { slug: known('text'), queryParams: known('json') },
+  'set-localstorage-value': { key: { kind: 'text', initial: '' }, value: { kind: 'text', initial: '' } },
+  'generate-file': { fileType: known('text'), fileName: known('text'), data: known('code') },
+  'set-table-page': { table: known('text'), pageIndex: known('text') },
+  'set-page-variable': { key: { kind: 'text', initial: '' }, value: { kind: 'text', initial: '' } },
+  'unset-page-variable': { key: { kind: 'text', initial: '' } },
   'set-custom-variable': { key: { kind: 'text', initial: '' }, value: { kind: 'text', initial: '' } },
   'unset-custom-variable': { key: { kind: 'text', initial: '' } },
   'control-component': {

@@ -7,7 +7,8 @@ import {
 } from '../../structure/faults';
 import type { DocumentKind } from '../kind';
 import { checkMerged } from './check-merged';
-import { chooseFreely, findNameUses, labelOf, nameOf, pageIdOf } from './names';
+import { findNameUses } from '../../name-uses';
+import { chooseFreely, labelOf, nameOf, pageIdOf } from './names';
 import { locateBody, validateBody } from './validate-body';
 import { groupOf, keyOfItem, childPlace, rootPlace, findReferences, idsOfParent, isTime } from './places';
 

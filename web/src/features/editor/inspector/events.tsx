@@ -14,6 +14,7 @@ import {
   eventsOf,
   findType,
   queriesOf,
+  QUERY_EVENTS,
   setEventField,
 } from '../document';
 import { useEditor, useOpenPage, type OpenPage } from '../session/use-editor';
@@ -24,15 +25,14 @@ interface Props {
   sourceId: string;
   /** Component type; undefined for a query. */
   type?: string;
-  canAdd?: boolean;
 }
 
 /** Events of a component or a query, with the fields of their actions. */
-export function Events({ sourceId, type, canAdd = true }: Props) {
+export function Events({ sourceId, type }: Props) {
   const { change, isReadOnly } = useEditor();
   const { document, model, page } = useOpenPage();
   const events = eventsOf({ document, model, page }, sourceId);
-  const triggers = (type === undefined ? null : findType(type)?.events) ?? [];
+  const triggers = type === undefined ? QUERY_EVENTS : (findType(type)?.events ?? []);
   return (
     <div className={classes.fields}>
       {events.length === 0 && (
@@ -43,7 +43,7 @@ export function Events({ sourceId, type, canAdd = true }: Props) {
       {events.map((event) => (
         <EventFields key={event.key} event={event} triggers={triggers} />
       ))}
-      {canAdd && !isReadOnly && (
+      {!isReadOnly && (
         <Button
           variant="default"
           size="xs"

@@ -12,7 +12,6 @@ import {
   pagePaths,
   queriesOf,
   setAt,
-  renameComponent,
   COLUMNS,
   moveComponent,
   deleteComponents,
@@ -26,6 +25,7 @@ import {
 } from '../document';
 import { DEVICE_NAMES } from '../session/device-names';
 import { useEditor, useOpenPage, useSelected, useSelectedIds } from '../session/use-editor';
+import { ComponentName } from './component-name';
 import { Events } from './events';
 import classes from './inspector.module.css';
 import { LastChanged } from './last-changed';
@@ -122,30 +122,13 @@ const TABS = [t`Properties`, t`Styles`, t`Events`];
 
 /** Stays for the next selection, with its tab; the fields do not, as each has a draft for one component. */
 function ComponentInspector({ component }: { component: Component }) {
-  const { change, isReadOnly } = useEditor();
-  const rename = (raw: string) => {
-    const name = (JSON.parse(raw) as string).trim();
-    if (name)
-      change(
-        t`Rename ${component.name}`,
-        (context) => renameComponent(context, component.id, name),
-        `name-${component.id}`,
-      );
-  };
   return (
     <div className={classes.inspector}>
       <div className={classes.head}>
         <Text size="xs" c="dimmed">
           {typeName(component.type)}
         </Text>
-        <ValueField
-          key={component.id}
-          name="name"
-          label={t`Name`}
-          value={component.name}
-          isReadOnly={isReadOnly}
-          onChange={rename}
-        />
+        <ComponentName key={component.id} component={component} />
       </div>
       <DeviceNote chosen={[component]} />
       <Tabs

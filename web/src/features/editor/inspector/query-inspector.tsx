@@ -62,7 +62,7 @@ export function QueryInspector({ query }: { query: Query }) {
           <legend>
             <Trans>Events</Trans>
           </legend>
-          <Events sourceId={query.id} canAdd={false} />
+          <Events sourceId={query.id} />
         </fieldset>
       </div>
       <LastChanged item={{ kind: 'query', id: query.id }} />

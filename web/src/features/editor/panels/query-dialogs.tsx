@@ -1,11 +1,12 @@
 import { plural, t } from '@lingui/core/macro';
-import { Trans } from '@lingui/react/macro';
+import { Plural } from '@lingui/react/macro';
 import { Confirmation } from '../../../components';
 import { formatList } from '../../../lib/language';
+import { problemOfName } from '../code-name';
 import {
+  countUses,
   deleteQuery,
   eventCountOf,
-  isQueryName,
   queriesOf,
   referrersOf,
   renameQuery,
@@ -20,15 +21,12 @@ interface Props {
 }
 
 export function RenameQuery({ query, onClose }: Props) {
-  const { change } = useEditor();
+  const { change, getContext } = useEditor();
   const { document: app, model } = useOpenPage();
   const names = queriesOf(app, model).map(({ name }) => name);
-  const problemOf = (name: string): string | null => {
-    if (name === query.name) return null;
-    if (!isQueryName(name))
-      return t`Use letters, digits and _ only. The first character must not be a digit.`;
-    return names.includes(name) ? t`Another query has this name.` : null;
-  };
+  const problemOf = (name: string): string | null =>
+    name === query.name ? null : problemOfName(name, names, t`Another query has this name.`);
+  const uses = countUses(getContext(), { kind: 'query', id: query.id, name: query.name, pageId: null });
   return (
     <NameDialog
       title={t`Rename ${query.name}`}
@@ -41,7 +39,13 @@ export function RenameQuery({ query, onClose }: Props) {
       }
       onClose={onClose}
     >
-      <Trans>References to the query by its name are updated.</Trans>
+      {uses > 0 && (
+        <Plural
+          value={uses}
+          one="Code, expressions and events use it # time, and get the new name."
+          other="Code, expressions and events use it # times, and get the new name."
+        />
+      )}
     </NameDialog>
   );
 }

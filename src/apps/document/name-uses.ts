@@ -1,0 +1,49 @@
+/** Name of a thing in code or an expression, at its position in a JSON text. */
+export interface NameUse {
+  kind: 'query' | 'component' | 'page';
+  name: string;
+  start: number;
+  end: number;
+}
+
+// In the text of a document, strings are spelled with escapes: the letter of one may stand before a name.
+const BEFORE = String.raw`(?:(?<![\w$.])|(?<=\\[nrt]))`;
+// Platforms write ids in place of names, with their hyphens.
+const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const WORD = String.raw`[\p{ID_Start}_$][\p{ID_Continue}$]*`;
+const NAME = String.raw`((?:[^"'${'`'}\\]|\\u[\da-fA-F]{4})+)`;
+const QUOTED = `(?:\\\\"${NAME}\\\\"|'${NAME}'|\`${NAME}\`)`;
+/** Blanks, of which a string's line breaks and tabs are spelled with escapes. */
+const SPACE = String.raw`(?:\s|\\[nrt])*`;
+const DOT = String.raw`${SPACE}\??\.${SPACE}`;
+
+/** `queries.orders`, `components["total"]`. */
+const MEMBER = String.raw`${BEFORE}(queries|components)(?:${DOT}(${ID}|${WORD})|${SPACE}(?:\?\.${SPACE})?\[${SPACE}${QUOTED}${SPACE}\])`;
+/** `actions.runQuery('orders')`. */
+const CALL = String.raw`${BEFORE}actions${DOT}(runQuery|showModal|closeModal|switchPage)${SPACE}\(${SPACE}${QUOTED}`;
+/** Name beside the id of an event's query. */
+const EVENT = String.raw`"(queryName)"\s*:\s*"((?:[^"\\]|\\.)+)"`;
+
+const USE = new RegExp(`${MEMBER}|${CALL}|${EVENT}`, 'dgu');
+
+const KINDS: Record<string, NameUse['kind']> = {
+  queries: 'query',
+  components: 'component',
+  runQuery: 'query',
+  showModal: 'component',
+  closeModal: 'component',
+  switchPage: 'page',
+  queryName: 'query',
+};
+
+/** Finds the names by which code and expressions call things, in the JSON text of a document or of a part of one. */
+export function* findNameUses(text: string): Generator<NameUse> {
+  for (const match of text.matchAll(USE)) {
+    const [[, word, ...names], [, , ...places]] = [
+      match.filter((_, index) => index === 0 || match[index] !== undefined),
+      match.indices!.filter((range) => range !== undefined),
+    ];
+    const [start, end] = places[0];
+    yield { kind: KINDS[word], name: JSON.parse(`"${names[0]}"`) as string, start, end };
+  }
+}
