@@ -327,17 +327,11 @@ function addEventTo(document: OpenDocument, edit: AddOf<'event'>): Outcome {
   const source = document.find(edit);
   if (source.kind === 'event') throw invalid('An event has no events.');
   checkEvent(document, source, edit.event);
+  const { eventId, actionId } = edit.event;
+  if (eventId === undefined || actionId === undefined)
+    throw invalid('An event needs an `eventId` and an `actionId`.');
   const context = document.context(source.page ?? pageFor(document, undefined));
-  const { eventId } = edit.event;
-  const edits = continueWith(
-    document,
-    { id: source.id, edits: addEvent(context, source.id, typeof eventId === 'string' ? eventId : undefined) },
-    Object.entries(edit.event).map(([key, value]) => (now: OpenDocument) => {
-      const made = now.eventsOf(source.id, source.page).at(-1);
-      if (!made) throw invalid(`A ${source.kind} of this document has no events.`);
-      return setEventField(now.value, made, { key, raw: rawOf(value) });
-    }),
-  );
+  const edits = addEvent(context, source.id, edit.event);
   const count = document.eventsOf(source.id, source.page).length;
   return {
     edits,

@@ -88,9 +88,10 @@ export const deleteEvent = (context: PageContext, event: AppEvent): Edit[] =>
     path: context.model.generation === 'lists' ? path.slice(0, -1) : path,
   }));
 
-export function addEvent(context: PageContext, sourceId: string, trigger = 'onClick'): Edit[] {
+/** Adds an event with these fields: an alert, where no action is given. */
+export function addEvent(context: PageContext, sourceId: string, fields: Json): Edit[] {
   const { document, model } = context;
-  const event = { eventId: trigger, actionId: 'show-alert', message: 'Hello', alertType: 'info' };
+  const event = 'actionId' in fields ? fields : { ...fields, ...ALERT };
   if (model.generation === 'lists') {
     const index = eventsOf(context, sourceId).length;
     const about = { id: newId(), name: event.eventId, index, event, sourceId };
@@ -99,6 +100,8 @@ export function addEvent(context: PageContext, sourceId: string, trigger = 'onCl
   }
   return definedLists(context, sourceId).flatMap((path) => appendTo(document, path, [JSON.stringify(event)]));
 }
+
+const ALERT = { actionId: 'show-alert', message: 'Hello', alertType: 'info' };
 
 /** ToolJet runs the events of each kind of thing by this word. */
 function targetOf({ document, model }: Seen, sourceId: string): 'component' | 'data_query' | 'page' {

@@ -48,7 +48,11 @@ export function Events({ sourceId, type }: Props) {
           variant="default"
           size="xs"
           leftSection={<Plus size={14} aria-hidden />}
-          onClick={() => change(t`Add event`, (context) => addEvent(context, sourceId, triggers[0]))}
+          onClick={() =>
+            change(t`Add event`, (context) =>
+              addEvent(context, sourceId, { eventId: triggers[0] ?? 'onClick' }),
+            )
+          }
         >
           <Trans>Add event</Trans>
         </Button>
