@@ -1,7 +1,7 @@
 import { CanActivate, ExecutionContext, HttpStatus, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Response } from 'express';
-import { Config, EMBEDDING, type Embedding } from '../core/config';
+import { Config, EMBEDDING, signInAt, type Embedding } from '../core/config';
 import { AppError, unauthorized } from '../core/errors';
 import { Callers } from './callers/callers';
 import { managedByHost, NOT_EMBEDDED } from './callers/not-embedded';
@@ -49,7 +49,7 @@ export class AuthGuard implements CanActivate {
     const principal = await this.callers.identify(request);
     if (!principal) {
       if (this.isForAgents(context) && !this.embedding) this.nameMetadata(context, request);
-      throw unauthorized(this.embedding ? `Sign in at ${this.embedding.signInUrl} first.` : undefined);
+      throw unauthorized(this.embedding ? `Sign in at ${signInAt(this.embedding)} first.` : undefined);
     }
     if (principal.via === 'cookie') this.refuseOtherOrigins(request);
     if (principal.scope === 'agent' && !this.isForAgents(context)) throw tokenForAgents();

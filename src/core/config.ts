@@ -313,6 +313,10 @@ export interface Embedding extends ProgramIdentity {
   page: ProgramPage;
 }
 
+/** Returns the address for people who come from no page. */
+export const signInAt = ({ signInUrl, homeUrl }: ProgramIdentity): string =>
+  signInUrl.replace('{from}', () => encodeURIComponent(homeUrl));
+
 /** Injection token of an `Embedding`; null when Trellis runs standalone. */
 export const EMBEDDING = Symbol('Embedding | null');
 

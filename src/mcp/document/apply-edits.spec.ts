@@ -2,6 +2,7 @@ import { findFaults, parseAppDocument } from '../../apps';
 import { AppError } from '../../core/errors';
 import { applyAgentEdits, EDITS } from './apply-edits';
 import { OpenDocument } from './open-document';
+import { outlineOf } from './outline';
 
 const APP = {
   appV2: {
@@ -185,4 +186,42 @@ it.each([
 ])('says of %j what is wrong', (edit, message) => {
   const { error } = EDITS.safeParse([edit]);
   expect(error?.issues.map((issue) => issue.message).join('; ')).toContain(message);
+});
+
+describe('flows of Node-RED', () => {
+  const FLOWS = {
+    name: 'Orders',
+    flows: [
+      { id: 't', type: 'tab', label: 'Requests' },
+      { id: 'f', type: 'function', z: 't', name: 'Answer', func: 'return msg;', wires: [['x']], x: 1, y: 1 },
+      { id: 'b', type: 'mqtt-broker', name: '', broker: 'localhost' },
+    ],
+  };
+  const nodesAfter = (edits: unknown[]) => (edited(edits, FLOWS).value as typeof FLOWS).flows;
+
+  it('are outlined, and edited node by node', () => {
+    const outline = outlineOf(OpenDocument.of(JSON.stringify(FLOWS)), null);
+    expect(outline.flows).toEqual([
+      { id: 't', name: 'Requests', nodes: [{ id: 'f', name: 'Answer', type: 'function' }] },
+      { id: null, name: 'Configuration', nodes: [{ id: 'b', name: 'mqtt-broker', type: 'mqtt-broker' }] },
+    ]);
+    const [tab, answer, ...others] = nodesAfter([
+      { op: 'set', of: 'Answer', path: 'func', value: 'return null;' },
+      { op: 'set', of: 'f', path: 'wires.0.0', value: 'b' },
+      { op: 'rename', of: 'Answer', name: 'Reply' },
+      { op: 'rename', of: 't', name: 'Replies' },
+      { op: 'remove', of: 'b' },
+    ]);
+    expect(tab.label).toBe('Replies');
+    expect(answer).toMatchObject({ name: 'Reply', func: 'return null;', wires: [['b']] });
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    { op: 'add', what: 'query', kind: 'runjs' },
+    { op: 'add', what: 'page', name: 'Second' },
+    { op: 'move', of: 'f', at: { left: 3 } },
+  ])('are not changed by %j, which is about pages', (edit) => {
+    expect(refusalOf(edit, FLOWS)).toContain('These are flows of Node-RED');
+  });
 });

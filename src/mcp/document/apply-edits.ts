@@ -200,6 +200,11 @@ function atEdit(index: number, op: string, error: unknown): unknown {
 }
 
 function outcomeOf(document: OpenDocument, edit: AgentEdit): Outcome {
+  if (document.hasFlows && (edit.op === 'add' || edit.op === 'move'))
+    throw invalid(
+      'These are flows of Node-RED, to which nodes are not added by edits of pages and components.',
+      'Set, rename or remove nodes; or patch the list /flows.',
+    );
   switch (edit.op) {
     case 'add':
       return add(document, edit);
@@ -371,6 +376,15 @@ function set(document: OpenDocument, edit: EditOf<'set'>): Outcome {
         readBack: (after) => ({ id: thing.id, event: eventOf(after, thing).item.fields }),
       };
     }
+    case 'node': {
+      const at = (of: OpenDocument): Path => [...nodeOf(of, thing).item.path, ...segmentsOf(edit.path)];
+      if (['id', 'type', 'z'].includes(edit.path)) throw invalid(`The ${edit.path} of a node cannot be set.`);
+      requireParent(document, at(document), edit.path);
+      return {
+        edits: [setAt(document.value, at(document), raw)],
+        readBack: (after) => ({ ...named(after, thing.id), [edit.path]: valueAt(after.value, at(after)) }),
+      };
+    }
     case 'page':
       if (edit.path !== 'home' || edit.value !== true)
         throw wrongPath(edit.path, ['home (with the value true)']);
@@ -405,7 +419,7 @@ function setInComponent(
       readBack: (after) => ({ ...named(after, id), [given]: unwrapped(valueIn(after)) }),
     };
   }
-  const inside = rest.map((segment) => (/^\d{1,9}$/.test(segment) ? Number(segment) : segment));
+  const inside = segmentsOf(rest.join('.'));
   if (valueAt(holder, inside) === undefined)
     throw invalid(
       `There is nothing at ${JSON.stringify(given)}.`,
@@ -531,6 +545,11 @@ function rename(document: OpenDocument, edit: EditOf<'rename'>): Outcome {
     case 'page':
       refuseTaken(document.model.pages, edit.name, 'page');
       return { edits: renamePage(document.anywhere, thing.item, edit.name), readBack };
+    case 'node': {
+      const key =
+        ['tab', 'subflow'].includes(thing.item.type) && 'label' in thing.item.value ? 'label' : 'name';
+      return { edits: [setAt(document.value, [...thing.item.path, key], rawOf(edit.name))], readBack };
+    }
     case 'event':
       throw invalid('An event has no name.', 'Set its eventId.');
   }
@@ -551,6 +570,8 @@ function remove(document: OpenDocument, edit: EditOf<'remove'>): Outcome {
     case 'page':
       if (document.model.pages.length === 1) throw invalid('The last page stays.');
       return { edits: deletePage(document.context(thing.item), thing.item), readBack };
+    case 'node':
+      return { edits: [{ op: 'remove', path: thing.item.path }], readBack };
     case 'event': {
       const count = document.eventsOf(thing.of, thing.page).length;
       return {
@@ -619,6 +640,10 @@ function pathOf(document: OpenDocument, pointer: string): Path {
   return [...keys.slice(0, -1), place];
 }
 
+/** Reads a dotted path; numbers are places in lists. */
+const segmentsOf = (path: string): Path =>
+  path.split('.').map((segment) => (/^\d{1,9}$/.test(segment) ? Number(segment) : segment));
+
 const rawOf = (value: unknown): string => JSON.stringify(value) ?? 'null';
 
 const asList = (value: unknown): Record<string, unknown>[] =>
@@ -645,6 +670,9 @@ function pageFor(document: OpenDocument, wanted: string | undefined): Page {
 function componentOf(document: OpenDocument, reference: { of: string; page?: string }): Component {
   return (document.find({ ...reference, kind: 'component' }) as Thing & { kind: 'component' }).item;
 }
+
+const nodeOf = (document: OpenDocument, { id }: Thing) =>
+  document.find({ of: id, kind: 'node' }) as Thing & { kind: 'node' };
 
 const eventOf = (document: OpenDocument, { id }: Thing) =>
   document.find({ of: id, kind: 'event' }) as Thing & { kind: 'event' };

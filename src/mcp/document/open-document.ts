@@ -7,21 +7,24 @@ import {
   pathsOf,
   queriesOf,
   readApp,
+  segmentOf,
   SourceText,
   valueAt,
   type AppEvent,
   type AppModel,
   type Component,
   type Edit,
+  type Json,
   type Page,
   type PageContext,
+  type Path,
   type Query,
 } from '../../apps/document/editing';
 import { AppError } from '../../core/errors';
 import { findMeant } from '../../core/spelling';
 
 /** Kinds of things that an agent names. */
-export const THING_KINDS = ['page', 'component', 'query', 'event'] as const;
+export const THING_KINDS = ['page', 'component', 'query', 'event', 'node'] as const;
 type ThingKind = (typeof THING_KINDS)[number];
 
 export type Thing = { id: string; name: string; page: Page | null } & (
@@ -29,7 +32,17 @@ export type Thing = { id: string; name: string; page: Page | null } & (
   | { kind: 'component'; item: Component }
   | { kind: 'query'; item: Query }
   | { kind: 'event'; item: AppEvent; of: string }
+  | { kind: 'node'; item: FlowNode }
 );
+
+/** Node of Node-RED flows: also a flow itself, and configuration. */
+export interface FlowNode {
+  type: string;
+  /** Id of its flow or subflow; null for a flow, and for configuration. */
+  flowId: string | null;
+  value: Json;
+  path: Path;
+}
 
 /** A thing as an agent names it: by its id, or by a name that only it has. */
 interface Reference {
@@ -105,7 +118,7 @@ export class OpenDocument {
     const all = this.all().filter(
       (thing) =>
         (kind === undefined || thing.kind === kind) &&
-        (onPage === null || thing.kind === 'query' || thing.page?.id === onPage.id),
+        (onPage === null || thing.kind === 'query' || thing.kind === 'node' || thing.page?.id === onPage.id),
     );
     const byId = all.filter(({ id }) => id === of);
     const found =
@@ -116,10 +129,19 @@ export class OpenDocument {
   }
 
   findPage(word: string): Page {
+    if (this.hasFlows)
+      throw new AppError('invalid_edit', 422, 'These are flows of Node-RED, which have no pages.', {
+        remedy: 'Name nodes by their ids.',
+      });
     const { pages } = this.model;
     const found = pages.find(({ id }) => id === word) ?? pages.find(({ name }) => name === word);
     if (found) return found;
     throw notFound('page', word, pages);
+  }
+
+  /** Flows of Node-RED, which have neither pages nor queries, but nodes. */
+  get hasFlows(): boolean {
+    return Array.isArray(valueAt(this.value, ['flows'])) && !Object.hasOwn(asObject(this.value), 'appV2');
   }
 
   /** Everything that can be named, in the order of the document. */
@@ -127,7 +149,23 @@ export class OpenDocument {
     return (this.things ??= [...this.list()]);
   }
 
+  private *listNodes(): Generator<Thing> {
+    const nodes = valueAt(this.value, ['flows']) as unknown[];
+    for (const [index, node] of nodes.entries()) {
+      const value = asObject(node);
+      const { id, type, name, label, z } = value;
+      if (typeof id !== 'string') continue;
+      const shown = [name, label, type].find((text) => typeof text === 'string' && text !== '') ?? 'node';
+      const item: FlowNode = {
+        ...{ type: String(type), flowId: typeof z === 'string' && z !== '' ? z : null, value },
+        path: ['flows', segmentOf(nodes, index)],
+      };
+      yield { kind: 'node', id, name: String(shown), page: null, item };
+    }
+  }
+
   private *list(): Generator<Thing> {
+    if (this.hasFlows) return yield* this.listNodes();
     const eventsIn = (source: Thing): Thing[] =>
       this.eventsOf(source.id, source.page).map((item) => {
         // In documents of the older generation, events have no ids.

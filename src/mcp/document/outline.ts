@@ -32,12 +32,21 @@ export interface Outline {
     events?: OutlinedEvent[];
   }[];
   queries: { id: string; name: string; kind: string; events?: OutlinedEvent[] }[];
+  /** Flows and subflows of Node-RED with their nodes, and nodes of configuration; absent for other apps. */
+  flows?: { id: string | null; name: string; nodes: OutlinedNode[] }[];
   /** Names the things that were left out; absent if nothing was. */
   cut?: string;
 }
 
+interface OutlinedNode {
+  id: string;
+  name: string;
+  type: string;
+}
+
 /** Lists pages, components, queries and events by name and id. `page`: only that one. */
 export function outlineOf(document: OpenDocument, page: Page | null): Outline {
+  if (document.hasFlows) return outlineOfFlows(document);
   const room = { components: MOST_COMPONENTS, events: MOST_EVENTS };
   const bySource = new Map<string, (Thing & { kind: 'event' })[]>();
   for (const thing of document.all())
@@ -89,6 +98,24 @@ export function outlineOf(document: OpenDocument, page: Page | null): Outline {
   };
 }
 
+function outlineOfFlows(document: OpenDocument): Outline {
+  const nodes = document.all().flatMap((thing) => (thing.kind === 'node' ? [thing] : []));
+  const isFlow = ({ item: { type } }: (typeof nodes)[number]) => type === 'tab' || type === 'subflow';
+  const shown = nodes.filter((node) => !isFlow(node));
+  const kept = shown.slice(0, MOST_COMPONENTS);
+  const nodesIn = (flowId: string | null) =>
+    kept
+      .filter(({ item }) => item.flowId === flowId)
+      .map(({ id, name, item }) => ({ id, name: brief(name), type: brief(item.type) }));
+  const flows = nodes.filter(isFlow).map(({ id, name }) => ({ id, name: brief(name), nodes: nodesIn(id) }));
+  const cut = describeCut({ nodes: MOST_COMPONENTS - shown.length });
+  return {
+    ...{ homePageId: null, pages: [], queries: [] },
+    flows: [...flows, { id: null, name: 'Configuration', nodes: nodesIn(null) }],
+    ...(cut === null ? {} : { cut }),
+  };
+}
+
 /** Puts components below their parents. One whose parent is missing, or its own descendant, stands at the top. */
 function treeOf(
   components: readonly Component[],
@@ -116,7 +143,7 @@ function isOwnAncestor(id: string, parents: ReadonlyMap<string, string | null>):
   return false;
 }
 
-function describeCut(left: { components: number; events: number; queries: number }): string | null {
+function describeCut(left: Readonly<Record<string, number>>): string | null {
   const lacking = Object.entries(left).flatMap(([what, room]) => (room < 0 ? [`${-room} ${what}`] : []));
   return lacking.length === 0
     ? null

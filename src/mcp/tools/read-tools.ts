@@ -77,7 +77,7 @@ export const read = defineTool({
   name: 'read',
   title: 'Read part of an app',
   description:
-    'Reads a page, component, query or event by id or name, or any part of the document by JSON Pointer, as JSON. Long texts are cut; read on with from.',
+    'Reads a page, component, query, event or node of Node-RED by id or name, or any part of the document by JSON Pointer, as JSON. Long texts are cut; read on with from.',
   effect: 'reads',
   input: z
     .object({
@@ -138,6 +138,8 @@ function valueOf(document: OpenDocument, thing: Thing): unknown {
       return valueAt(document.value, thing.item.path);
     case 'event':
       return thing.item.fields;
+    case 'node':
+      return thing.item.value;
     case 'component':
       return document.componentValue(thing.id, thing.page!);
   }
@@ -223,6 +225,7 @@ function* hitsIn(document: OpenDocument, text: string): Generator<Omit<Hit, 'app
 
 function partsOf(thing: Exclude<Thing, { kind: 'page' }>): unknown {
   if (thing.kind === 'event') return thing.item.fields;
+  if (thing.kind === 'node') return thing.item.value;
   return thing.kind === 'query' ? { options: thing.item.options } : thing.item.parts;
 }
 

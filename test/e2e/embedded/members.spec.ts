@@ -30,7 +30,7 @@ it('knows the people, teams and roles of the program, and tells which program th
   expect(body).toMatchObject({
     user: { name: 'Grace Hopper', email: 'grace@example.com' },
     workspaces: [{ name: 'Tools', role: 'builder' }],
-    embeddedIn: { name: 'Toolshed', homeUrl: '/', signInUrl: '/sign-in', takesNewApps: true },
+    embeddedIn: { name: 'Toolshed', homeUrl: '/', signInUrl: '/sign-in?next={from}', takesNewApps: true },
   });
   expect(ada.workspaceId).toBe(alan.workspaceId);
   const { body: page } = await ada.get('/members').expect(200);
@@ -43,11 +43,11 @@ it('knows the people, teams and roles of the program, and tells which program th
 
 it('refuses who is not signed in there, and says where to sign in', async () => {
   const { body } = await request(toolshed.git).get('/api/auth/me').expect(401);
-  expect(body).toMatchObject({ code: 'unauthorized', detail: 'Sign in at /sign-in first.' });
+  expect(body).toMatchObject({ code: 'unauthorized', detail: 'Sign in at /sign-in?next=%2F first.' });
   const { body: setup } = await request(toolshed.git).get('/api/setup').expect(200);
   expect(setup).toEqual({
     required: false,
-    embeddedIn: { name: 'Toolshed', homeUrl: '/', signInUrl: '/sign-in', takesNewApps: true },
+    embeddedIn: { name: 'Toolshed', homeUrl: '/', signInUrl: '/sign-in?next={from}', takesNewApps: true },
   });
 });
 

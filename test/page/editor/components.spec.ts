@@ -107,6 +107,33 @@ describe('the inspector', () => {
     expect(box).toBeDefined();
   });
 
+  it('renames a component with what uses it, in one step, and says how much that is', async () => {
+    const id = await fixture.newApp();
+    await using visitor = await fixture.open(id);
+    const { page } = visitor;
+    await select(visitor, 'Container box');
+    await inspector(visitor).getByRole('textbox', { name: 'Tooltip' }).fill('{{components.save.text}}');
+    await eventually(async () => expect(await fixture.stored(id)).toContain('{{components.save.text}}'));
+    await select(visitor, 'Button save');
+    const name = inspector(visitor).getByRole('textbox', { name: 'Name', exact: true });
+    for (const [wrong, problem] of [
+      ['box', 'Another component of this page has this name.'],
+      ['save all', 'Use letters, digits and _ only.'],
+    ]) {
+      await name.fill(wrong);
+      await inspector(visitor).getByText(problem).waitFor();
+      expect(await visitor.findViolations()).toEqual([]);
+    }
+    await name.fill('store');
+    await inspector(visitor).getByText('Code and expressions use it 1 time').waitFor();
+    await name.press('Enter');
+    await storedComponents(fixture, id, ({ store }) => store);
+    expect(await fixture.stored(id)).toContain('{{components.store.text}}');
+    await page.getByRole('button', { name: 'Undo: Rename save' }).click();
+    await storedComponents(fixture, id, ({ save }) => save);
+    expect(await fixture.stored(id)).toContain('{{components.save.text}}');
+  });
+
   it('replaces a switch with an expression, and back', async () => {
     const id = await fixture.newApp();
     await using visitor = await fixture.open(id);

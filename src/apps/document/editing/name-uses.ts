@@ -62,16 +62,19 @@ export function renameUses(
   });
 }
 
-/** Returns the names of everything that calls a query by name or id, without duplicates. */
-export function referrersOf(context: Seen & Pick<PageContext, 'print'>, query: Query): string[] {
-  const found = new Map<string, string>();
-  const note = ({ id, name }: TextOwner) => id !== query.id && found.set(id, name);
-  const thing = { kind: 'query', id: query.id, pageId: null } as const;
-  for (const name of [query.name, query.id])
-    for (const { owner } of usesOf(context, { ...thing, name })) note(owner);
-  for (const owner of textOwners(context))
-    for (const { text, key } of textsOf(owner)) if (key === 'queryId' && text === query.id) note(owner);
-  return [...found.values()];
+/** Returns the names of everything that calls a query by name or id, without duplicates, in the order of the document. */
+export function referrersOf(context: Seen & Pick<PageContext, 'print'>, { id, name }: Query): string[] {
+  const thing = { kind: 'query', id, pageId: null } as const;
+  const callers = [name, id].flatMap((word) =>
+    [...usesOf(context, { ...thing, name: word })].map(({ owner }) => owner.id),
+  );
+  const found = new Set(callers);
+  const owners = textOwners(context).filter((owner) => owner.id !== id);
+  for (const owner of owners)
+    for (const { text, key } of textsOf(owner)) if (key === 'queryId' && text === id) found.add(owner.id);
+  return [
+    ...new Map(owners.filter((owner) => found.has(owner.id)).map((owner) => [owner.id, owner.name])).values(),
+  ];
 }
 
 function* usesOf(
