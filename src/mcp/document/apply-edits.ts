@@ -467,7 +467,10 @@ const unknownWord = (message: string, word: string, known: readonly string[]) =>
 };
 
 /** Refuses an event or an action that no platform has, unless the document has it already. */
-function checkEvent(document: OpenDocument, of: Thing, { eventId, actionId }: Record<string, unknown>): void {
+function checkEvent(document: OpenDocument, of: Thing, fields: Record<string, unknown>): void {
+  const [eventId, actionId] = [fields.eventId, fields.actionId].map((word) =>
+    word === undefined || typeof word === 'string' ? word : JSON.stringify(word),
+  );
   const events = document.all().filter((thing) => thing.kind === 'event');
   const has = (word: unknown, field: 'trigger' | 'action') => events.some(({ item }) => item[field] === word);
   const known =
@@ -476,10 +479,10 @@ function checkEvent(document: OpenDocument, of: Thing, { eventId, actionId }: Re
       : of.kind === 'query'
         ? QUERY_EVENTS
         : PAGE_EVENTS;
-  if (eventId !== undefined && known && !known.includes(eventId as string) && !has(eventId, 'trigger'))
-    throw unknownWord(`A ${of.kind} has no event ${JSON.stringify(eventId)}.`, String(eventId), known);
-  if (actionId !== undefined && !ACTIONS.includes(actionId as string) && !has(actionId, 'action'))
-    throw unknownWord(`There is no action ${JSON.stringify(actionId)}.`, String(actionId), ACTIONS);
+  if (eventId !== undefined && known && !known.includes(eventId) && !has(eventId, 'trigger'))
+    throw unknownWord(`A ${of.kind} has no event ${JSON.stringify(eventId)}.`, eventId, known);
+  if (actionId !== undefined && !ACTIONS.includes(actionId) && !has(actionId, 'action'))
+    throw unknownWord(`There is no action ${JSON.stringify(actionId)}.`, actionId, ACTIONS);
 }
 
 const wrongPath = (path: string, known: string[]) =>

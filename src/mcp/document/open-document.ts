@@ -8,6 +8,7 @@ import {
   queriesOf,
   readApp,
   segmentOf,
+  textOf,
   SourceText,
   valueAt,
   type AppEvent,
@@ -153,19 +154,25 @@ export class OpenDocument {
     const nodes = valueAt(this.value, ['flows']) as unknown[];
     for (const [index, node] of nodes.entries()) {
       const value = asObject(node);
-      const { id, type, name, label, z } = value;
-      if (typeof id !== 'string') continue;
-      const shown = [name, label, type].find((text) => typeof text === 'string' && text !== '') ?? 'node';
-      const item: FlowNode = {
-        ...{ type: String(type), flowId: typeof z === 'string' && z !== '' ? z : null, value },
+      const [id, type, name, label, flowId] = ['id', 'type', 'name', 'label', 'z'].map((key) =>
+        textOf(value[key]),
+      );
+      if (id === null) continue;
+      const item = {
+        type: type ?? 'node',
+        flowId: flowId || null,
+        value,
         path: ['flows', segmentOf(nodes, index)],
       };
-      yield { kind: 'node', id, name: String(shown), page: null, item };
+      yield { kind: 'node', id, name: name || label || item.type, page: null, item };
     }
   }
 
   private *list(): Generator<Thing> {
-    if (this.hasFlows) return yield* this.listNodes();
+    if (this.hasFlows) {
+      yield* this.listNodes();
+      return;
+    }
     const eventsIn = (source: Thing): Thing[] =>
       this.eventsOf(source.id, source.page).map((item) => {
         // In documents of the older generation, events have no ids.

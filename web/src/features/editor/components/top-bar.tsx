@@ -41,25 +41,10 @@ const ICON = 16;
 
 export function TopBar(props: Props) {
   const { app, live, session, state, isReadOnly, save, views, view, onView, hasUnsavedText } = props;
-  const { id: w } = useWorkspace();
   const seesDraft = useSeesDraft(app);
-  const undo = state.undo.at(-1);
-  const redo = state.redo.at(-1);
   return (
     <section className={classes.bar} aria-label={t`App bar`}>
-      {hasNavigation && (
-        <Link
-          to="/w/$w"
-          params={{ w }}
-          activeOptions={{ exact: true }}
-          className={classes.back}
-          aria-label={t`Back to apps`}
-          title={t`Back to apps`}
-        >
-          <ArrowLeft size={ICON} aria-hidden />
-          <Logo size={24} />
-        </Link>
-      )}
+      {hasNavigation && <BackToApps />}
       <div className={classes.title}>
         <h1 title={app.name}>{app.name}</h1>
         {live ? <ReleaseButton app={app} live={live} /> : <VersionMenu app={app} save={save} />}
@@ -73,34 +58,7 @@ export function TopBar(props: Props) {
       <Choice label={t`View`} options={views} value={view} onChange={onView} />
       <div className={classes.actions}>
         {!isReadOnly && !hasUnsavedText && <SaveState saving={state.saving} isKept={state.isKept} />}
-        {!isReadOnly && (
-          <>
-            <ActionIcon
-              variant="subtle"
-              className={classes.quiet}
-              color="gray"
-              size={30}
-              aria-label={undo ? t`Undo: ${undo.label}` : t`Undo`}
-              title={undo ? t`Undo: ${undo.label}` : t`Undo`}
-              disabled={!undo}
-              onClick={() => session.undo()}
-            >
-              <Undo2 size={ICON} aria-hidden />
-            </ActionIcon>
-            <ActionIcon
-              variant="subtle"
-              className={classes.quiet}
-              color="gray"
-              size={30}
-              aria-label={redo ? t`Redo: ${redo.label}` : t`Redo`}
-              title={redo ? t`Redo: ${redo.label}` : t`Redo`}
-              disabled={!redo}
-              onClick={() => session.redo()}
-            >
-              <Redo2 size={ICON} aria-hidden />
-            </ActionIcon>
-          </>
-        )}
+        {!isReadOnly && <Steps session={session} state={state} />}
         {seesDraft ? <GitSyncLink app={app} /> : <HistoryLink app={app} />}
         <span className={classes.bell}>
           <HelpLink />
@@ -108,6 +66,56 @@ export function TopBar(props: Props) {
         </span>
       </div>
     </section>
+  );
+}
+
+function Steps({ session, state }: Pick<Props, 'session' | 'state'>) {
+  const undo = state.undo.at(-1);
+  const redo = state.redo.at(-1);
+  return (
+    <>
+      <ActionIcon
+        variant="subtle"
+        className={classes.quiet}
+        color="gray"
+        size={30}
+        aria-label={undo ? t`Undo: ${undo.label}` : t`Undo`}
+        title={undo ? t`Undo: ${undo.label}` : t`Undo`}
+        disabled={!undo}
+        onClick={() => session.undo()}
+      >
+        <Undo2 size={ICON} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        variant="subtle"
+        className={classes.quiet}
+        color="gray"
+        size={30}
+        aria-label={redo ? t`Redo: ${redo.label}` : t`Redo`}
+        title={redo ? t`Redo: ${redo.label}` : t`Redo`}
+        disabled={!redo}
+        onClick={() => session.redo()}
+      >
+        <Redo2 size={ICON} aria-hidden />
+      </ActionIcon>
+    </>
+  );
+}
+
+function BackToApps() {
+  const { id: w } = useWorkspace();
+  return (
+    <Link
+      to="/w/$w"
+      params={{ w }}
+      activeOptions={{ exact: true }}
+      className={classes.back}
+      aria-label={t`Back to apps`}
+      title={t`Back to apps`}
+    >
+      <ArrowLeft size={ICON} aria-hidden />
+      <Logo size={24} />
+    </Link>
   );
 }
 
