@@ -10,7 +10,7 @@ const OF_WORKSPACE: Record<GitSyncWorkspacePage, string> = {
   settings: '/settings/git',
 };
 
-/** Returns the path of a page below the prefix. That of an app leads to the app, which may not be known here yet. */
+/** Returns the path of a page below the prefix. A page of an app is found by the app’s id in the program: the app may not be known here yet. */
 export function addressOf(
   place: string | GitSyncAppId,
   page: GitSyncWorkspacePage | GitSyncAppPage | undefined,

@@ -54,7 +54,7 @@ export class HostController {
     return { host: host && (await this.present(host, actor)) };
   }
 
-  /** An app by its id in the connected editor. Within a program, one that was just made there is read first. */
+  /** An app by its id in the connected editor. Within a program, a new app there is read first. */
   @Get('app')
   @Allow('viewer')
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')

@@ -437,7 +437,7 @@ function setInComponent(
 
 const isWrapped = (holder: unknown): boolean => 'value' in asObject(holder);
 
-/** Returns the value of one that is given as `read` shows it: `{"value": …}`. */
+/** Unwraps a value that is given as `read` shows it: `{"value": …}`. */
 function innerOf(value: unknown): unknown {
   const members = asObject(value);
   return Object.keys(members).join() === 'value' ? members.value : value;

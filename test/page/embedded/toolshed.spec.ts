@@ -40,7 +40,7 @@ describe('a journey through the program and its Git', () => {
     await page.getByRole('link', { name: 'Sign in to Toolshed' }).click();
     await page.getByLabel('Password').fill('correct horse battery');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    // Back where it began.
+    // The sign-in has led back to Trellis.
     await page.getByRole('link', { name: 'Back to Toolshed' }).click();
     await page.getByRole('heading', { name: 'Toolshed' }).waitFor();
   });

@@ -1,9 +1,9 @@
 import { findNameUses, type NameUse } from '../name-uses';
 import { asObject, ONLY_PAGE, textOf, type AppModel } from './app-model';
-import type { PageContext } from './change-components';
 import type { Edit } from './edit';
 import { isObject, segmentOf, valueAt, type Json, type Path } from './path';
 import type { Query } from './queries';
+import type { SourceText } from './source-text';
 
 /** Tells if code can call a thing by a name, and if ToolJet takes it. */
 export const isCodeName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
@@ -16,7 +16,12 @@ export interface NamedThing {
   pageId: string | null;
 }
 
-type Seen = Pick<PageContext, 'document' | 'model'>;
+/** A document, and a function that prints its values with their original spelling. */
+interface Printed {
+  document: unknown;
+  model: AppModel;
+  print: SourceText['print'];
+}
 
 /** Part of an app that has texts: a component, a query, the events of one of them or of a page, or settings. */
 interface TextOwner {
@@ -39,18 +44,14 @@ interface UsingText {
 }
 
 /** Returns the number of times that code and expressions call a thing by its name. */
-export function countUses(context: Seen & Pick<PageContext, 'print'>, thing: NamedThing): number {
+export function countUses(context: Printed, thing: NamedThing): number {
   let count = 0;
   for (const { uses } of usesOf(context, thing)) count += uses.length;
   return count;
 }
 
 /** Returns edits that have everything call a thing by another name. Uses of its id stay as they are. */
-export function renameUses(
-  context: Seen & Pick<PageContext, 'print'>,
-  thing: NamedThing,
-  name: string,
-): Edit[] {
+export function renameUses(context: Printed, thing: NamedThing, name: string): Edit[] {
   const spelled = JSON.stringify(name).slice(1, -1);
   return [...usesOf(context, thing)].map(({ path, raw, uses }): Edit => {
     const kept = uses.map(({ end }, index) => raw.slice(end, uses[index + 1]?.start));
@@ -63,7 +64,7 @@ export function renameUses(
 }
 
 /** Returns the names of everything that calls a query by name or id, without duplicates, in the order of the document. */
-export function referrersOf(context: Seen & Pick<PageContext, 'print'>, { id, name }: Query): string[] {
+export function referrersOf(context: Printed, { id, name }: Query): string[] {
   const thing = { kind: 'query', id, pageId: null } as const;
   const callers = [name, id].flatMap((word) =>
     [...usesOf(context, { ...thing, name: word })].map(({ owner }) => owner.id),
@@ -77,10 +78,7 @@ export function referrersOf(context: Seen & Pick<PageContext, 'print'>, { id, na
   ];
 }
 
-function* usesOf(
-  { document, model, print }: Seen & Pick<PageContext, 'print'>,
-  thing: NamedThing,
-): Generator<UsingText> {
+function* usesOf({ document, model, print }: Printed, thing: NamedThing): Generator<UsingText> {
   const owners = textOwners({ document, model });
   const isMeantOn = meaningOf(owners, thing);
   for (const owner of owners) {
@@ -138,7 +136,7 @@ const SETTINGS = { id: 'settings', name: 'Settings', pageId: null };
 const OF_VERSIONS = ['appVersions', 'editingVersion'];
 
 /** Lists everything that has texts, once for each place where a definition is written. */
-function textOwners({ document, model }: Seen): TextOwner[] {
+function textOwners({ document, model }: Omit<Printed, 'print'>): TextOwner[] {
   const app = asObject(valueAt(document, model.body));
   const members = Object.entries(app).filter(([key]) => !OF_VERSIONS.includes(key));
   const names = namesIn(app, model);

@@ -45,7 +45,7 @@ export function followProgram(): void {
     if (key !== 'Escape' || defaultPrevented || isComposing || hasPopup) return;
     tellProgram({ trellis: 'escape' });
   });
-  // To whoever it is: this tells nothing, and their answer comes with their origin.
+  // Any page may hear this, which tells nothing; the answer comes with the page's origin.
   program.postMessage({ trellis: 'ready' } satisfies FromFrame, '*');
 }
 
@@ -54,7 +54,7 @@ export function followProgram(): void {
  * page stays.
  */
 export function leaveTo(address: string): boolean {
-  // The new tab gets the session storage, and with it what is needed when the other site leads back.
+  // The new tab gets a copy of the session storage, which the way back needs.
   if (isFramed && window.open(address, '_blank')) return true;
   location.assign(address);
   return false;

@@ -1,6 +1,6 @@
 import { known, oneOf, fieldsOf, type Fields, type ShortFields } from './field';
 
-/** Events of queries and of pages; those of components are of their types. */
+/** Events of queries and of pages. A component has the events of its type. */
 export const QUERY_EVENTS: readonly string[] = ['onDataQuerySuccess', 'onDataQueryFailure'];
 export const PAGE_EVENTS: readonly string[] = ['onPageLoad'];
 

@@ -20,7 +20,7 @@ export function ComponentName({ component }: { component: Component }) {
     rawOf: (typed) => (problemOf(typed.trim()) === null ? JSON.stringify(typed.trim()) : null),
     onChange: (raw) =>
       change(t`Rename ${text}`, (context) => renameComponent(context, component, JSON.parse(raw) as string)),
-    // Names on the way to this one may be those of other components.
+    // A name that is half typed may be another component's.
     isTakenOnBlur: true,
   });
   const problem = draft === null ? null : problemOf(draft.trim());
