@@ -52,7 +52,7 @@ export default defineConfig(({ command }) => ({
             {
               // Without code that only other languages need.
               name: 'shared',
-              test: /web\/src\/(lib\/(is-uuid|api\/(?!problem-texts|ask-ahead)|focus|keys|key-bindings|row-keys|screen-keys\/(everywhere|forms)|language\/(trans|formats)|live\/(?!open-ahead|event-types)|session|time|timers|workspace)|features\/inbox\/(inbox|components\/inbox-bell)\.|app\/server-away|components\/(filter-select|links|logo|rows-skeleton|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|arrow-left|check|git-pull-request|rocket|settings|user-round|x)\./,
+              test: /web\/src\/(lib\/(is-uuid|api\/(?!problem-texts|ask-ahead)|focus|keys|key-bindings|row-keys|screen-keys\/(everywhere|forms)|language\/(trans|formats)|live\/(?!open-ahead|event-types)|session|time|timers|workspace(?!\/tell-program-of))|features\/inbox\/(inbox|components\/inbox-bell)\.|app\/server-away|components\/(filter-select|links|logo|rows-skeleton|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|arrow-left|check|git-pull-request|rocket|settings|user-round|x)\./,
             },
           ],
         },

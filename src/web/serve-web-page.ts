@@ -3,8 +3,10 @@ import type { NextFunction, Request, Response } from 'express';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Embedding } from '../core/config';
 import { pagePolicy, type PageRights } from './page-policy';
+import { shadesOf } from './shades-of';
 import { loadWebFiles, type Encoding, type WebFile } from './web-files';
 
 /** Placeholder for the nonce in the built index.html. */
@@ -17,6 +19,8 @@ const BASE_PATH_ATTRIBUTE = 'data-base-path=""';
 const PROGRAM_ATTRIBUTE = 'data-program=""';
 /** Browsers ask for the icon of the program’s address then. */
 const ICON = /\s*<link rel="icon"[^>]*>/;
+/** Comments and indentation: the page is sent uncompressed, since each answer has a nonce of its own. */
+const FOR_DEVELOPERS = /<!--[^]*?-->|\/\*[^]*?\*\/|(?<=\n)\s+/g;
 const NONCE_BYTES = 16;
 const INDEX = '/index.html';
 const ASSETS = '/assets/';
@@ -54,7 +58,10 @@ export function serveWebPage(
   const built = findTemplate(folder);
   if (built === null) return;
   const template = withProgram(
-    built.replaceAll(RELATIVE, `${basePath}/`).replace(BASE_PATH_ATTRIBUTE, `data-base-path="${basePath}"`),
+    built
+      .replaceAll(FOR_DEVELOPERS, '')
+      .replaceAll(RELATIVE, `${basePath}/`)
+      .replace(BASE_PATH_ATTRIBUTE, `data-base-path="${basePath}"`),
     embedding,
   );
   const framedBy = embedding ? ["'self'", ...(embedding.page.framedBy ?? [])] : [];
@@ -66,14 +73,14 @@ export function serveWebPage(
     if (file) return sendFile(request, response, file);
     // A missing file, after an update for instance, must not be answered with the page.
     if (request.path.startsWith(ASSETS) || !wantsHtml(request)) return next();
-    sendPage(response, template, { postsElsewhere: request.path === FORM_PAGE, framedBy });
+    sendPage(request, response, template, { postsElsewhere: request.path === FORM_PAGE, framedBy });
   });
 }
 
 function withProgram(template: string, embedding: Embedding | null): string {
   if (!embedding) return template;
-  const { framedBy: _, ...look } = embedding.page;
-  const text = JSON.stringify({ ...look, name: embedding.name });
+  const { framedBy: _, color, ...look } = embedding.page;
+  const text = JSON.stringify({ ...look, name: embedding.name, ...(color && { shades: shadesOf(color) }) });
   const value = text.replace(/[&"<]/g, (character) => `&#${character.charCodeAt(0)};`);
   return template.replace(PROGRAM_ATTRIBUTE, () => `data-program="${value}"`).replace(ICON, '');
 }
@@ -111,7 +118,8 @@ function sendFile(request: Request, response: Response, { bytes, encoded, etag }
 }
 
 /** Without an ETag: a cached copy would carry the nonce of another answer. */
-function sendPage(response: Response, template: string, rights: PageRights): void {
+/** Packed, but never cached: a copy would carry the nonce of another answer. */
+function sendPage(request: Request, response: Response, template: string, rights: PageRights): void {
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
   response.setHeader('Content-Security-Policy', pagePolicy(nonce, rights));
   // It cannot name origins; browsers that know the policy heed that alone.
@@ -121,5 +129,9 @@ function sendPage(response: Response, template: string, rights: PageRights): voi
   response.setHeader('Origin-Agent-Cluster', '?1');
   response.setHeader('X-DNS-Prefetch-Control', 'off');
   response.setHeader('Cache-Control', REVALIDATED);
-  response.type('html').send(template.replaceAll(NONCE_PLACEHOLDER, nonce));
+  response.setHeader('Vary', 'Accept-Encoding');
+  const page = Buffer.from(template.replaceAll(NONCE_PLACEHOLDER, nonce));
+  const isPacked = request.acceptsEncodings('gzip') === 'gzip';
+  if (isPacked) response.setHeader('Content-Encoding', 'gzip');
+  response.type('html').send(isPacked ? gzipSync(page) : page);
 }

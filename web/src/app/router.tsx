@@ -4,14 +4,13 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  notFound,
   Outlet,
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router';
 import { AppsPage } from '../features/apps';
 import type { AuditFilter } from '../features/audit';
-import { answerOf, api, ask, isProblem } from '../lib/api';
+import { api, ask } from '../lib/api';
 import { basePath } from '../lib/base-path';
 import { isUuid } from '../lib/is-uuid';
 import { branchToOpen, firstWorkspaceOf, meQuery, setupQuery } from '../lib/session';
@@ -379,24 +378,19 @@ const openRoute = createRoute({
   validateSearch: ({
     app,
     page,
-  }: Record<string, unknown>): { app?: string; page?: 'changes' | 'history' } => ({
-    app: typeof app === 'string' ? app : undefined,
+  }: Record<string, unknown>): { app: string; page?: 'changes' | 'history' } => ({
+    app: String(app),
     page: page === 'changes' || page === 'history' ? page : undefined,
   }),
-  beforeLoad: async ({ params: { w }, search: { app: hostAppId = '', page } }) => {
-    const params = { path: { w }, query: { hostAppId } };
-    const { appId } = await answerOf(api.GET('/api/workspaces/{w}/host/app', { params })).catch(hideUnknown);
-    if (appId === null) return void notFound({ throw: true });
+  // An app that is not there is missing on the page of the app.
+  beforeLoad: async ({ params: { w }, search: { app: hostAppId, page } }) => {
+    const { data } = await api.GET('/api/workspaces/{w}/host/app', {
+      params: { path: { w }, query: { hostAppId } },
+    });
     const to = page ? (`/w/$w/apps/$a/${page}` as const) : '/w/$w/apps/$a';
-    redirect({ to, params: { w, a: appId }, replace: true, throw: true });
+    redirect({ to, params: { w, a: data?.appId ?? hostAppId }, replace: true, throw: true });
   },
 });
-
-/** An app that is not there is shown as any other missing page. */
-function hideUnknown(error: unknown): { appId: null } {
-  if (isProblem(error, 'not_found')) return { appId: null };
-  throw error;
-}
 
 /** Opens the review of two branches. */
 const branchReviewRoute = createRoute({

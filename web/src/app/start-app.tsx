@@ -8,8 +8,8 @@ import { createRoot } from 'react-dom/client';
 import { createQueryClient } from '../lib/api';
 import { basePath } from '../lib/base-path';
 import { followFocus, keepFocus, POPUP } from '../lib/focus';
-import { followProgram, useProgramScheme } from '../lib/frame';
 import { receive } from '../lib/lazy-code';
+import { isFramed, programPage } from '../lib/program-page';
 import { meQuery, refreshMe, type Me } from '../lib/session';
 import { createAppRouter } from './router';
 import { ServerAway } from './server-away';
@@ -173,15 +173,14 @@ declare module '@tanstack/react-router' {
 /** A screen that could not be loaded is loaded again. */
 const repeatLoading = () => void router.invalidate();
 
-followProgram();
+if (isFramed) void import('../lib/frame').then(({ followProgram }) => followProgram());
 
 function App() {
-  const scheme = useProgramScheme();
   return (
     <MantineProvider
       theme={theme}
       defaultColorScheme="auto"
-      forceColorScheme={scheme ?? undefined}
+      forceColorScheme={programPage?.colorScheme}
       colorSchemeManager={colorSchemeManager}
       cssVariablesResolver={cssVariablesResolver}
       getStyleNonce={findNonce}

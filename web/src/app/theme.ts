@@ -25,36 +25,12 @@ const ownLeaf: MantineColorsTuple = [
   '#114330',
 ];
 
-/**
- * Lightness of each shade of leaf, and its share of the strongest one's chroma. With them, another colour's shades are as
- * legible on one another.
- */
-const SHADES = [
-  [0.97, 0.1],
-  [0.933, 0.23],
-  [0.867, 0.46],
-  [0.794, 0.71],
-  [0.716, 0.92],
-  [0.645, 1],
-  [0.552, 0.93],
-  [0.472, 0.8],
-  [0.409, 0.68],
-  [0.344, 0.55],
-];
-const color = programPage?.color;
-/** The colour of the program around this page. Browsers before 2024 cannot derive shades of it. */
+/** Shades of the colour of the program around this page. Browsers before 2024 cannot derive them. */
 const shades =
-  color !== undefined && CSS.supports('color', 'oklch(from red l c h)')
-    ? SHADES.map(([l, share]) => `oklch(from ${color} ${l} calc(c * ${share}) h)`)
-    : null;
-const nameOfShade = (shade: number) => `--program-color-${shade}`;
+  programPage?.shades && CSS.supports('color', 'oklch(from red l c h)') ? programPage.shades : null;
 const leaf = shades
-  ? (shades.map((_, shade) => `var(${nameOfShade(shade)})`) as unknown as MantineColorsTuple)
+  ? (Object.keys(shades).map((name) => `var(${name})`) as unknown as MantineColorsTuple)
   : ownLeaf;
-const selected = {
-  light: shades ? 'color-mix(in srgb, var(--program-color-7) 10%, #f0f1f2)' : '#e1e8e4',
-  dark: shades ? 'color-mix(in srgb, var(--program-color-5) 14%, #1d2125)' : '#24302a',
-};
 
 /** Neutral with a trace of blue, in the steps that Mantine's dark scheme expects. */
 const dark: MantineColorsTuple = [
@@ -150,7 +126,7 @@ export const theme = createTheme({
 
 /** Mantine's dimmed and placeholder greys, and its red, are too light for small text (WCAG 1.4.3). */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
-  variables: Object.fromEntries((shades ?? []).map((value, shade) => [nameOfShade(shade), value])),
+  variables: shades ?? {},
   light: {
     '--mantine-color-dimmed': '#59616a',
     '--mantine-color-placeholder': '#6b737c',
@@ -160,7 +136,6 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--trellis-surface': '#ffffff',
     '--trellis-border': '#e2e5e8',
     '--trellis-hover': '#eff1f2',
-    '--trellis-selected': selected.light,
   },
   dark: {
     '--mantine-color-dimmed': '#a0a6ae',
@@ -171,6 +146,5 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--trellis-surface': '#1a1d20',
     '--trellis-border': '#2d3238',
     '--trellis-hover': '#23272b',
-    '--trellis-selected': selected.dark,
   },
 });

@@ -1,7 +1,8 @@
 interface ProgramPage {
   name: string;
   navigation?: boolean;
-  color?: string;
+  /** Shades of its colour from light to dark, by the names of their variables. */
+  shades?: Record<string, string>;
   colorScheme?: 'light' | 'dark';
 }
 

@@ -1,41 +1,31 @@
-import { useSyncExternalStore } from 'react';
 import type { FromFrame, ToFrame } from '../../../react/messages';
 import { POPUP } from '../focus';
-import { isFramed, programPage } from '../program-page';
+import { isFramed } from '../program-page';
 
 /** The page around this one, which the server has allowed to show it in a frame. */
 const program = isFramed ? window.parent : null;
 let origin: string | null = null;
+/** Messages from before the page around this one has answered, which it may never do. */
 const early: FromFrame[] = [];
+const MOST_EARLY = 100;
+/** The component library's styles depend on it. */
+const SCHEME = 'data-mantine-color-scheme';
 
 /** Tells the page around this one; does nothing outside of frames. */
 export function tellProgram(message: FromFrame): void {
   if (!program) return;
-  if (origin === null) early.push(message);
-  else program.postMessage(message, origin);
+  if (origin !== null) program.postMessage(message, origin);
+  else if (early.length < MOST_EARLY) early.push(message);
 }
-
-type Scheme = ToFrame['colorScheme'];
-
-let scheme: Scheme = programPage?.colorScheme ?? null;
-const listeners = new Set<() => void>();
-
-function onScheme(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-/** Returns the colour scheme that the program around this page asks for; null if the person decides. */
-export const useProgramScheme = (): Scheme => useSyncExternalStore(onScheme, () => scheme);
 
 /** Follows the page around this one. */
 export function followProgram(): void {
   if (!program) return;
+  const ownScheme = document.documentElement.getAttribute(SCHEME) ?? 'light';
   addEventListener('message', ({ source, origin: sender, data }: MessageEvent<Partial<ToFrame> | null>) => {
     if (source !== program || data?.trellis !== 'look') return;
     origin = sender;
-    scheme = data.colorScheme ?? programPage?.colorScheme ?? null;
-    for (const listener of listeners) listener();
+    document.documentElement.setAttribute(SCHEME, data.colorScheme ?? ownScheme);
     for (const message of early.splice(0)) tellProgram(message);
   });
   // Looked for first: what the key closes is gone once the event has come back here.

@@ -1,1 +1,1 @@
-export { followProgram, leaveTo, tellProgram, useProgramScheme } from './frame';
+export { followProgram, leaveTo, tellProgram } from './frame';

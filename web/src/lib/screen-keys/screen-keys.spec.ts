@@ -99,6 +99,7 @@ const OWN_LISTENERS = [
   'features/editor/adding/use-clipboard.ts',
   'features/editor/canvas/dragging/drag.ts',
   'lib/focus/keep-focus.ts',
+  'lib/frame/frame.ts',
   'lib/keys/use-keys.ts',
 ];
 

@@ -31,5 +31,5 @@ export { useJobActions } from './use-job-actions';
 export { useJobs } from './use-jobs';
 export { useForgetOnLeave, useStarted } from './use-started';
 export { useCancelMany } from './use-cancel-many';
-export { useTellImported } from './tell-program-of';
+export { tellProgram } from './in-frame';
 export { useWorkspaceEvents } from './use-workspace-events';

@@ -1,21 +1,19 @@
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
 import { tellProgram } from '../frame';
-import { isFramed } from '../program-page';
-import { useWorkspace } from './current-workspace';
 import { hostQuery, type App, type Job } from './queries';
 
-interface HeardEvent {
-  type: string;
-  data: string;
+/** Tells it in the program's ids. */
+export function tellProgramOf(client: QueryClient, w: string, type: string, data: string): void {
+  const telling = type === 'imported' ? tellOfImport(client, w, data) : tellEvent(client, w, type, data);
+  telling.catch(() => undefined);
 }
 
-/** Passes an event of the workspace on to the program around this page, with its ids. */
-export async function tellProgramOf(
-  client: QueryClient,
-  w: string,
-  { type, data }: HeardEvent,
-): Promise<void> {
-  if (!isFramed) return;
+async function tellOfImport(client: QueryClient, w: string, here: string): Promise<void> {
+  const appId = await appThere(client, w, here);
+  if (appId !== null) tellProgram({ trellis: 'imported', appId });
+}
+
+async function tellEvent(client: QueryClient, w: string, type: string, data: string): Promise<void> {
   const workspaceId = await workspaceThere(client, w);
   if (workspaceId === null) return;
   if (type === 'app') {
@@ -28,17 +26,6 @@ export async function tellProgramOf(
   } else if (type === 'workspace' || type === 'joined') {
     tellProgram({ trellis: 'event', event: { type: 'workspace', workspaceId } });
   }
-}
-
-/** Returns a function that tells the program around this page of an app that was imported here. */
-export function useTellImported(): (appId: string) => void {
-  const client = useQueryClient();
-  const { id: w } = useWorkspace();
-  const tell = async (here: string) => {
-    const appId = isFramed ? await appThere(client, w, here) : null;
-    if (appId !== null) tellProgram({ trellis: 'imported', appId });
-  };
-  return (here) => void tell(here).catch(() => undefined);
 }
 
 /** Returns the id of an app in the program; null if it is unknown there. */

@@ -4,9 +4,9 @@ import { basePath } from '../base-path';
 import { browserParts, SharedEvents, streamAddressOf } from '../live';
 import { refreshMe, useMe } from '../session';
 import { applyEvent, refreshFollowed } from './apply-event';
+import { tellProgram } from './in-frame';
 import { mayChangeInbox } from './may-change-inbox';
 import { refreshInbox } from './refresh-inbox';
-import { tellProgramOf } from './tell-program-of';
 
 /** Subscribes to the workspace's events; returns true while they arrive. */
 export function useWorkspaceEvents(workspaceId: string): boolean {
@@ -19,7 +19,7 @@ export function useWorkspaceEvents(workspaceId: string): boolean {
     const events = new SharedEvents(browserParts(name, streamAddressOf(workspaceId)), {
       onEvent: (type, data) => {
         applyEvent(client, workspaceId, { type, data });
-        void tellProgramOf(client, workspaceId, { type, data }).catch(() => undefined);
+        void tellProgram(client, workspaceId, type, data);
         if (mayChangeInbox(type, data)) refreshInbox(client);
       },
       onLive: (now, hasMissed) => {

@@ -7,8 +7,8 @@ import {
   isOver as hasEnded,
   useJobs,
   useForgetOnLeave,
+  tellProgram,
   useStarted,
-  useTellImported,
   useWorkspace,
   type Job,
 } from '../../../lib/workspace';
@@ -91,14 +91,15 @@ export function useImportMany() {
 
 /** Tells the program around this page of each app, once. */
 function useTellImports(rows: ImportRow[]): void {
-  const tell = useTellImported();
+  const client = useQueryClient();
+  const { id: w } = useWorkspace();
   const told = useRef(new Set<string>());
   useEffect(() => {
     for (const { job } of rows) {
       const appId = job?.result?.id as string | undefined;
       if (!appId || told.current.has(appId)) continue;
       told.current.add(appId);
-      tell(appId);
+      void tellProgram(client, w, 'imported', appId);
     }
   });
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { answerOf, api, AT_ONCE, isAccepted, type Schemas } from '../../../lib/api';
-import { appsQuery, inCopy, useJob, useStarted, useTellImported, useWorkspace } from '../../../lib/workspace';
+import { appsQuery, inCopy, useJob, tellProgram, useStarted, useWorkspace } from '../../../lib/workspace';
 import { repositoryAppsQuery } from './repository-apps';
 
 export type ImportedApp = Schemas['ImportedAppView'];
@@ -14,7 +14,6 @@ interface Outcome {
 export function useImportApp(onEnd: (outcome: Outcome) => void) {
   const { copy } = useWorkspace();
   const client = useQueryClient();
-  const tellImported = useTellImported();
   const { started, keep, forget } = useStarted<string>('import');
   return useJob({
     start: async (body: Schemas['ImportRequest']) => {
@@ -31,7 +30,7 @@ export function useImportApp(onEnd: (outcome: Outcome) => void) {
     underWayId: started,
     onEnd: (app: ImportedApp | null, { error }) => {
       forget();
-      if (app) tellImported(app.id);
+      if (app) void tellProgram(client, copy.w, 'imported', app.id);
       void client.invalidateQueries({ queryKey: appsQuery(copy).queryKey });
       void client.invalidateQueries({ queryKey: repositoryAppsQuery(copy).queryKey });
       onEnd({ app, error });
