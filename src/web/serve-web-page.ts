@@ -117,8 +117,7 @@ function sendFile(request: Request, response: Response, { bytes, encoded, etag }
   response.type(extension).send((encoding && encoded[encoding]) ?? bytes);
 }
 
-/** Without an ETag: a cached copy would carry the nonce of another answer. */
-/** Packed, but never cached: a copy would carry the nonce of another answer. */
+/** Packed, but without an ETag: a cached copy would carry the nonce of another answer. */
 function sendPage(request: Request, response: Response, template: string, rights: PageRights): void {
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
   response.setHeader('Content-Security-Policy', pagePolicy(nonce, rights));
