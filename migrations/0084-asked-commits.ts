@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Commits that the program around Trellis asks for, its ids of people, and no password where it needs none. */
+/** Commits that the program around Trellis asks for, and its ids of people. */
 export class AskedCommits1767225600084 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -19,9 +19,6 @@ export class AskedCommits1767225600084 implements MigrationInterface {
       alter table hosted_apps add column is_commit_asked boolean not null default false;
       -- Hash of the captured state at the host; null before the next capture.
       alter table hosted_apps add column revision text;
-      -- Null for the program around Trellis, which is asked without one.
-      alter table app_hosts alter column sealed_password drop not null;
-      update app_hosts set sealed_password = null where kind = 'embedded';
       -- Id of a person in the program around Trellis; null without one.
       alter table users add column program_id text;
     `);
@@ -32,8 +29,6 @@ export class AskedCommits1767225600084 implements MigrationInterface {
       alter table users drop column program_id;
       alter table hosted_apps drop column is_commit_asked, drop column revision;
       drop table asked_commits;
-      delete from app_hosts where sealed_password is null;
-      alter table app_hosts alter column sealed_password set not null;
     `);
   }
 }

@@ -78,6 +78,7 @@ import { ProvenAddresses1767225600082 } from './0082-proven-addresses';
 import { CommitsOfHosts1767225600083 } from './0083-commits-of-hosts';
 import { AskedCommits1767225600084 } from './0084-asked-commits';
 import { ToldEditors1767225600085 } from './0085-told-editors';
+import { NoPasswordForPrograms1767225600086 } from './0086-no-password-for-programs';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -161,4 +162,5 @@ export const MIGRATIONS = [
   CommitsOfHosts1767225600083,
   AskedCommits1767225600084,
   ToldEditors1767225600085,
+  NoPasswordForPrograms1767225600086,
 ];
