@@ -26,7 +26,14 @@ const PARTS = [
     name: 'page',
     title: 'Building the page',
     seconds: 7,
-    sources: ['web', 'package-lock.json'],
+    // The page shares parts with the server: SHARED_PARTS in .dependency-cruiser.cjs.
+    sources: [
+      'web',
+      'src/apps/document/editing',
+      'src/apps/document/name-uses.ts',
+      'src/apps/drawing',
+      'package-lock.json',
+    ],
     cleared: ['web'],
     stamp: '.trellis-build-web',
     command: ['vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],

@@ -19,8 +19,6 @@ const BASE_PATH_ATTRIBUTE = 'data-base-path=""';
 const PROGRAM_ATTRIBUTE = 'data-program=""';
 /** Browsers ask for the icon of the program’s address then. */
 const ICON = /\s*<link rel="icon"[^>]*>/;
-/** Comments and indentation: the page is sent uncompressed, since each answer has a nonce of its own. */
-const FOR_DEVELOPERS = /<!--[^]*?-->|\/\*[^]*?\*\/|(?<=\n)\s+/g;
 const NONCE_BYTES = 16;
 const INDEX = '/index.html';
 const ASSETS = '/assets/';
@@ -58,10 +56,7 @@ export function serveWebPage(
   const built = findTemplate(folder);
   if (built === null) return;
   const template = withProgram(
-    built
-      .replaceAll(FOR_DEVELOPERS, '')
-      .replaceAll(RELATIVE, `${basePath}/`)
-      .replace(BASE_PATH_ATTRIBUTE, `data-base-path="${basePath}"`),
+    built.replaceAll(RELATIVE, `${basePath}/`).replace(BASE_PATH_ATTRIBUTE, `data-base-path="${basePath}"`),
     embedding,
   );
   const framedBy = embedding ? ["'self'", ...(embedding.page.framedBy ?? [])] : [];
