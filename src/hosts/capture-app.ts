@@ -55,12 +55,10 @@ export class KeepCaptured {
   ): Promise<void> {
     await this.database.transaction(async (tx) => {
       const known = await this.store.find(key);
-      const { name, versionName, document, editedBy } = captured;
+      const { name, versionName, document } = captured;
       const location = { kind: host.kind, url: known?.url ?? host.url };
       const state = { name, versionName, document, location };
-      const changedById = editedBy
-        ? await this.people.person(tx, editedBy)
-        : (known?.toldEditorId ?? host.connectedById);
+      const changedById = await this.editorOf(tx, { captured, known, host });
       // The app is locked first, as requests do it.
       const locked = known?.appId ? await this.apps.lockIfAny(tx, known.appId) : null;
       const app =
@@ -75,6 +73,15 @@ export class KeepCaptured {
       const of = commitOf(host, { isNew: app === null, isRenamed });
       if (of) await this.store.wantCommit(tx, key, { of, committerId: changedById });
     });
+  }
+
+  /** Returns the person who has changed the app there, as far as that is told; else the one who has connected it. */
+  private async editorOf(
+    tx: EntityManager,
+    { captured, known, host }: { captured: CapturedApp; known: HostedApp | null; host: Host },
+  ): Promise<string> {
+    if (captured.editedBy) return this.people.person(tx, captured.editedBy);
+    return known?.toldEditorId ?? host.connectedById;
   }
 
   /** Stores how far a change there has come, before its next step is taken. */

@@ -193,7 +193,8 @@ export class HostedAppStore {
     await rowsOf(
       tx,
       `update hosted_apps set app_id = $3, captured = $4, hint = $5, captured_at = clock_timestamp(), error = null,
-         progress = null, limits = $6, module = $7, revision = $8, told_editor_id = null
+         progress = null, limits = $6, module = $7, revision = $8,
+         told_editor_id = case when revision is distinct from $8 then null else told_editor_id end
        where ${WHERE}`,
       [
         ...[hostId, hostAppId, appId, JSON.stringify(captured), hint, toJsonb(captured.limits ?? [])],

@@ -74,7 +74,7 @@ describe.each(GENERATIONS)('queries of a document of %s', (generation, textOf) =
     await app.menu('query getOrders', 'Delete');
     const question = page.getByRole('dialog');
     const refers =
-      generation === 'lists' ? /title, inside and sum use it/ : /(title|sum) and (title|sum) use it/;
+      generation === 'lists' ? /title, sum and inside use it/ : /(title|sum) and (title|sum) use it/;
     if (generation === 'the oldest kind') await question.getByText(/sum uses it/).waitFor();
     else await question.getByText(refers).waitFor();
     await eventually(async () =>

@@ -1,7 +1,7 @@
 import { findNameUses, type NameUse } from '../name-uses';
 import { asObject, ONLY_PAGE, textOf, type AppModel } from './app-model';
 import type { Edit } from './edit';
-import { isObject, segmentOf, valueAt, type Json, type Path } from './path';
+import { isObject, pointerOf, segmentOf, valueAt, type Json, type Path } from './path';
 import type { Query } from './queries';
 import type { SourceText } from './source-text';
 
@@ -63,19 +63,20 @@ export function renameUses(context: Printed, thing: NamedThing, name: string): E
   });
 }
 
-/** Returns the names of everything that calls a query by name or id, without duplicates, in the order of the document. */
+/** Returns the names of everything that calls a query by name or id, without duplicates. */
 export function referrersOf(context: Printed, { id, name }: Query): string[] {
   const thing = { kind: 'query', id, pageId: null } as const;
-  const callers = [name, id].flatMap((word) =>
-    [...usesOf(context, { ...thing, name: word })].map(({ owner }) => owner.id),
+  const calling = new Set(
+    [name, id].flatMap((word) =>
+      [...usesOf(context, { ...thing, name: word })].map(({ owner }) => pointerOf(owner.path)),
+    ),
   );
-  const found = new Set(callers);
-  const owners = textOwners(context).filter((owner) => owner.id !== id);
-  for (const owner of owners)
-    for (const { text, key } of textsOf(owner)) if (key === 'queryId' && text === id) found.add(owner.id);
-  return [
-    ...new Map(owners.filter((owner) => found.has(owner.id)).map((owner) => [owner.id, owner.name])).values(),
-  ];
+  const hasId = (owner: TextOwner) =>
+    [...textsOf(owner)].some(({ text, key }) => key === 'queryId' && text === id);
+  const found = textOwners(context).filter(
+    (owner) => owner.id !== id && (calling.has(pointerOf(owner.path)) || hasId(owner)),
+  );
+  return [...new Map(found.map((owner) => [owner.id, owner.name])).values()];
 }
 
 function* usesOf({ document, model, print }: Printed, thing: NamedThing): Generator<UsingText> {
@@ -138,7 +139,10 @@ const OF_VERSIONS = ['appVersions', 'editingVersion'];
 /** Lists everything that has texts, once for each place where a definition is written. */
 function textOwners({ document, model }: Omit<Printed, 'print'>): TextOwner[] {
   const app = asObject(valueAt(document, model.body));
-  const members = Object.entries(app).filter(([key]) => !OF_VERSIONS.includes(key));
+  // Things before their events.
+  const members = Object.entries(app)
+    .filter(([key]) => !OF_VERSIONS.includes(key))
+    .sort(([one], [other]) => Number(one === 'events') - Number(other === 'events'));
   const names = namesIn(app, model);
   const listed = members.flatMap(([key, value]) => ownersIn({ key, value, model, names }));
   const versions = model.owners.flatMap((path) =>
