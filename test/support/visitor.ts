@@ -170,6 +170,12 @@ export class Visitor {
     return () => bytes;
   }
 
+  /** Makes this browser as slow as an old computer. */
+  async slowDown(rate: number): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate });
+  }
+
   /** Returns what people would have to scroll sideways for, and controls beyond the window. */
   async findWide(): Promise<string[]> {
     // A notice slides out of the window when its time is over.
