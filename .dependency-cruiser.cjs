@@ -64,7 +64,7 @@ const packages = (...names) => `(^|node_modules/)${oneOf(names)}(/|$)`;
 /** Parts of modules that are code alone, for the command line. */
 const PURE_PARTS = '^src/(apps/document|gitsync/domain)/index\\.ts$';
 /** Parts that the page shares with the server. */
-const SHARED_PARTS = '^src/apps/(document/(editing/|name-uses\\.ts)|drawing/)';
+const SHARED_PARTS = '^src/apps/(document/(editing/|(name-uses|parents)\\.ts)|drawing/)';
 const SPEC = '\\.spec\\.ts$';
 const FIXTURE = '\\.fixture\\.ts$';
 

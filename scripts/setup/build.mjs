@@ -31,6 +31,7 @@ const PARTS = [
       'web',
       'src/apps/document/editing',
       'src/apps/document/name-uses.ts',
+      'src/apps/document/parents.ts',
       'src/apps/drawing',
       'package-lock.json',
     ],

@@ -47,3 +47,20 @@ export function* findNameUses(text: string): Generator<NameUse> {
     yield { kind: KINDS[word], name: JSON.parse(`"${names[0]}"`) as string, start, end };
   }
 }
+
+/** Returns the text with other names in place of uses; `nameOf`: as JSON spells it, or null to keep a use. */
+export function replaceUses<Use extends NameUse>(
+  text: string,
+  uses: Iterable<Use>,
+  nameOf: (use: Use) => string | null,
+): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const use of uses) {
+    const name = nameOf(use);
+    if (name === null) continue;
+    parts.push(text.slice(at, use.start), name);
+    at = use.end;
+  }
+  return parts.join('') + text.slice(at);
+}

@@ -386,13 +386,21 @@ function set(document: OpenDocument, edit: EditOf<'set'>): Outcome {
       };
     }
     case 'page':
-      if (edit.path !== 'home' || edit.value !== true)
-        throw wrongPath(edit.path, ['home (with the value true)']);
-      return {
-        edits: setHomePage(document.anywhere, thing.id),
-        readBack: (after) => ({ ...named(after, thing.id), homePageId: after.model.homePageId }),
-      };
+      return setInPage(document, thing, edit);
   }
+}
+
+function setInPage(
+  document: OpenDocument,
+  { id }: Thing & { kind: 'page' },
+  { path, value }: EditOf<'set'>,
+): Outcome {
+  if (path !== 'home' || value !== true) throw wrongPath(path, ['home (with the value true)']);
+  if (!canHavePages(document.model)) throw invalid('This document has one page, which it opens with.');
+  return {
+    edits: setHomePage(document.anywhere, id),
+    readBack: (after) => ({ ...named(after, id), homePageId: after.model.homePageId }),
+  };
 }
 
 /** Takes a path as `read` and `search` show it, too: with the member `value` that holds most values. */

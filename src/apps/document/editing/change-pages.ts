@@ -33,8 +33,11 @@ export function addPage({ document, model }: PageContext, name: string): Added {
 export const renamePage = ({ document, model }: PageContext, page: Page, name: string): Edit[] =>
   pagePaths(model, page).map((path) => setAt(document, [...path, 'name'], JSON.stringify(name)));
 
+/** Has the app open with a page. Documents of one page have nothing to choose. */
 export const setHomePage = ({ document, model }: PageContext, id: string): Edit[] =>
-  model.owners.map((path) => setAt(document, [...path, 'homePageId'], JSON.stringify(id)));
+  canHavePages(model)
+    ? model.owners.map((path) => setAt(document, [...path, 'homePageId'], JSON.stringify(id)))
+    : [];
 
 /** Moves a page to another position. */
 export function movePage({ document, model }: PageContext, id: string, toIndex: number): Edit[] {

@@ -1,3 +1,4 @@
+import { idsOfParent, isCanvas } from '../parents';
 import { asObject, pagePaths, textOf, type AppModel, type Page } from './app-model';
 import { isObject, segmentOf, valueAt, type Json, type Path } from './path';
 
@@ -51,23 +52,39 @@ export function componentsOf({ document, model, page, device = 'desktop' }: Page
   if (model.generation === 'lists') {
     const list = valueAt(document, [...model.body, 'components']);
     if (!Array.isArray(list)) return [];
-    return list
-      .filter((raw): raw is Json => isObject(raw) && raw.pageId === page.id)
-      .map((raw) => remembered(raw, device, () => ofList(raw, device)));
+    const onPage = list.filter((raw): raw is Json => isObject(raw) && raw.pageId === page.id);
+    const ids = new Set(onPage.map(({ id }) => String(id)));
+    return onPage.map((raw) => {
+      const parent = parentOf(raw.parent, ids);
+      return remembered(raw, { device, parent }, () => ofList(raw, { device, parent }));
+    });
   }
   const map = valueAt(document, [...page.path, 'components']);
-  return Object.entries(asObject(map))
-    .filter((entry): entry is [string, Json] => isObject(entry[1]))
-    .map(([id, raw]) => remembered(raw, device, () => ofDefinition(id, raw, device)));
+  const entries = Object.entries(asObject(map)).filter(
+    (entry): entry is [string, Json] => isObject(entry[1]) && isObject(entry[1].component),
+  );
+  const ids = new Set(entries.map(([id]) => id));
+  return entries.map(([id, raw]) => {
+    const parent = parentOf(raw.parent ?? asObject(raw.component).parent, ids);
+    return remembered(raw, { device, parent }, () => ofDefinition(id, raw, { device, parent }));
+  });
 }
 
-function remembered(raw: object, device: Device, read: () => Component): Component {
-  const component = known[device].get(raw) ?? read();
+interface Placed {
+  device: Device;
+  parent: Parent;
+}
+
+function remembered(raw: object, { device, parent }: Placed, read: () => Component): Component {
+  const found = known[device].get(raw);
+  // The others on the page decide which of them a parent means.
+  if (found?.parentId === parent.parentId && found.slot === parent.slot) return found;
+  const component = read();
   known[device].set(raw, component);
   return component;
 }
 
-function ofList(raw: Json, device: Device): Component {
+function ofList(raw: Json, { device, parent }: Placed): Component {
   const layouts = Array.isArray(raw.layouts) ? (raw.layouts as unknown[]).map(asObject) : [];
   const own = layouts.find(({ type }) => type === device);
   const layout = own ?? layouts.find(({ type }) => type === 'desktop') ?? layouts[0] ?? {};
@@ -76,7 +93,7 @@ function ofList(raw: Json, device: Device): Component {
     id: String(raw.id),
     name: textOf(raw.name) ?? 'Component',
     type: textOf(raw.type) ?? 'Unknown',
-    ...parentOf(raw.parent),
+    ...parent,
     box: boxOf(layout, leftUnit),
     leftUnit,
     device,
@@ -87,7 +104,7 @@ function ofList(raw: Json, device: Device): Component {
   };
 }
 
-function ofDefinition(id: string, raw: Json, device: Device): Component {
+function ofDefinition(id: string, raw: Json, { device, parent }: Placed): Component {
   const component = asObject(raw.component);
   const definition = asObject(component.definition);
   const layouts = asObject(raw.layouts);
@@ -96,7 +113,7 @@ function ofDefinition(id: string, raw: Json, device: Device): Component {
     id,
     name: textOf(component.name) ?? 'Component',
     type: textOf(component.component) ?? 'Unknown',
-    ...parentOf(raw.parent ?? component.parent),
+    ...parent,
     box: layout ? boxOf(layout, 'percent') : boxOfPixels(raw),
     leftUnit: 'percent',
     device,
@@ -126,11 +143,14 @@ const partsOf = (raw: Json, others: unknown): Record<Part, Json> => ({
 
 const UUID_LENGTH = 36;
 
-/** Parses a parent reference into component and slot. */
-export function parentOf(value: unknown): { parentId: string | null; slot: string | null } {
+type Parent = Pick<Component, 'parentId' | 'slot'>;
+
+/** Parses a parent reference into component and slot; `ids`: of the components that it may mean. */
+export function parentOf(value: unknown, ids: ReadonlySet<string>): Parent {
   const text = textOf(value);
-  if (!text || text.startsWith('canvas')) return { parentId: null, slot: null };
-  return { parentId: text.slice(0, UUID_LENGTH), slot: text.slice(UUID_LENGTH + 1) || null };
+  if (!text || isCanvas(text)) return { parentId: null, slot: null };
+  const parentId = idsOfParent(text).find((id) => ids.has(id)) ?? text.slice(0, UUID_LENGTH);
+  return { parentId, slot: text.slice(parentId.length + 1) || null };
 }
 
 const numberOf = (value: unknown, fallback: number): number =>
@@ -165,7 +185,7 @@ export function pathsOf(
   const path = [...model.body, 'components'];
   const list = valueAt(document, path);
   if (!Array.isArray(list)) return [];
-  const index = list.findIndex((raw: unknown) => isObject(raw) && raw.id === id);
+  const index = list.findIndex((raw: unknown) => isObject(raw) && String(raw.id) === id);
   return index === -1 ? [] : [[...path, segmentOf(list, index)]];
 }
 

@@ -1,4 +1,5 @@
 import { v4 as newId } from 'uuid';
+
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /** Replaces ids in a text wherever they occur: as ids, keys, or in expressions. */
@@ -15,5 +16,7 @@ export function copyIds(ids: readonly string[]): {
 function patternOf(ids: readonly string[]): RegExp {
   if (ids.every((id) => id.replace(UUID, '') === '')) return UUID;
   const longestFirst = [...ids].filter(Boolean).sort((a, b) => b.length - a.length);
-  return new RegExp(longestFirst.map((id) => id.replace(/[^\w-]/g, '\\$&')).join('|'), 'g');
+  const words = longestFirst.map((id) => id.replace(/[^\w-]/g, '\\$&')).join('|');
+  // Short ids may be parts of other words; a slot may follow.
+  return new RegExp(`(?<![\\w$#-])(?:${words})(?![\\w$#])`, 'g');
 }

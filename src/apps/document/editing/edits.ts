@@ -74,8 +74,13 @@ function changed(value: unknown, edit: Edit, at: { depth: number; source: Source
   if (!isObject(value)) throw new Error(`There is nothing at ${pointerOf(path)}.`);
   const copy = at.source.copyOf(value) as Json;
   if (isLast && edit.op === 'remove') Reflect.deleteProperty(copy, key);
-  else copy[key] = changed(Object.hasOwn(value, key) ? value[key] : undefined, edit, next);
+  else putMember(copy, String(key), changed(Object.hasOwn(value, key) ? value[key] : undefined, edit, next));
   return copy;
+}
+
+/** Assigning to `__proto__`, a name like others in JSON, would set the prototype. */
+function putMember(object: Json, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 function changedHere(value: unknown, edit: Edit, source: SourceText): unknown {
@@ -86,7 +91,7 @@ function changedHere(value: unknown, edit: Edit, source: SourceText): unknown {
   for (const key of edit.keys) {
     const member = copy[key];
     Reflect.deleteProperty(copy, key);
-    copy[key] = member;
+    putMember(copy, key, member);
   }
   return copy;
 }

@@ -1,4 +1,4 @@
-import { findNameUses, type NameUse } from '../name-uses';
+import { findNameUses, replaceUses, type NameUse } from '../name-uses';
 import { asObject, ONLY_PAGE, textOf, type AppModel } from './app-model';
 import type { Edit } from './edit';
 import { isObject, pointerOf, segmentOf, valueAt, type Json, type Path } from './path';
@@ -53,14 +53,11 @@ export function countUses(context: Printed, thing: NamedThing): number {
 /** Returns edits that have everything call a thing by another name. Uses of its id stay as they are. */
 export function renameUses(context: Printed, thing: NamedThing, name: string): Edit[] {
   const spelled = JSON.stringify(name).slice(1, -1);
-  return [...usesOf(context, thing)].map(({ path, raw, uses }): Edit => {
-    const kept = uses.map(({ end }, index) => raw.slice(end, uses[index + 1]?.start));
-    return {
-      op: 'replace',
-      path,
-      raw: raw.slice(0, uses[0].start) + kept.map((text) => spelled + text).join(''),
-    };
-  });
+  return [...usesOf(context, thing)].map(({ path, raw, uses }): Edit => ({
+    op: 'replace',
+    path,
+    raw: replaceUses(raw, uses, () => spelled),
+  }));
 }
 
 /** Returns the names of everything that calls a query by name or id, without duplicates. */

@@ -1,4 +1,5 @@
 import { v4 as newId } from 'uuid';
+import { findNameUses, replaceUses } from '../name-uses';
 import { asObject, textOf, type AppModel } from './app-model';
 import { bottomOf, parentText, pathsOfPage, type PageContext, type Target } from './change-components';
 import { componentsOf, parentOf, COLUMNS, type Component } from './components';
@@ -68,9 +69,11 @@ function possibleItems(clip: Clip, isPossible: Options['isPossible']): ClipItem[
   const typeOf = ({ raw }: ClipItem) =>
     String(clip.generation === 'lists' ? raw.type : (raw.component as Json).component);
   const gone = new Set(clip.items.filter((item) => !isPossible(typeOf(item))).map(({ id }) => id));
+  const ids = new Set(clip.items.map(({ id }) => id));
   for (let before = -1; before !== gone.size;) {
     before = gone.size;
-    for (const { id, raw } of clip.items) if (gone.has(parentOf(raw.parent).parentId ?? '')) gone.add(id);
+    for (const { id, raw } of clip.items)
+      if (gone.has(parentOf(raw.parent, ids).parentId ?? '')) gone.add(id);
   }
   return clip.items.filter(({ id }) => !gone.has(id));
 }
@@ -85,8 +88,6 @@ function writtenFor(generation: AppModel['generation'], clip: Clip, item: ClipIt
 const nameOf = (generation: AppModel['generation'], { raw }: ClipItem): string =>
   String(generation === 'lists' ? raw.name : (raw.component as Json).name);
 
-const REFERENCE = /\bcomponents(\??\.)([A-Za-z_$][\w$]*)/g;
-
 /** Renames components whose name is taken, and updates expressions that use it. */
 function renaming(clip: Clip, items: readonly ClipItem[], components: readonly Component[]) {
   const taken = components.map(({ name }) => name);
@@ -97,15 +98,14 @@ function renaming(clip: Clip, items: readonly ClipItem[], components: readonly C
     const free = taken.includes(name) ? freeComponentName(name, taken) : name;
     taken.push(free);
     byItem.set(item, free);
-    byName.set(name, free);
+    byName.set(name, JSON.stringify(free).slice(1, -1));
   }
   return {
     nameOf: (item: ClipItem) => byItem.get(item) ?? nameOf(clip.generation, item),
     inText: (raw: string) =>
-      raw.replace(REFERENCE, (all, dot: string, name: string) => {
-        const free = byName.get(name);
-        return free === undefined ? all : `components${dot}${free}`;
-      }),
+      replaceUses(raw, findNameUses(raw), ({ kind, name }) =>
+        kind === 'component' ? (byName.get(name) ?? null) : null,
+      ),
   };
 }
 

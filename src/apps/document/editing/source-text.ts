@@ -50,7 +50,8 @@ export class SourceText {
     if (typeof value === 'object' && value !== null) return this.#printContainer(value);
     if (typeof parent === 'object' && parent !== null && key !== undefined) {
       const origin = this.#originOf(parent);
-      const member = this.#membersOf(origin).find((found) => found.key === String(key));
+      // The last of duplicate keys wins.
+      const member = this.#membersOf(origin).findLast((found) => found.key === String(key));
       if (member && (origin as Json)[key] === value) return member.raw;
     }
     return JSON.stringify(value) ?? 'null';

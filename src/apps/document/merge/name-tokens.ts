@@ -1,5 +1,5 @@
 import { parseAppDocument, type AppDocument } from '../app-document';
-import type { NameUse } from '../name-uses';
+import { replaceUses } from '../name-uses';
 import { Names, namesThatDiffer, type KnownThing, type StructuredDocument } from '../structure';
 import type { NameTexts, Side, Sides } from './decisions';
 
@@ -68,7 +68,7 @@ export class NameTokens implements NameTexts {
   /** Returns a text typed for a thing, with tokens for the names that mean one and the same thing on the sides. */
   read(text: string, thingKey: string): string {
     const uses = [...this.sides.mine.source.kind.findNameUses(text)];
-    return withTokens(text, uses, (use) => {
+    return replaceUses(text, uses, (use) => {
       const targets = (['mine', 'theirs'] as const).flatMap((side) => {
         const owner = this.sides[side].find(thingKey);
         return (owner && this.names[side].resolve(use, owner)) ?? [];
@@ -89,7 +89,7 @@ export class NameTokens implements NameTexts {
     { side, differing }: { side: Side; differing: ReadonlySet<string> | null },
   ): AppDocument {
     const names = this.names[side];
-    const replaced = withTokens(text, names.listUses(), (use) => {
+    const replaced = replaceUses(text, names.listUses(), (use) => {
       if (use.target === null || differing?.has(names.keyOfUse(use)) === false) return null;
       return this.tokenOf(use.target, use.name);
     });
@@ -127,23 +127,6 @@ export class NameTokens implements NameTexts {
       return `${dot === '?.' ? dot : ''}[${spelled(JSON.stringify(name))}]`;
     });
   }
-}
-
-/** Replaces names; null: one stays as it is. */
-function withTokens<Use extends NameUse>(
-  text: string,
-  uses: readonly Use[],
-  tokenOf: (use: Use) => string | null,
-): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const use of uses) {
-    const token = tokenOf(use);
-    if (token === null) continue;
-    parts.push(text.slice(at, use.start), token);
-    at = use.end;
-  }
-  return parts.join('') + text.slice(at);
 }
 
 function* freeTokens(used: ReadonlySet<string>): Generator<string, undefined> {

@@ -10,7 +10,8 @@ import { checkMerged } from './check-merged';
 import { findNameUses } from '../../name-uses';
 import { chooseFreely, labelOf, nameOf, pageIdOf } from './names';
 import { locateBody, validateBody } from './validate-body';
-import { groupOf, keyOfItem, childPlace, rootPlace, findReferences, idsOfParent, isTime } from './places';
+import { idsOfParent } from '../../parents';
+import { groupOf, keyOfItem, childPlace, rootPlace, findReferences, isTime } from './places';
 
 /** Position and size of a component, and what it is in. */
 const POSITION = /^(layouts\/[^/]+\/(top|left|width|height)|parent|pageId|component\/parent)$/;

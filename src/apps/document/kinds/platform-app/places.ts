@@ -1,4 +1,5 @@
 import type { JsonNode, JsonPath } from '../../../../core/json-text';
+import { isCanvas } from '../../parents';
 import {
   placeInside,
   placeOfThing,
@@ -164,8 +165,6 @@ export function isTime({ path, thing }: Place): boolean {
 
 /** Members of an event that hold the id of what it acts upon. */
 const ACTION_MEMBERS = ['componentId', 'modal', 'pageId', 'table'];
-/** Parents that are parts of the canvas itself. */
-const CANVAS = /^canvas(-|$)/;
 
 /** Returns the references of a thing by members that hold ids. */
 export function findReferences(place: Place, node: JsonNode): Reference[] {
@@ -188,7 +187,7 @@ function componentReferences(node: JsonNode, pageId: string | null): Reference[]
     pageId === null ? referenceTo('page', node, 'pageId') : [{ kind: 'page', id: pageId }];
   const own = referenceTo('parent', node, 'parent');
   const parents = own.length > 0 ? own : referenceTo('parent', node.get('component'), 'parent');
-  return [...page, ...parents.filter(({ id }) => !CANVAS.test(id))];
+  return [...page, ...parents.filter(({ id }) => !isCanvas(id))];
 }
 
 /** Events of older documents are inside their component. */
@@ -203,9 +202,4 @@ function actionReferences(event: JsonNode | null): Reference[] {
 function homePage(node: JsonNode): Reference[] {
   const id = node.document.findString(node);
   return id ? [{ kind: 'homePage', id }] : [];
-}
-
-/** A `parent` is a component's id, or its id with a slot. */
-export function* idsOfParent(parent: string): Generator<string> {
-  for (let end = parent.length; end > 0; end = parent.lastIndexOf('-', end - 1)) yield parent.slice(0, end);
 }

@@ -106,7 +106,9 @@ const small = () =>
           name: 'text1',
           parent: IDS[0],
           properties: {
-            text: { value: `{{components.box.x + components.${IDS[0]}.y + components.boxer.z}}` },
+            text: {
+              value: `{{components.box.x + components.${IDS[0]}.y + components['box'].z + page.components.box + components.boxer.z}}`,
+            },
           },
           precise: 1,
         },
@@ -141,7 +143,7 @@ it('lets what is copied refer to one another, and keeps every number as it was s
   expect(box.layouts[0].id).not.toBe('l');
   expect(text).toMatchObject({ name: 'text2', parent: ids[0] });
   expect(text.properties.text.value).toBe(
-    `{{components.box1.x + components.${ids[0]}.y + components.boxer.z}}`,
+    `{{components.box1.x + components.${ids[0]}.y + components['box1'].z + page.components.box + components.boxer.z}}`,
   );
   expect(events[1]).toMatchObject({ sourceId: text.id, event: { componentId: ids[0] } });
   expect(events[1].id).not.toBe('e');
