@@ -105,6 +105,25 @@ it.each<[string, Parts, string[]]>([
   expect(faultsOf(parts)).toEqual(expected);
 });
 
+it('warns of events under the word of another kind, which are never run', () => {
+  const event = (id: string, sourceId: string, target: string) => ({
+    ...{ id, name: id, sourceId, target, event: {} },
+  });
+  expect(
+    faultsOf({
+      components: [component('button')],
+      queries: [{ id: 'q', name: 'orders', options: {} }],
+      events: [
+        event('dead', 'q', 'component'),
+        event('lost', 'button', 'page'),
+        event('run', 'q', 'data_query'),
+        event('shown', 'home', 'page'),
+        event('column', 'button', 'table_column'),
+      ],
+    }),
+  ).toEqual(['warning wrong_target dead orders', 'warning wrong_target lost Home button']);
+});
+
 it('warns of events and expressions that lead nowhere, after the errors', () => {
   expect(
     faultsOf({

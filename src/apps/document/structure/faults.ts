@@ -2,7 +2,7 @@ import type { JsonNode } from '../../../core/json-text';
 import { expressionsOf } from '../find-references';
 import { findNameUses, type NameUse } from '../name-uses';
 import { bearersByLabel } from './names';
-import type { KnownThing, Reference, Thing } from './place';
+import { textOf, type KnownThing, type Reference, type Thing } from './place';
 import { listCycles, parentElsewhere, type StructuredDocument } from './structured-document';
 
 export type FaultCode =
@@ -16,6 +16,7 @@ export type FaultCode =
   | 'missing_name'
   | 'parent_cycle'
   | 'parent_elsewhere'
+  | 'wrong_target'
   | 'shared_name'
   | 'shared_handle'
   | 'open_secret';
@@ -167,5 +168,25 @@ export function findParentsElsewhere(document: StructuredDocument): Fault[] {
     if (parent === null) return [];
     const message = `its parent ${JSON.stringify(parent.name ?? parent.thing.id)} is on another page`;
     return [{ code: 'parent_elsewhere', severity: 'error', ...describeThing(known, document), message }];
+  });
+}
+
+/** Words by which a platform knows whose event it is: it runs none under the word of another kind. */
+const TARGETS: Readonly<Record<string, Thing['kind']>> = {
+  component: 'component',
+  data_query: 'query',
+  page: 'page',
+};
+
+/** Finds events that are never run, since they say that they belong to a thing of another kind. */
+export function findWrongTargets(document: StructuredDocument): Fault[] {
+  return [...document.things.values()].flatMap((known): Fault[] => {
+    const target = known.thing.kind === 'event' ? textOf(known.node.get('target')) : null;
+    const source = known.references.find(({ kind }) => kind === 'source');
+    const owner = source ? document.findTarget(source) : null;
+    if (target === null || owner === null || (TARGETS[target] ?? owner.thing.kind) === owner.thing.kind)
+      return [];
+    const message = `its target ${JSON.stringify(target)} is not that of a ${owner.thing.kind}, so it is never run`;
+    return [{ code: 'wrong_target', severity: 'warning', ...describeThing(known, document), message }];
   });
 }

@@ -4,6 +4,7 @@ import {
   findCycleFaults,
   findParentsElsewhere,
   findSharedNames,
+  findWrongTargets,
 } from '../../structure/faults';
 import type { DocumentKind } from '../kind';
 import { checkMerged } from './check-merged';
@@ -37,6 +38,8 @@ export const PLATFORM_APP: DocumentKind = {
   chooseFreely,
   checkMerged,
   findFaults: (document) =>
-    [findMissing, findCycleFaults, findParentsElsewhere, findSharedNames].flatMap((find) => find(document)),
+    [findMissing, findCycleFaults, findParentsElsewhere, findSharedNames, findWrongTargets].flatMap((find) =>
+      find(document),
+    ),
   findExpressionFaults,
 };
