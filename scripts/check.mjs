@@ -5,6 +5,7 @@ import { checkDockerfile } from './check/dockerfile.mjs';
 import { checkDocs } from './check/docs.mjs';
 import { checkHosts } from './check/hosts.mjs';
 import { checkLockFiles } from './check/lock-files.mjs';
+import { checkMigrations } from './check/migrations.mjs';
 import { compareOpenApi } from './openapi.mjs';
 import { root, setUp } from './setup.mjs';
 import { planBuilds } from './setup/build.mjs';
@@ -67,6 +68,7 @@ const STEPS = {
   Dockerfile: () => checkDockerfile(root),
   'lock files': () => checkLockFiles(root),
   'hosts in files': () => checkHosts(root),
+  'migrations that have landed': () => checkMigrations(root),
 };
 
 /** Each takes a core and up to 2 GB. */
