@@ -71,7 +71,8 @@ describe('a journey through the program and its Git', () => {
 
   it('tells a builder whom to ask for a repository', async () => {
     await using builder = await browser.visitor(toolshed.address, { isFirstVisit: true });
-    await builder.page.goto(`${toolshed.address}/sign-in`);
+    // The program leads people to its sign-in.
+    await builder.page.goto(toolshed.address);
     await builder.page.getByLabel('Email').fill('grace@example.com');
     await builder.page.getByLabel('Password').fill('correct horse battery');
     await builder.page.getByRole('button', { name: 'Sign in' }).click();
