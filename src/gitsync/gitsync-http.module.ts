@@ -1,8 +1,4 @@
-import {
-  AllowedSecretsController,
-  SetupLinkController,
-  SharedSetupController,
-} from './http/setup.controller';
+import { SetupLinkController, SharedSetupController } from './http/setup.controller';
 import { CollisionsController, DeploymentsController } from './http/deployments.controller';
 import { DeployLanded, CollisionChoices, Deployments, FollowableRefs } from './server/deployments';
 import { PresentReleases, ReleasesController } from './http/releases.controller';
@@ -28,6 +24,7 @@ import { ProvidersModule } from '../providers';
 import { GitsyncModule } from './gitsync.module';
 import { AppGitController } from './http/app-git.controller';
 import { AccountAccessController } from './http/account-access.controller';
+import { AllowedSecretsController } from './http/allowed-secrets.controller';
 import { GitJobsController } from './http/git-jobs.controller';
 import { GitSettingsController } from './http/git-settings.controller';
 import { HistoryController } from './http/history.controller';

@@ -3,7 +3,7 @@ import { AppsModule } from '../apps';
 import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls';
 import { SharedRepositoryStore, TargetStore } from './store/repositories';
-import { AllowedSecretStore, WebhookStore } from './store/webhooks';
+import { WebhookStore } from './store/webhooks';
 import { AppLinkStore, ChangedApps } from './store/links';
 import { BackupStore } from './queue/backups';
 import { BehindApps, IncomingStore } from './store/incoming';
@@ -21,6 +21,7 @@ import { PullRequestReportStore } from './store/pull-request-reports';
 import { RollbackStore } from './store/rollbacks';
 import { ReviewStore } from './store/reviews';
 import { QueueStore } from './queue/queue-store';
+import { AllowedSecretStore } from './store/allowed-secrets';
 
 const STORES = [
   AllowedSecretStore,

@@ -14,6 +14,7 @@ import {
   type WritePictures,
 } from '../domain';
 import { JOBS } from '../queue/jobs';
+import { AllowedSecretStore } from '../store/allowed-secrets';
 import { jobErrorOf, repositoryKeyOf, type JobError, type JobTarget } from '../store/job-references';
 import {
   PullRequestReportStore,
@@ -23,7 +24,6 @@ import {
   type NotedPullRequest,
   type ReportSettings,
 } from '../store/pull-request-reports';
-import { AllowedSecretStore } from '../store/webhooks';
 import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
 import { FirstAccount, type RepositoryAccess } from './pull-requests';
 import { PictureAddresses } from './shared-pictures';

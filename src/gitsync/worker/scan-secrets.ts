@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hashOf } from '../../apps';
 import { ByteCache } from '../../core/concurrency';
 import { findSecrets, isCleanSince, secretFound, type FoundSecret } from '../domain';
-import { AllowedSecretStore } from '../store/webhooks';
+import { AllowedSecretStore } from '../store/allowed-secrets';
 
 /** Limit on reported secrets of one document. */
 const MOST_TOLD = 50;
