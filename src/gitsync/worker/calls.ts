@@ -32,7 +32,8 @@ import { ReportPullRequest } from './branches/report-pull-request';
 import { CheckBranch, ListBranches } from './branches/read-branches';
 import { CheckUpdates } from './check-updates';
 import { ReadDeploymentChanges } from './deployments/changes';
-import { CompareApp, CompareRefs, PreviewCommit } from './compare';
+import { CompareApp } from './compare-app';
+import { CompareRefs } from './compare-refs';
 import { DrawPicture } from './draw-picture';
 import { explainFailure, Isolation } from './failures';
 import { FinalizeTarget } from './finalize';
@@ -40,6 +41,7 @@ import { ReadAppHistory } from './history/list';
 import { ListApps } from './list-apps';
 import { DRAIN_MS, WorkerLoop } from './loop';
 import { PlanPull } from './plan-pull';
+import { PreviewCommit } from './preview-commit';
 import { ReadReview } from './reviews/read-review';
 
 /** Runs the operation that a call asks for. */

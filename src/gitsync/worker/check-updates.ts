@@ -16,9 +16,10 @@ import {
   presentCommit,
   type DescribedCommit,
 } from './app-history';
-import { CompareApp, presentDifference } from './compare';
+import { CompareApp } from './compare-app';
 import { leaveOut, readDocument } from './read-app';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
+import { presentDifference } from './present-changes';
 
 const MAX_UPDATES = 200;
 

@@ -5,7 +5,7 @@ import { Semaphore } from '../../core/concurrency';
 import { AppError, notFound } from '../../core/errors';
 import type { CallWith } from '../calls';
 import type { DrawnPicture, DrawPictureInput } from '../queue/job-inputs';
-import { CompareRefs } from './compare';
+import { CompareRefs } from './compare-refs';
 import { rasterize } from './rasterize';
 import { hashedOf, ScanSecrets } from './scan-secrets';
 

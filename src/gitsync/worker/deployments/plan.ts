@@ -63,12 +63,12 @@ import {
 import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../../store/links';
 import type { Rollback } from '../../store/rollbacks';
 import { presentCommit } from '../branches/read-branches';
-import { presentChanges } from '../compare';
 import { countingTo } from '../count-progress';
 import { findCommit } from '../history/walk';
 import { findWithoutCredentials, FindMissing } from '../list-apps';
 import { foreignSide, namesOf } from '../merge';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
+import { presentChanges } from '../present-changes';
 import { readCommitted, leaveOut, withLocalName, findForeignApps, type ForeignApp } from '../read-app';
 
 /** An app of the workspace, with its link to the repository. */

@@ -18,8 +18,8 @@ import {
 } from '../../domain';
 import type { ReadReviewInput } from '../../queue/job-inputs';
 import { readLink, readSideIfAny } from '../branches/plan-apps';
-import { presentChanges } from '../compare';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
+import { presentChanges } from '../present-changes';
 
 /** Characters of listed changes after which further apps are decided upon as a whole: more would be too much to read. */
 const MOST_SHOWN = 16 << 20;
