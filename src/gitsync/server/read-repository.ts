@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Apps, Drafts, EditDefinition, type Item } from '../../apps';
-import { Database } from '../../core/database';
+import { Drafts, type Item } from '../../apps';
 import { notFound } from '../../core/errors';
 import type { Actor } from '../../workspaces';
 import type { NewCall } from '../calls';
-import { isDraft, parseDocumentRef, parseCursor, backupVersionName, normalizeMessage } from '../domain';
+import { isDraft, parseDocumentRef, parseCursor } from '../domain';
 import type { CompareRefsInput, ListInput } from '../queue/job-inputs';
 import { JOBS } from '../queue/jobs';
 import type { JobTarget } from '../store/job-references';
-import { AppLinkStore, hasUncommittedChanges } from '../store/links';
-import { getTarget, GitConfigStore, CommitSettingsStore } from '../store/settings';
-import { EnqueueCommit } from './commit';
+import { getTarget, GitConfigStore } from '../store/settings';
 import { selectorOf, type AppChoice } from './import-and-link';
 import { WorkerCalls } from './worker-calls';
 
@@ -125,47 +122,3 @@ function itemOf(text: string): Item {
 /** Returns the document in the result of a `read_definition` call, with the repository's bytes. */
 export const definitionIn = (result: Buffer): string =>
   (JSON.parse(result.toString()) as { text: string }).text;
-
-/** Restores an app to its state at a commit. Uncommitted changes are first kept as a version. */
-@Injectable()
-export class RestoreApp {
-  constructor(
-    private readonly database: Database,
-    private readonly apps: Apps,
-    private readonly links: AppLinkStore,
-    private readonly settings: CommitSettingsStore,
-    private readonly commits: EnqueueCommit,
-    private readonly history: ReadHistory,
-    private readonly definition: EditDefinition,
-  ) {}
-
-  /** Restores the app and, if there is a message, commits it: both are accepted, or neither. */
-  async run(
-    actor: Actor,
-    appId: string,
-    { sha, commit }: { sha: string; commit?: string },
-  ): Promise<{ changed: boolean; jobId: string | null }> {
-    const message = commit === undefined ? null : normalizeMessage(commit);
-    const document = await this.history.readDefinition(actor, appId, sha);
-    return this.database.joined(async (tx) => {
-      const app = await this.apps.lock(tx, appId);
-      const isUncommitted = hasUncommittedChanges(app, await this.links.find(appId, tx));
-      const changed = await this.definition.restore(tx, app, {
-        document,
-        keepAs: isUncommitted ? backupVersionName(app.version.name, 'before restore', new Date()) : null,
-        changedById: actor.userId,
-      });
-      if (message === null) return { changed, jobId: null };
-      const settings = await this.settings.lockWritable(tx, actor);
-      const restored = await this.apps.get(tx, appId);
-      const jobId = await this.commits.enqueue(tx, {
-        kind: JOBS.commit_app.kind,
-        app: restored,
-        actor,
-        settings,
-        message,
-      });
-      return { changed, jobId };
-    });
-  }
-}
