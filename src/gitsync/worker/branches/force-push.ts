@@ -34,7 +34,8 @@ import { RecordOutcome } from '../commit/record';
 import { SettlePushed } from '../commit/settle-pushed';
 import { treeReaderOf, Mirrors, type OpenRepository } from '../mirrors';
 import { findForeignApps, leaveOut } from '../read-app';
-import { presentCommit, MarkBehind, findLocalHistory, refuseLong, type LocalHistory } from './read-branches';
+import { MarkBehind } from './mark-behind';
+import { presentCommit, findLocalHistory, refuseLong, type LocalHistory } from './read-branches';
 
 /** Dropped commits whose documents are kept in the database, too. */
 const MAX_KEPT = 200;

@@ -2,17 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { conflict } from '../../../core/errors';
 import type { Sha, Commit, Mirror } from '../../../git';
 import type { CallWith } from '../../calls';
-import {
-  finderOfLinked,
-  hasSameParts,
-  invalidRepository,
-  isAsSynced,
-  listRepositoryApps,
-  type AppLink,
-  type RepositoryApp,
-  type RepositoryLayout,
-  type TreeReader,
-} from '../../domain';
 import type {
   BranchList,
   BranchState,
@@ -22,10 +11,9 @@ import type {
   ReadInput,
   RemoteTips,
 } from '../../queue/job-inputs';
-import { BehindApps, type SyncedApp } from '../../store/incoming';
 import { AdoptLinks } from '../adopt-links';
-import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
-import { leaveOut } from '../read-app';
+import { Mirrors, type OpenRepository } from '../mirrors';
+import { MarkBehind } from './mark-behind';
 
 /** Lists the branches of the repository as last fetched or, after a fetch, as they are now. */
 @Injectable()
@@ -54,62 +42,6 @@ export class ListBranches {
     for (const [name, sha] of mirror.unfetchedBranches)
       if (mirror.tip(name) === null) described.push({ name, sha, ahead: 0, behind: 0, lastCommit: null });
     return described;
-  }
-}
-
-/** Marks the apps of a branch whose state in the repository differs from their last push or pull. */
-@Injectable()
-export class MarkBehind {
-  constructor(private readonly behind: BehindApps) {}
-
-  list({ targetId }: OpenRepository): Promise<SyncedApp[]> {
-    return this.behind.list(targetId);
-  }
-
-  /**
-   * Marks the apps that are behind. Returns the ids of apps that can be pulled. `tip`: null for an empty repository, from
-   * which all apps are gone.
-   */
-  async mark(
-    { mirror, layout, targetId }: OpenRepository,
-    { apps, tip }: { apps: SyncedApp[]; tip: Sha | null },
-  ): Promise<string[]> {
-    if (apps.length === 0) return [];
-    if (tip === null) {
-      await this.behind.mark(targetId, apps, new Set(apps.map(({ appId }) => appId)));
-      return [];
-    }
-    const tree = treeReaderOf(mirror, tip);
-    const { items, metaProblem } = await listRepositoryApps(tree, layout);
-    if (metaProblem) throw invalidRepository(metaProblem);
-    const behind: string[] = [];
-    for (const { app, found } of findOthers(apps, { items, layout }))
-      if (!(await isBesideParts(tree, app.state, found))) behind.push(app.appId);
-    await this.behind.mark(targetId, apps, new Set(behind));
-    return behind;
-  }
-}
-
-function findOthers(
-  apps: SyncedApp[],
-  { items, layout }: { items: RepositoryApp[]; layout: RepositoryLayout },
-): { app: SyncedApp; found: RepositoryApp }[] {
-  const find = finderOfLinked(items);
-  return apps.flatMap((app) => {
-    const found = find(app.gitAppId, app.state);
-    return found !== undefined && !isAsSynced(app.state, found, layout) ? [{ app, found }] : [];
-  });
-}
-
-/** True if only other files in the folder of an app in the split layout have changed, or other apps there. */
-async function isBesideParts(tree: TreeReader, state: AppLink, found: RepositoryApp): Promise<boolean> {
-  const { path, oid, versionName, problem } = found;
-  if (problem !== null || versionName !== null || oid === null || path !== state.path) return false;
-  try {
-    return await hasSameParts(tree, state, { path, oid });
-  } catch (error) {
-    leaveOut(error);
-    return false;
   }
 }
 
