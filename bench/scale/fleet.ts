@@ -12,7 +12,7 @@ import { WorkerSession } from '../../src/gitsync/queue/workers';
 import { AppLinkStore } from '../../src/gitsync/store/links';
 import { GitConfigStore } from '../../src/gitsync/store/settings';
 import { RecordOutcome, lastCommitOf } from '../../src/gitsync/worker/commit/record';
-import { Isolation } from '../../src/gitsync/worker/failures';
+import { Isolation } from '../../src/gitsync/worker/isolation';
 import { WorkerLoop } from '../../src/gitsync/worker/loop';
 import type { Mirrors } from '../../src/gitsync/worker/mirrors';
 import { StartHead, type RunQueue, type StartedHead } from '../../src/gitsync/worker/run-head';

@@ -11,7 +11,7 @@ import {
   type CallContext,
 } from '../calls';
 import { AskServer, ServeCalls, type RunCall } from './calls';
-import { Isolation } from './failures';
+import { Isolation } from './isolation';
 import type { WorkerLoop } from './loop';
 
 const CALL = { kind: 'list_apps', workspaceId: 'a', appId: null, input: {}, runsAlone: false };

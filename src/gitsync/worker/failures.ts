@@ -1,20 +1,9 @@
-import { Injectable, type Logger } from '@nestjs/common';
-import { ReadWriteLock } from '../../core/concurrency';
+import type { Logger } from '@nestjs/common';
 import { AppError } from '../../core/errors';
 import { toAppError, isOperatorsTrouble } from '../../core/http';
 import type { GitFailureCode } from '../../git';
 import { JOBS, type QueueJob } from '../queue/jobs';
 import { MAX_DELAY_MS } from '../queue/sql';
-
-/** Lets nothing else run in this worker beside work that may crash it, so that the next crash identifies the cause. */
-@Injectable()
-export class Isolation {
-  private readonly lock = new ReadWriteLock();
-
-  run<T>({ isAlone }: { isAlone: boolean }, work: () => Promise<T>): Promise<T> {
-    return isAlone ? this.lock.exclusive(work) : this.lock.shared(work);
-  }
-}
 
 const MINUTE_MS = 60_000;
 /** The last delay repeats: short enough to use a recovered host soon, long enough that an unreachable one costs little. */

@@ -8,7 +8,7 @@ import { MergeCommit } from '../../../src/gitsync/worker/commit/merge-before-pus
 import { PushCommits } from '../../../src/gitsync/worker/commit/push-commits';
 import { RecordOutcome } from '../../../src/gitsync/worker/commit/record';
 import { SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
-import { Isolation } from '../../../src/gitsync/worker/failures';
+import { Isolation } from '../../../src/gitsync/worker/isolation';
 import { CompleteReview } from '../../../src/gitsync/worker/reviews/complete-review';
 import { MergePull } from '../../../src/gitsync/worker/merge';
 import { ReplaceApp, PullApp } from '../../../src/gitsync/worker/pull';

@@ -8,7 +8,7 @@ import { PREPARE_CHANNEL, readAppToPrepare, type AppToPrepare } from '../../queu
 import { QueueStore } from '../../queue/queue-store';
 import { WorkerSession } from '../../queue/workers';
 import { AppLinkStore } from '../../store/links';
-import { Isolation } from '../failures';
+import { Isolation } from '../isolation';
 import { treeReaderOf, Mirrors, type OpenRepository } from '../mirrors';
 import { PrewarmedSessions } from '../prewarmed-sessions';
 import { hashedOf, ScanSecrets } from '../scan-secrets';
