@@ -5,7 +5,7 @@ import { PresentReleases, ReleasesController } from './http/releases.controller'
 import { Releases } from './server/releases';
 import { HooksController, WebhookController } from './http/webhook.controller';
 import { CompareBranches, IncomingLoop, PollRemotes, PullBehind } from './server/incoming';
-import { InOwnName, CallJobs, AnswerQuestions, WorkerCalls } from './server/worker-calls';
+import { CallJobs, AnswerQuestions, WorkerCalls } from './server/worker-calls';
 import { AcceptPush, ReceiveAppDelivery, ReceiveDelivery, Webhooks } from './server/webhooks';
 import { InstalledApp, ProviderApps } from './server/provider-apps';
 import { AppHooksController, ProviderAppsController } from './http/provider-apps.controller';
@@ -56,6 +56,7 @@ import { ImportAndLink } from './server/import-and-link';
 import { ReadHistory, ReadRepository } from './server/read-repository';
 import { FinalizeSettings, GitSettings, SetupLinks } from './server/settings';
 import { GitCredentials } from './server/credentials';
+import { InOwnName } from './server/in-own-name';
 import { CancelAndRetry, RetryJob } from './server/retry';
 import { CompleteMerge, SettleMerge } from './server/merges';
 import { PostReview, PostReviewsLoop } from './server/post-reviews';

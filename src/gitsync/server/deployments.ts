@@ -44,7 +44,7 @@ import {
 } from '../store/deployments';
 import { RollbackStore, type Rollback } from '../store/rollbacks';
 import { getTarget, GitConfigStore } from '../store/settings';
-import { InOwnName } from './worker-calls';
+import { InOwnName } from './in-own-name';
 
 type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved' | 'isRepeat' | 'isFollowed'>;
 

@@ -20,7 +20,7 @@ import { jobErrorOf, type JobError } from '../store/job-references';
 import { AppLinkStore } from '../store/links';
 import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
 import { DeployLanded } from './deployments';
-import { InOwnName } from './worker-calls';
+import { InOwnName } from './in-own-name';
 
 /** Number of workspaces whose credentials are tried in one poll, one after the other. */
 const MOST_TRIES = 5;

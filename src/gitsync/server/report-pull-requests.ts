@@ -25,9 +25,9 @@ import {
   type ReportSettings,
 } from '../store/pull-request-reports';
 import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
+import { InOwnName } from './in-own-name';
 import { FirstAccount, type RepositoryAccess } from './pull-requests';
 import { PictureAddresses } from './shared-pictures';
-import { InOwnName } from './worker-calls';
 
 export interface ReportsOfWorkspace extends ReportSettings {
   /** Last list of the pull requests; null before the first one. */

@@ -6,7 +6,7 @@ import { defaultCopyOf } from '../../workspaces';
 import { JOBS } from '../queue/jobs';
 import { PullRequestReportStore } from '../store/pull-request-reports';
 import { getTarget, GitConfigStore } from '../store/settings';
-import { InOwnName } from './worker-calls';
+import { InOwnName } from './in-own-name';
 
 /** Picture in a comment at a pull request: a page of an app in one commit, compared with another commit. */
 export interface SharedPicture {

@@ -23,7 +23,7 @@ import {
 } from '../calls';
 import { WorkerQuestions } from '../ports';
 import { HandOver, JobStore } from '../queue/job-store';
-import type { JobProgress, JobResults } from '../queue/jobs';
+import type { JobProgress } from '../queue/jobs';
 import { JOB_CHANNEL, LEASE_SECONDS } from '../queue/sql';
 import { jobErrorOf, appErrorOf, type JobError } from '../store/job-references';
 
@@ -226,41 +226,6 @@ const tooLong = (deadlineMs: number) =>
     message: `The operation took longer than ${Math.ceil(deadlineMs / 1000)} s.`,
     remedy: 'Try again. If it happens again, ask the operator whether the Git worker is overloaded.',
   });
-
-/** Owner of jobs that no user has requested. No user has this id. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-/** Calls the worker, and enqueues jobs, in the name of Trellis. */
-@Injectable()
-export class InOwnName {
-  constructor(
-    private readonly calls: WorkerCalls,
-    private readonly config: Config,
-  ) {}
-
-  get actor(): NewCall['actor'] {
-    const { name, email } = this.config.committer;
-    return { userId: NOBODY, author: { name, email } };
-  }
-
-  /** Rejects with an `AppError`; after `limitMs`, with `git_timeout`. */
-  async call<Call extends NewCall>(
-    call: Call,
-    { limitMs }: { limitMs?: number } = {},
-  ): Promise<JobResults[Call['kind']]> {
-    const running = this.calls.start(call);
-    const timer =
-      limitMs === undefined
-        ? undefined
-        : setTimeout(() => this.calls.cancel(running, new GitError('git_timeout')), limitMs);
-    try {
-      const result = await running.result;
-      return JSON.parse(result.toString('utf8')) as JobResults[Call['kind']];
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-}
 
 /** Share of the slots that one workspace may have, so that a hanging remote leaves room for the others. */
 const SHARE = 1 / 2;
