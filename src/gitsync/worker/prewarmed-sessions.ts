@@ -1,9 +1,6 @@
-import { Injectable, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { DatabaseListener } from '../../core/database';
+import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { RemoteGateway, type PrewarmedSession, type RemoteTarget } from '../../git';
-import { HttpsPool } from '../../https';
-import { SshPool } from '../../ssh';
-import { getWritableTarget, SETTINGS_CHANNEL } from '../store/settings';
+import { getWritableTarget } from '../store/settings';
 import { remoteTargetOf } from './mirrors';
 import { UsableCredentials } from './usable-credentials';
 
@@ -69,24 +66,5 @@ export class PrewarmedSessions implements OnApplicationShutdown {
   private forgetSpent(): void {
     for (const [workspaceId, session] of this.prewarmed)
       if (session.isSpent) this.prewarmed.delete(workspaceId);
-  }
-}
-
-/** Closes the connections of a workspace whose settings have changed; of all of them after a lost notification. */
-@Injectable()
-export class EvictConnections implements OnModuleInit {
-  constructor(
-    private readonly listener: DatabaseListener,
-    private readonly sshPool: SshPool,
-    private readonly httpsPool: HttpsPool,
-    private readonly prepared: PrewarmedSessions,
-  ) {}
-
-  async onModuleInit(): Promise<void> {
-    await this.listener.listen(SETTINGS_CHANNEL, (workspaceId) => {
-      this.prepared.cancel(workspaceId || undefined);
-      this.sshPool.evict(workspaceId || undefined);
-      this.httpsPool.evict(workspaceId || undefined);
-    });
   }
 }
