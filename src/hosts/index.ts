@@ -6,7 +6,8 @@ export {
   type ProgramApps,
 } from './embedded/program-apps';
 export { EmbeddedIds } from './embedded/embedded-ids';
-export { CallersOfProgram, idHere, MirrorPeople } from './embedded/mirror-people';
+export { idHere, MirrorPeople } from './embedded/mirror-people';
+export { CallersOfProgram } from './embedded/callers-of-program';
 export {
   GitSyncApps,
   GitSyncRefusal,

@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v5 } from 'uuid';
-import { announceAccessChange, type Principal, type Callers, type SignedInRequest } from '../../auth';
+import { announceAccessChange, type Principal } from '../../auth';
 import { Database, newId, rowsOf, toJsonb, isUuid } from '../../core/database';
 import { HostStore } from '../store/host-store';
-import {
-  GitSyncMembers,
-  type GitSyncMember,
-  type GitSyncPerson,
-  type GitSyncWorkspace,
-} from './git-sync-members';
+import type { GitSyncMember, GitSyncPerson, GitSyncWorkspace } from './git-sync-members';
 
 interface KnownMember {
   programId: string | null;
@@ -153,32 +148,6 @@ const isSame = (known: KnownMember, { id, name, email, workspaces }: GitSyncMemb
     const [knownName, role] = known.workspaces[idOf(workspace)] ?? [];
     return knownName === workspace.name && role === workspace.role;
   });
-
-/** Identifies callers by the sessions of the program that Trellis is a part of. */
-@Injectable()
-export class CallersOfProgram implements Callers {
-  constructor(
-    private readonly members: GitSyncMembers,
-    private readonly mirror: MirrorPeople,
-  ) {}
-
-  async identify(request: SignedInRequest): Promise<Principal | null> {
-    const question = this.mirror.question();
-    const member = await this.members.find(request);
-    return member && this.mirror.member(member, question, viaOf(request));
-  }
-
-  async isStillSignedIn(request: SignedInRequest, { userId }: Principal): Promise<boolean> {
-    return (await this.identify(request))?.userId === userId;
-  }
-}
-
-/**
- * A page of another origin that the program's CORS lets in can send a made-up token beside the person's cookie, by which the
- * program may know them: only a request without any cookie came by its token.
- */
-const viaOf = ({ headers }: SignedInRequest): Principal['via'] =>
-  /^Bearer /i.test(headers.authorization ?? '') && headers.cookie === undefined ? 'bearer' : 'cookie';
 
 const NAMESPACE = 'b1d5ac0e-6c8b-4d0a-9e1d-5f7a0c3e2b94';
 
