@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { NotifiedLoop, type DatabaseListener } from './listener';
+import type { DatabaseListener } from './listener';
+import { NotifiedLoop } from './notified-loop';
 
 /** Notifications of a database that tests send. */
 class Notifications {
