@@ -4,7 +4,7 @@ import { WorkspacesModule } from '../workspaces';
 import { CallJobStore } from './calls';
 import { SharedRepositoryStore, TargetStore } from './store/repositories';
 import { WebhookStore } from './store/webhooks';
-import { AppLinkStore, ChangedApps } from './store/links';
+import { AppLinkStore } from './store/links';
 import { BackupStore } from './queue/backups';
 import { BehindApps, IncomingStore } from './store/incoming';
 import { BranchRecords, OpenCommits, WaitingCommits } from './queue/open-commits';
@@ -22,6 +22,7 @@ import { RollbackStore } from './store/rollbacks';
 import { ReviewStore } from './store/reviews';
 import { QueueStore } from './queue/queue-store';
 import { AllowedSecretStore } from './store/allowed-secrets';
+import { ChangedApps } from './store/changed-apps';
 
 const STORES = [
   AllowedSecretStore,

@@ -3,13 +3,19 @@ import type { EntityManager } from 'typeorm';
 import { Apps, parseAppDocument, type AppWithVersion } from '../../apps';
 import { Database, DatabaseListener, NotifiedLoop } from '../../core/database';
 import { AppError, STATUS } from '../../core/errors';
-import { backupMessage, normalizeMessage, withCoAuthors, withSavingAgents } from '../domain';
+import {
+  backupMessage,
+  normalizeMessage,
+  withCoAuthors,
+  withSavingAgents,
+  hasUncommittedChanges,
+} from '../domain';
 import { BackupStore, BACKUP_CHANNEL, type WaitingBackup } from '../queue/backups';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { jobErrorOf, type JobTarget } from '../store/job-references';
-import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../store/links';
+import { AppLinkStore, type StoredLink } from '../store/links';
 import { TargetStore } from '../store/repositories';
 import {
   getWritableTarget,

@@ -18,7 +18,7 @@ import {
 } from '../queue/jobs';
 import { OpenCommits, type OpenCommit } from '../queue/open-commits';
 import { BranchStore } from '../store/branches';
-import { ChangedApps, type ChangedCount } from '../store/links';
+import { ChangedApps, type ChangedCount } from '../store/changed-apps';
 import { MergeStore } from '../store/merges';
 import { getTarget, getWritableTarget, GitConfigStore, CommitSettingsStore } from '../store/settings';
 import { signedWith } from './commit';

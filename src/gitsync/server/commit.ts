@@ -17,6 +17,7 @@ import {
   AppChanges,
   changesOutdated,
   RepositoryLayout,
+  hasUncommittedChanges,
   type AppNames,
 } from '../domain';
 import { AppHosts } from '../ports';
@@ -24,7 +25,7 @@ import type { CommitChangesInput, CommitInput, CommitManyInput, JobApp } from '.
 import { JobStore, type NewDocument } from '../queue/job-store';
 import { JOBS, type AppCommitKind } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
-import { AppLinkStore, findCommittedHere, hasUncommittedChanges, type StoredLink } from '../store/links';
+import { AppLinkStore, findCommittedHere, type StoredLink } from '../store/links';
 import {
   getTarget,
   CommitSettingsStore,

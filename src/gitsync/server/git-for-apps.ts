@@ -22,18 +22,14 @@ import {
   isSplitLink,
   localNameOf,
   uncommittedChanges,
+  differsFromRepository,
+  hasUncommittedChanges,
 } from '../domain';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import type { JobTarget } from '../store/job-references';
-import {
-  AppLinkStore,
-  differsFromRepository,
-  hasUncommittedChanges,
-  type LastCommit,
-  type StoredLink,
-} from '../store/links';
+import { AppLinkStore, type LastCommit, type StoredLink } from '../store/links';
 import { MergeStore } from '../store/merges';
 import { CommitSettingsStore, getTarget, type CommitSettings, type GitConfig } from '../store/settings';
 import { CommitMessages, EnqueueCommit } from './commit';

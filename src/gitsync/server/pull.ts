@@ -10,13 +10,15 @@ import {
   excludingEachOther,
   appLocked,
   appNotInRepository,
+  findDiscarded,
+  hasUncommittedChanges,
 } from '../domain';
 import type { TableConsent } from '../ports';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { DiscardedStore } from '../store/documents';
 import type { JobTarget } from '../store/job-references';
-import { AppLinkStore, findDiscarded, hasUncommittedChanges, type StoredLink } from '../store/links';
+import { AppLinkStore, type StoredLink } from '../store/links';
 import { getTarget, GitConfigStore } from '../store/settings';
 
 interface PullOptions {

@@ -4,12 +4,12 @@ import { Apps, ReleaseStore, type AppWithVersion, type Release } from '../../app
 import { Database } from '../../core/database';
 import { conflict, notFound } from '../../core/errors';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
-import { commitsNotPushed, tagExists, tagNameOf, uncommittedChanges } from '../domain';
+import { commitsNotPushed, tagExists, tagNameOf, uncommittedChanges, hasUncommittedChanges } from '../domain';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { DeploymentSettingsStore } from '../store/deployment-settings';
 import { CommitSettingsStore, getWritableTarget } from '../store/settings';
-import { AppLinkStore, hasUncommittedChanges } from '../store/links';
+import { AppLinkStore } from '../store/links';
 import { signedWith } from './commit';
 
 /** The job that publishes a version, or the release if no job is needed. */

@@ -1,19 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { parseAppDocument, type AppWithVersion, type KeepReplaced, type AppDocument } from '../../apps';
+import type { AppDocument } from '../../apps';
 import { Database, packedText, packTexts, rowsOf, toJsonb } from '../../core/database';
 import type { WorkingCopy } from '../../workspaces';
 import {
-  type AppLink,
-  type AppNames,
-  committedNameOf,
-  isOtherVersion,
   isSplitLink,
   linkEntryOf,
-  backupVersionName,
-  normalizeThroughParts,
-  pullOverUnpushed,
-  pullOverUncommitted,
+  committedOf,
+  type AppLink,
+  type AppNames,
   type RepositoryLayout,
 } from '../domain';
 import { findDocument } from './documents';
@@ -94,7 +89,7 @@ export interface FormerLink {
 }
 
 /** A row of `LINK_COLUMNS`. */
-interface LinkRow {
+export interface LinkRow {
   app_id: string;
   workspace_id: string;
   git_app_id: string;
@@ -119,7 +114,7 @@ type FormerLinkRow = Omit<FormerLink, 'last'> & { last: StoredCommit };
 const IS_KEPT_OF_LINK = `j.app_id = l.app_id and j.target_id = l.target_id and j.is_kept and j.finished_at is null`;
 
 /** SQL: the columns of the row `l` of `git_links`, with the commits of its app that are kept here. */
-const LINK_COLUMNS = `l.*, (
+export const LINK_COLUMNS = `l.*, (
     select json_build_object('message', j.message, 'author', json_build_object('name', j.author_name, 'email', j.author_email),
       'date', j.created_at, 'documentHash', j.document_hash, 'appName', j.input ->> 'appName',
       'gitVersionId', j.input ->> 'gitVersionId', 'versionName', j.input ->> 'versionName')
@@ -152,7 +147,7 @@ export const targetInUse = ({ appId, workspaceId }: { appId: string; workspaceId
   where c.workspace_id = ${workspaceId})`;
 
 /** SQL: the row `l` links its app to the target in use. */
-const IS_IN_USE = `l.target_id = ${targetInUse({ appId: 'l.app_id', workspaceId: 'l.workspace_id' })}`;
+export const IS_IN_USE = `l.target_id = ${targetInUse({ appId: 'l.app_id', workspaceId: 'l.workspace_id' })}`;
 
 /**
  * SQL: keeps the document of each link of `wanted`, from which the app is merged. The new `created_at` makes a running deletion
@@ -427,146 +422,6 @@ function committedBy(
   return { ...kept, date: new Date(kept.date), sha, syncedState: { path, oid, entry } };
 }
 
-type ChangedAppRow = AppRow & (LinkRow | { app_id: null });
-
-interface AppRow {
-  shared_id: string;
-  branch_id: string | null;
-  name: string;
-  is_locked: boolean;
-  is_hosted: boolean;
-  version_id: string;
-  version_name: string;
-  git_version_id: string;
-  document_hash: string;
-  /** Other versions than the edited one, if they were asked for. */
-  others?: { id: string; documentHash: string }[];
-}
-
-/** Numbers of apps of a branch with uncommitted changes. */
-export interface ChangedCount {
-  changed: number;
-  /** Apps that are edited here: a new branch can take their changes along. */
-  movable: number;
-}
-
-/** SQL: the versions of the row `a` of `apps` that are not edited, and whose documents no other branch has. */
-const OTHERS = `(
-    select json_agg(json_build_object('id', o.id, 'documentHash', o.document_hash)) from app_versions o
-    where o.app_id = a.id and o.id <> a.editing_version_id and not exists (
-      select from all_apps e join app_versions s on s.app_id = e.id and s.document_hash = o.document_hash
-      where e.workspace_id = a.workspace_id and e.shared_id = a.shared_id and e.branch_id is distinct from a.branch_id))`;
-
-const selectWith = (
-  more = '',
-) => `select a.shared_id, a.branch_id, a.name, a.is_locked, a.hosted is not null as is_hosted,
-    v.id as version_id, v.name as version_name, v.git_version_id, v.document_hash, ${more}${LINK_COLUMNS}
-  from apps a join app_versions v on v.id = a.editing_version_id
-  left join git_links l on l.app_id = a.id and ${IS_IN_USE}`;
-
-/** Finds the apps with uncommitted changes, without their documents. */
-@Injectable()
-export class ChangedApps {
-  constructor(private readonly database: Database) {}
-
-  /** Lists the apps of a branch whose changes are lost with it, including changes of versions that are not edited now. */
-  async lostWith(tx: EntityManager, branchId: string): Promise<{ id: string; name: string }[]> {
-    const sql = `${selectWith(`${OTHERS} as others, `)} where a.branch_id = $1 order by a.name`;
-    const rows = await rowsOf<ChangedAppRow>(tx, sql, [branchId]);
-    return rows.filter(isChanged).map(({ shared_id: id, name }) => ({ id, name }));
-  }
-
-  /** Counts the apps on each branch; null is the default branch. */
-  async countAll(workspaceId: string): Promise<Map<string | null, ChangedCount>> {
-    const rows = await this.database.query<ChangedAppRow>(`${selectWith()} where a.workspace_id = $1`, [
-      workspaceId,
-    ]);
-    const counts = new Map<string | null, ChangedCount>();
-    for (const { branch_id: id, is_hosted: isHosted } of rows.filter(isChanged)) {
-      const { changed, movable } = counts.get(id) ?? { changed: 0, movable: 0 };
-      counts.set(id, { changed: changed + 1, movable: movable + (isHosted ? 0 : 1) });
-    }
-    return counts;
-  }
-}
-
-function isChanged(row: ChangedAppRow): boolean {
-  const version = {
-    id: row.version_id,
-    name: row.version_name,
-    gitVersionId: row.git_version_id,
-    documentHash: row.document_hash,
-  };
-  const app = { name: row.name, isLocked: row.is_locked, version };
-  const link = row.app_id === null ? null : linkOf(row);
-  return [version, ...(row.others ?? [])].some((one) => hasUncommittedChanges(app, link, one));
-}
-
-type ComparedVersion = Pick<AppWithVersion['version'], 'id' | 'documentHash'>;
-
-type ComparedApp = Pick<AppWithVersion, 'name' | 'isLocked'> & {
-  version: ComparedVersion & Pick<AppWithVersion['version'], 'name' | 'gitVersionId'>;
-};
-
-type Committed = Pick<LastCommit, 'documentHash' | 'syncedState'>;
-
-type ComparedLink = Pick<StoredLink, 'followsName' | 'committedVersions'> & { committed: Committed | null };
-
-/**
- * True if a version of the app, by default the edited one, differs from its last commit, kept, pushed or pulled. The names of
- * the edited version count; in a locked app it never differs.
- */
-export function hasUncommittedChanges(
-  app: ComparedApp,
-  link: ComparedLink | null,
-  version: ComparedVersion = app.version,
-): boolean {
-  if (version.id !== app.version.id) return !isCommitted(version, link);
-  if (app.isLocked) return false;
-  if (!link?.committed) return true;
-  const { documentHash, syncedState } = link.committed;
-  if (app.version.documentHash !== documentHash || isOtherVersion(app.version, syncedState)) return true;
-  const name = committedNameOf(link, syncedState);
-  return name !== null && app.name !== name;
-}
-
-const isCommitted = ({ documentHash }: ComparedVersion, link: ComparedLink | null): boolean =>
-  link !== null &&
-  [link.committed?.documentHash, ...Object.values(link.committedVersions)].includes(documentHash);
-
-/**
- * Keeps versions with uncommitted changes that a state of the repository replaces, for instance as `v1 before pull …`.
- * `isEditedSafe`: the edited version's changes are in that state, or kept already.
- */
-export const keepUncommitted =
-  (
-    { app, link }: { app: AppWithVersion; link: StoredLink | null },
-    { why, at, isEditedSafe }: { why: string; at: Date; isEditedSafe: boolean },
-  ): KeepReplaced =>
-  (version) => {
-    if (isEditedSafe && version.id === app.version.id) return null;
-    return hasUncommittedChanges(app, link, version) ? backupVersionName(version.name, why, at) : null;
-  };
-
-/** True if the app differs from its last push or pull, by uncommitted changes or by commits that are kept here. */
-export const differsFromRepository = (app: ComparedApp, link: StoredLink | null): boolean =>
-  hasUncommittedChanges(app, link && { ...link, committed: link.last });
-
-/**
- * Returns true if an app that is pulled has changes that may be discarded. Throws 409 `uncommitted_changes` if they may not,
- * and for commits that are kept here.
- */
-export function findDiscarded(
-  app: AppWithVersion,
-  link: StoredLink | null,
-  { mayDiscard }: { mayDiscard: boolean },
-): boolean {
-  if (link?.hasUnpushed) throw pullOverUnpushed();
-  if (!hasUncommittedChanges(app, link)) return false;
-  if (mayDiscard) return true;
-  throw pullOverUncommitted({ canMerge: link?.last != null });
-}
-
 /** An app as it was last committed, pushed or not. */
 export interface CommittedHere {
   document: AppDocument;
@@ -590,9 +445,3 @@ export async function findCommittedHere(
   const named = { ...syncedState, path: layout.appPath(entry.gitAppName, entry.gitVersionName) };
   return { document: committedOf(text, { syncedState: named, layout }), syncedState: named };
 }
-
-/** Returns the document of a last commit from its kept text. The split layout has each list in an order of its own. */
-export const committedOf = (
-  text: string,
-  { syncedState, layout }: { syncedState: AppLink; layout: RepositoryLayout },
-): AppDocument => parseAppDocument(isSplitLink(syncedState, layout) ? normalizeThroughParts(text) : text);

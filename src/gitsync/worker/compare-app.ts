@@ -2,11 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { Apps, parseAppDocument, type AppDocument, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import type { CallWith } from '../calls';
-import { AppChanges, appNotInRepository, asInParts, isSplitLink, type AppSelector } from '../domain';
+import {
+  AppChanges,
+  appNotInRepository,
+  asInParts,
+  isSplitLink,
+  hasUncommittedChanges,
+  type AppSelector,
+} from '../domain';
 import type { CompareInput, ReadResult } from '../queue/job-inputs';
 import type { DiscardJob } from '../queue/jobs';
 import { findDocument } from '../store/documents';
-import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../store/links';
+import { AppLinkStore, type StoredLink } from '../store/links';
 import { Mirrors } from './mirrors';
 import { presentDifference, presentChanges } from './present-changes';
 import { readCommittedHere, readForeignApp } from './read-app';

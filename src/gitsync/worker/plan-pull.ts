@@ -11,6 +11,7 @@ import {
   neededAmong,
   selectLinkedApp,
   withoutNames,
+  hasUncommittedChanges,
   type AppSelector,
   type MissingNames,
   type TreeReader,
@@ -18,7 +19,7 @@ import {
 import { AppHosts } from '../ports';
 import type { ReadInput, ReadResult } from '../queue/job-inputs';
 import { copyOfJob } from '../queue/jobs';
-import { AppLinkStore, hasUncommittedChanges, type LastCommit, type StoredLink } from '../store/links';
+import { AppLinkStore, type LastCommit, type StoredLink } from '../store/links';
 import { MergeStore } from '../store/merges';
 import { AdoptLinks } from './adopt-links';
 import { findCommitsOfApps, findReplacedState, lastCommitOfApp, rememberTrees } from './app-history';

@@ -3,10 +3,17 @@ import { Apps, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import type { CallContext, CallWith } from '../calls';
-import { findAppOfEntry, planCommit, RememberedTree, type CommitPlan, type TreeReader } from '../domain';
+import {
+  findAppOfEntry,
+  planCommit,
+  RememberedTree,
+  hasUncommittedChanges,
+  type CommitPlan,
+  type TreeReader,
+} from '../domain';
 import type { ReadResult, ReadInput } from '../queue/job-inputs';
 import { copyOfJob } from '../queue/jobs';
-import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../store/links';
+import { AppLinkStore, type StoredLink } from '../store/links';
 import { intentOfApp } from './commit/plan-app';
 import { countingTo } from './count-progress';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';

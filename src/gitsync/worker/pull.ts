@@ -17,6 +17,8 @@ import {
   mergeConflicts,
   mergeOutdated,
   selectLinkedApp,
+  keepUncommitted,
+  findDiscarded,
   type MissingNames,
   type RepositoryLayout,
   type AppSelector,
@@ -26,13 +28,7 @@ import type { PullResult } from '../queue/job-inputs';
 import { completesMerge, copyOfJob, type PullJob, type CompletePullJob, type Lease } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
 import { QueueStore } from '../queue/queue-store';
-import {
-  AppLinkStore,
-  keepUncommitted,
-  findDiscarded,
-  type LastCommit,
-  type StoredLink,
-} from '../store/links';
+import { AppLinkStore, type LastCommit, type StoredLink } from '../store/links';
 import { MergeStore } from '../store/merges';
 import { AdoptLinks } from './adopt-links';
 import { SettlePushed } from './commit/settle-pushed';

@@ -24,10 +24,10 @@ import {
   tagNotFound,
   type SharedSource,
   type TreeReader,
+  committedOf,
 } from '../domain';
 import { findDocument } from '../store/documents';
 import {
-  committedOf,
   findCommittedHere,
   type LastCommit,
   type NewLink,

@@ -3,12 +3,20 @@ import type { EntityManager } from 'typeorm';
 import { hashOf, Apps, type AppWithVersion, type AppDocument } from '../../apps';
 import { AppError } from '../../core/errors';
 import { GitError } from '../../git';
-import { AppChanges, mergeApp, sideOf, isSameSide, type AppOnSide, type RepositoryLayout } from '../domain';
+import {
+  AppChanges,
+  mergeApp,
+  sideOf,
+  isSameSide,
+  keepUncommitted,
+  type AppOnSide,
+  type RepositoryLayout,
+} from '../domain';
 import type { JobApp } from '../queue/job-inputs';
 import { appsOf, type CommitJob, type Lease } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
 import { QueueStore } from '../queue/queue-store';
-import { AppLinkStore, keepUncommitted, type StoredLink, type LastCommit } from '../store/links';
+import { AppLinkStore, type StoredLink, type LastCommit } from '../store/links';
 import { RecordOutcome } from './commit/record';
 import { linkTo, type ForeignApp } from './read-app';
 

@@ -10,7 +10,7 @@ import type { CreateBranchJob, SwitchBranchJob, DeleteBranchJob, Lease } from '.
 import { BranchRecords, OpenCommits } from '../../queue/open-commits';
 import { QueueStore } from '../../queue/queue-store';
 import { BranchStore, type LocalBranch } from '../../store/branches';
-import { ChangedApps } from '../../store/links';
+import { ChangedApps } from '../../store/changed-apps';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { describeBranch, findNearest, refuseLong, presentCommit } from './read-branches';
 import { OpenWorkingCopy } from './working-copy';

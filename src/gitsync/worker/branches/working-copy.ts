@@ -30,6 +30,7 @@ import {
   sideOf,
   type TreeReader,
   uncommittedChangesClash,
+  differsFromRepository,
 } from '../../domain';
 import { JobStore } from '../../queue/job-store';
 import type { Lease } from '../../queue/jobs';
@@ -37,13 +38,7 @@ import { QueueStore } from '../../queue/queue-store';
 import { BranchStore, type LocalBranch } from '../../store/branches';
 import { findDocument, findMissing } from '../../store/documents';
 import type { JobTarget } from '../../store/job-references';
-import {
-  AppLinkStore,
-  differsFromRepository,
-  type LastCommit,
-  type NewLink,
-  type StoredLink,
-} from '../../store/links';
+import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../../store/links';
 import { nameInRepository, committedSide, foreignSide, namesOf } from '../merge';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
 import {

@@ -9,6 +9,7 @@ import {
   planSingleFile,
   REPOSITORY_EMPTIED,
   requireOutsideLfs,
+  committedOf,
   type AppLink,
   type AppNames,
   type AppSelector,
@@ -20,7 +21,6 @@ import {
 } from '../../domain';
 import type { JobApp } from '../../queue/job-inputs';
 import { JOBS, type CommitJob } from '../../queue/jobs';
-import { committedOf } from '../../store/links';
 import { findLastCommits } from '../app-history';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { findCommitted } from '../read-app';

@@ -36,6 +36,7 @@ import {
   listRepositoryApps,
   selectLinkedApp,
   withoutNames,
+  hasUncommittedChanges,
   type RepositoryApp,
   type RepositoryAppList,
   type RepositoryLayout,
@@ -60,7 +61,7 @@ import {
   type RememberedChoice,
   type DeploymentPlan,
 } from '../../store/deployments';
-import { AppLinkStore, hasUncommittedChanges, type StoredLink } from '../../store/links';
+import { AppLinkStore, type StoredLink } from '../../store/links';
 import type { Rollback } from '../../store/rollbacks';
 import { presentCommit } from '../branches/read-branches';
 import { countingTo } from '../count-progress';

@@ -4,6 +4,7 @@ import { Apps, hashOf, ReleaseStore, type AppWithVersion, type DeployedDocument 
 import { newId, Database } from '../../../core/database';
 import { nameKey } from '../../../core/names';
 import { WorkspaceEvents } from '../../../workspaces';
+import { keepUncommitted } from '../../domain';
 import type { KeepChanges } from '../../ports';
 import { JobStore } from '../../queue/job-store';
 import { isAutomaticKind, type DeployJob, type Lease } from '../../queue/jobs';
@@ -15,7 +16,7 @@ import {
   type DeploymentStatus,
   type OpenDeployment,
 } from '../../store/deployments';
-import { AppLinkStore, keepUncommitted, type NewLink, type StoredLink } from '../../store/links';
+import { AppLinkStore, type NewLink, type StoredLink } from '../../store/links';
 import { RollbackStore, type Rollback } from '../../store/rollbacks';
 import { versionOf } from '../read-app';
 import type { HereApp, PlannedApp, PlannedDeployment } from './plan';
