@@ -17,7 +17,7 @@ import {
   type Lease,
 } from './queue/jobs';
 import { logEnded, ENDED, LEASE_SECONDS, type EndedRow } from './queue/sql';
-import type { JobError } from './store/job-references';
+import type { JobError } from './store/job-error';
 
 export interface CallContext {
   signal: AbortSignal;

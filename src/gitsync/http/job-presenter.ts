@@ -33,7 +33,7 @@ import { PostReview } from '../server/post-reviews';
 import type { AppGitStatus } from '../server/git-for-apps';
 import { definitionIn } from '../server/read-repository';
 import { WORKING_COPIES } from '../store/branches';
-import { appErrorOf } from '../store/job-references';
+import { appErrorOf } from '../store/job-error';
 import { ReviewStore } from '../store/reviews';
 import { presentBranch } from './branches.controller';
 import type { AppGitView, LastCommitView } from './commit.dto';

@@ -12,7 +12,7 @@ import { ListPullRequests, type DescribedPullRequest } from '../server/list-pull
 import { MergeByStructure } from '../server/merge-by-structure';
 import { OpenPullRequest } from '../server/open-pull-request';
 import { PullRequestReports } from '../server/report-pull-requests';
-import { appErrorOf } from '../store/job-references';
+import { appErrorOf } from '../store/job-error';
 import { JobWaiter } from './answer';
 import { BranchMergeView } from './branches.dto';
 import { AsksRemote, NOT_CONNECTED } from './documentation';

@@ -16,7 +16,7 @@ import { Clearable, Line, Text, Optional } from '../../core/http';
 import { defaultCopyOf, type Actor } from '../../workspaces';
 import { hostAndPort, parseRemoteUrl, providerOf } from '../domain';
 import { IncomingStore } from '../store/incoming';
-import type { JobError } from '../store/job-references';
+import type { JobError } from '../store/job-error';
 import {
   GitCredentialStore,
   SigningKeyStore,

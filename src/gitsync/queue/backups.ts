@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import type { JobError } from '../store/job-references';
+import type { JobError } from '../store/job-error';
 import { JOBS } from './jobs';
 import { ofHead } from './sql';
 

@@ -8,7 +8,8 @@ import type {
   OverwrittenApp,
   ReviewContent,
 } from '../domain';
-import type { JobTarget, JobError } from '../store/job-references';
+import type { JobError } from '../store/job-error';
+import type { JobTarget } from '../store/job-target';
 import type { LastCommit } from '../store/links';
 
 /** A commit of an app's document as it was when the job was accepted. */

@@ -4,7 +4,8 @@ import { documentOfVersion } from '../../apps';
 import { Config } from '../../core/config';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { AppError, notFound } from '../../core/errors';
-import { LOCK_QUEUE, type JobError } from '../store/job-references';
+import type { JobError } from '../store/job-error';
+import { LOCK_QUEUE } from '../store/lock-queue';
 import { PREPARE_CHANNEL, type AppToPrepare } from './job-inputs';
 import {
   ADDING_KINDS,

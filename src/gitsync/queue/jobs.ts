@@ -1,7 +1,8 @@
 import { column, valuesOf, type ValuesOf } from '../../core/database';
 import type { WorkingCopy, Role } from '../../workspaces';
 import type { CommitIntent, PullRequestFindings } from '../domain';
-import type { JobError, JobTarget } from '../store/job-references';
+import type { JobError } from '../store/job-error';
+import type { JobTarget } from '../store/job-target';
 import type {
   JobApp,
   BranchList,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, packedText, packTexts, rowsOf, toJsonb } from '../../core/database';
-import { isSameTarget, type JobTarget, type JobError } from '../store/job-references';
+import type { JobError } from '../store/job-error';
+import { isSameTarget, type JobTarget } from '../store/job-target';
 import { LIST_AFTER_COMMITS } from '../store/pull-request-reports';
 import { recordedOf, type CommitRow, type MadeDocument, type RecordedCommit } from './job-inputs';
 import { CANCELLED } from './job-store';

@@ -13,7 +13,7 @@ import {
   type BackupSettings,
 } from '../queue/backups';
 import { BranchStore } from '../store/branches';
-import type { JobTarget } from '../store/job-references';
+import type { JobTarget } from '../store/job-target';
 import { AppLinkStore } from '../store/links';
 import { getWritableTarget, GitConfigStore, getTarget, type GitConfig } from '../store/settings';
 

@@ -14,7 +14,8 @@ import { BackupStore, BACKUP_CHANNEL, type WaitingBackup } from '../queue/backup
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
-import { jobErrorOf, type JobTarget } from '../store/job-references';
+import { jobErrorOf } from '../store/job-error';
+import type { JobTarget } from '../store/job-target';
 import { AppLinkStore, type StoredLink } from '../store/links';
 import { TargetStore } from '../store/repositories';
 import {

@@ -28,7 +28,7 @@ import {
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
-import type { JobTarget } from '../store/job-references';
+import type { JobTarget } from '../store/job-target';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/links';
 import { MergeStore } from '../store/merges';
 import { CommitSettingsStore, getTarget, type CommitSettings, type GitConfig } from '../store/settings';

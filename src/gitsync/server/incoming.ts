@@ -16,7 +16,7 @@ import {
   type RemoteToPoll,
   type ClaimedBranch,
 } from '../store/incoming';
-import { jobErrorOf, type JobError } from '../store/job-references';
+import { jobErrorOf, type JobError } from '../store/job-error';
 import { AppLinkStore } from '../store/links';
 import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
 import { DeployLanded } from './deployments';

@@ -12,7 +12,7 @@ import { parseRemoteUrl } from '../domain';
 import type { ChangedApp, ChangedApps } from '../queue/job-inputs';
 import { JOBS } from '../queue/jobs';
 import { BranchStore } from '../store/branches';
-import { repositoryKeyOf, type JobTarget } from '../store/job-references';
+import { repositoryKeyOf, type JobTarget } from '../store/job-target';
 import { PullRequestReportStore, type Merges } from '../store/pull-request-reports';
 import { getTarget, GitConfigStore } from '../store/settings';
 import {

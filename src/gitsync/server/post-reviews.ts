@@ -5,7 +5,7 @@ import { AppError, conflict } from '../../core/errors';
 import { listOpenPullRequests, type PostedVerdict } from '../../providers';
 import { defaultCopyOf } from '../../workspaces';
 import { asCode, parseRemoteUrl, reviewInMarkdown } from '../domain';
-import { repositoryKeyOf } from '../store/job-references';
+import { repositoryKeyOf } from '../store/job-target';
 import { REVIEWS_CHANNEL, ReviewStore, type ReviewRow } from '../store/reviews';
 import { getTarget, GitConfigStore } from '../store/settings';
 import { accountNeededToList, FirstAccount, type RepositoryAccess } from './pull-requests';

@@ -17,7 +17,7 @@ import type { TableConsent } from '../ports';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { DiscardedStore } from '../store/documents';
-import type { JobTarget } from '../store/job-references';
+import type { JobTarget } from '../store/job-target';
 import { AppLinkStore, type StoredLink } from '../store/links';
 import { getTarget, GitConfigStore } from '../store/settings';
 

@@ -6,7 +6,7 @@ import type { NewCall } from '../calls';
 import { isDraft, parseDocumentRef, parseCursor } from '../domain';
 import type { CompareRefsInput, ListInput } from '../queue/job-inputs';
 import { JOBS } from '../queue/jobs';
-import type { JobTarget } from '../store/job-references';
+import type { JobTarget } from '../store/job-target';
 import { getTarget, GitConfigStore } from '../store/settings';
 import { selectorOf, type AppChoice } from './import-and-link';
 import { WorkerCalls } from './worker-calls';

@@ -15,7 +15,8 @@ import {
 } from '../domain';
 import { JOBS } from '../queue/jobs';
 import { AllowedSecretStore } from '../store/allowed-secrets';
-import { jobErrorOf, repositoryKeyOf, type JobError, type JobTarget } from '../store/job-references';
+import { jobErrorOf, type JobError } from '../store/job-error';
+import { repositoryKeyOf, type JobTarget } from '../store/job-target';
 import {
   PullRequestReportStore,
   REPORTS_CHANNEL,

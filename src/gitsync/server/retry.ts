@@ -32,7 +32,7 @@ import {
   type QueueJob,
   type StoredJob,
 } from '../queue/jobs';
-import type { JobTarget } from '../store/job-references';
+import type { JobTarget } from '../store/job-target';
 import { getTarget, GitConfigStore, getWritableTarget, type GitConfig } from '../store/settings';
 import { EnqueueBranch, EnqueueMerge, EnqueuePush } from './branches';
 import { namedIn, signedWith, EnqueueCommit } from './commit';

@@ -19,7 +19,7 @@ import {
 import { JobStore } from '../queue/job-store';
 import { JOBS, type CompleteReviewJob } from '../queue/jobs';
 import { BranchStore } from '../store/branches';
-import { repositoryKeyOf, type StoredTarget } from '../store/job-references';
+import { repositoryKeyOf, type StoredTarget } from '../store/job-target';
 import {
   ReviewStore,
   type ReviewComment,

@@ -25,7 +25,7 @@ import { WorkerQuestions } from '../ports';
 import { HandOver, JobStore } from '../queue/job-store';
 import type { JobProgress } from '../queue/jobs';
 import { JOB_CHANNEL, LEASE_SECONDS } from '../queue/sql';
-import { jobErrorOf, appErrorOf, type JobError } from '../store/job-references';
+import { jobErrorOf, appErrorOf, type JobError } from '../store/job-error';
 
 /** Answers the questions of the worker beside this server. */
 @Injectable()

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
 import { WorkspaceEvents, type WorkingCopies, type WorkingCopy } from '../../workspaces';
 import { branchNotFound } from '../domain';
-import { repositoryKeyOf, type JobTarget } from './job-references';
+import { repositoryKeyOf, type JobTarget } from './job-target';
 import { TargetStore } from './repositories';
 
 /** A branch, other than the default, that the workspace works on. */

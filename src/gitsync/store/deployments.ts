@@ -4,7 +4,7 @@ import type { ListedChange } from '../../apps';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { Collision, CollisionChoice, DataSourceWithoutCredentials, MissingNames } from '../domain';
 import type { SettledDataSource } from '../ports';
-import type { JobError } from './job-references';
+import type { JobError } from './job-error';
 
 /** `waiting`: for an approval, or for the end of a freeze. `refused`: its plan has problems. `rejected`: by an admin. */
 export const DEPLOYMENT_STATUSES = [

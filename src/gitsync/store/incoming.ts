@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { AppLink } from '../domain';
-import type { JobError } from './job-references';
+import type { JobError } from './job-error';
 
 /** Notified when a branch may have moved at its remote. */
 export const INCOMING_CHANNEL = 'trellis_git_incoming';

@@ -12,7 +12,7 @@ import {
   type RepositoryLayout,
 } from '../domain';
 import { findDocument } from './documents';
-import type { JobError } from './job-references';
+import type { JobError } from './job-error';
 
 /** Last commit of an app that this workspace pushed or pulled. */
 export interface LastCommit {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import type { JobError } from './job-references';
+import type { JobError } from './job-error';
 
 /** Notified when pull requests may have changed, or when one has to be reported. */
 export const REPORTS_CHANNEL = 'trellis_git_reports';

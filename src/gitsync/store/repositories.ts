@@ -4,7 +4,7 @@ import { Database, rowsOf } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { Workspaces, type Actor } from '../../workspaces';
 import { parseRemoteUrl, doDirectoriesOverlap } from '../domain';
-import { repositoryKeyOf, type JobTarget } from './job-references';
+import { repositoryKeyOf, type JobTarget } from './job-target';
 
 /** Stores the targets that workspaces use or have used. Links of apps are kept for each of them. */
 @Injectable()

@@ -8,7 +8,7 @@ import {
   type ReviewDecision,
   type ReviewedApp,
 } from '../domain';
-import { repositoryKeyOf, type JobTarget } from './job-references';
+import { repositoryKeyOf, type JobTarget } from './job-target';
 
 const KEPT_DAYS = 30;
 

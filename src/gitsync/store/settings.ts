@@ -14,7 +14,9 @@ import {
   chooseAuthor,
   parseRemoteUrl,
 } from '../domain';
-import { LOCK_QUEUE, type JobError, type StoredTarget } from './job-references';
+import type { JobError } from './job-error';
+import type { StoredTarget } from './job-target';
+import { LOCK_QUEUE } from './lock-queue';
 
 /** Notification channel for changed settings; the payload is the workspace's id. */
 export const SETTINGS_CHANNEL = 'trellis_git_settings';

@@ -24,7 +24,7 @@ import {
   type CallContext,
 } from '../calls';
 import type { CallKind, JobResults, JobsOf } from '../queue/jobs';
-import { appErrorOf, jobErrorOf } from '../store/job-references';
+import { appErrorOf, jobErrorOf } from '../store/job-error';
 import { ForcePush } from './branches/force-push';
 import { MergeBranches } from './branches/merge-branches';
 import { ListChangedApps } from './branches/list-changed-apps';

@@ -24,7 +24,7 @@ import {
   type DocumentRef,
 } from '../domain';
 import type { ReadResult, CompareRefsInput } from '../queue/job-inputs';
-import type { JobTarget } from '../store/job-references';
+import type { JobTarget } from '../store/job-target';
 import { AppLinkStore, type StoredLink } from '../store/links';
 import { requireCommit } from './history/walk';
 import { committedSide, foreignSide } from './merge';

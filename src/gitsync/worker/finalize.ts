@@ -18,7 +18,7 @@ import type { CallWith, CallContext } from '../calls';
 import { checkBranchName, jobsWaiting, parseRemoteUrl, type RemoteUrl } from '../domain';
 import type { FinalizeInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
-import { jobErrorOf } from '../store/job-references';
+import { jobErrorOf } from '../store/job-error';
 import { GitCredentialStore, type Credential } from '../store/keys';
 import { RepositoryFolders, TargetStore } from '../store/repositories';
 import { GitConfigStore, getTarget, type GitConfig } from '../store/settings';

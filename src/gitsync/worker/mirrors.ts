@@ -32,7 +32,7 @@ import { needsNewMirror } from '../queue/sql';
 import { Config } from '../../core/config';
 import { metrics, timed } from '../../core/metrics';
 import { traced } from '../../core/tracing';
-import { isSameTarget, repositoryKeyOf, type JobTarget } from '../store/job-references';
+import { isSameTarget, repositoryKeyOf, type JobTarget } from '../store/job-target';
 
 /** Mirrors that are kept open. Each has file handles and memory, and a worker may serve a thousand workspaces. */
 const MAX_OPEN_MIRRORS = 32;

@@ -16,7 +16,7 @@ import {
 } from '../queue/jobs';
 import { LostLeaseError, QueueStore, type Head } from '../queue/queue-store';
 import { isSetAside } from '../queue/sql';
-import { jobErrorOf } from '../store/job-references';
+import { jobErrorOf } from '../store/job-error';
 import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
 import { PushUnpushed } from './branches/force-push';
 import { MergeBranches } from './branches/merge-branches';

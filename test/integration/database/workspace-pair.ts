@@ -4,7 +4,7 @@ import type { JobStore } from '../../../src/gitsync/queue/job-store';
 import type { Lease } from '../../../src/gitsync/queue/jobs';
 import type { OpenCommits, WaitingCommits } from '../../../src/gitsync/queue/open-commits';
 import { LostLeaseError, type QueueStore } from '../../../src/gitsync/queue/queue-store';
-import type { JobTarget } from '../../../src/gitsync/store/job-references';
+import type { JobTarget } from '../../../src/gitsync/store/job-target';
 import type { AppLinkStore } from '../../../src/gitsync/store/links';
 import { AppsModel } from '../../simulation/models/apps-model';
 import { JobsModel } from '../../simulation/models/jobs-model';

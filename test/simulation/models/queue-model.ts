@@ -13,7 +13,7 @@ import {
   type QueueStore,
   type HeadRow,
 } from '../../../src/gitsync/queue/queue-store';
-import { isSameTarget, type JobTarget } from '../../../src/gitsync/store/job-references';
+import { isSameTarget, type JobTarget } from '../../../src/gitsync/store/job-target';
 import type { DatabaseModel, ModelJob } from './database-model';
 
 type Used = Pick<

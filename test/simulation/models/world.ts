@@ -1,5 +1,5 @@
 import type { QueueJob, Lease } from '../../../src/gitsync/queue/jobs';
-import { repositoryKeyOf } from '../../../src/gitsync/store/job-references';
+import { repositoryKeyOf } from '../../../src/gitsync/store/job-target';
 import type { Defects } from '../defects';
 import { DatabaseModel } from './database-model';
 import { GitObjects } from './git-objects';

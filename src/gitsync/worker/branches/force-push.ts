@@ -24,7 +24,7 @@ import {
 import { BranchRecords, OpenCommits } from '../../queue/open-commits';
 import { QueueStore } from '../../queue/queue-store';
 import { DroppedStore, type DroppedApp } from '../../store/documents';
-import { appErrorOf } from '../../store/job-references';
+import { appErrorOf } from '../../store/job-error';
 import { AppLinkStore } from '../../store/links';
 import { GitConfigStore } from '../../store/settings';
 import { buildBatch, planOutcomes, recordsOf, type Batch } from '../commit/build-commits';

@@ -37,7 +37,7 @@ import type { Lease } from '../../queue/jobs';
 import { QueueStore } from '../../queue/queue-store';
 import { BranchStore, type LocalBranch } from '../../store/branches';
 import { findDocument, findMissing } from '../../store/documents';
-import type { JobTarget } from '../../store/job-references';
+import type { JobTarget } from '../../store/job-target';
 import { AppLinkStore, type LastCommit, type NewLink, type StoredLink } from '../../store/links';
 import { nameInRepository, committedSide, foreignSide, namesOf } from '../merge';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';

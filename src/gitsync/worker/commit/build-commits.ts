@@ -12,7 +12,7 @@ import {
 } from '../../domain';
 import type { JobApp, PlannedEnd, RecordedCommit } from '../../queue/job-inputs';
 import { appsOf, commitMessageOf, type CommitJob } from '../../queue/jobs';
-import { appErrorOf, jobErrorOf } from '../../store/job-references';
+import { appErrorOf, jobErrorOf } from '../../store/job-error';
 import type { LastCommit } from '../../store/links';
 import { lastCommitOfApp } from '../app-history';
 import { explainFailure } from '../failures';

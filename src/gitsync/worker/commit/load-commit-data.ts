@@ -5,7 +5,7 @@ import type { JobApp } from '../../queue/job-inputs';
 import { JobStore } from '../../queue/job-store';
 import { QueueStore } from '../../queue/queue-store';
 import { AppLinkStore, type StoredLink } from '../../store/links';
-import type { JobTarget } from '../../store/job-references';
+import type { JobTarget } from '../../store/job-target';
 import type { Sha } from '../../../git';
 import { AdoptLinks } from '../adopt-links';
 import type { OpenRepository } from '../mirrors';

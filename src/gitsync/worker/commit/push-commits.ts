@@ -3,7 +3,7 @@ import { GitError, isGitError, type PrewarmedSession, type PushResult } from '..
 import type { MadeDocument, RecordedCommit } from '../../queue/job-inputs';
 import type { CommitJob, Lease } from '../../queue/jobs';
 import { QueueStore } from '../../queue/queue-store';
-import type { JobTarget } from '../../store/job-references';
+import type { JobTarget } from '../../store/job-target';
 import { Mirrors, type FetchedBranch, type OpenRepository } from '../mirrors';
 import { PrewarmedSessions } from '../prewarmed-sessions';
 import { buildBatch, planOutcomes, recordsOf, type Batch, type PlannedApp } from './build-commits';

@@ -15,7 +15,7 @@ import {
   type Lease,
 } from '../../queue/jobs';
 import { QueueStore, type SucceededJob } from '../../queue/queue-store';
-import { jobErrorOf } from '../../store/job-references';
+import { jobErrorOf } from '../../store/job-error';
 import { AppLinkStore, committedVersionOf, type LastCommit, type NewLink } from '../../store/links';
 import { GitConfigStore } from '../../store/settings';
 import type { OpenRepository } from '../mirrors';

@@ -3,7 +3,7 @@ import type { Sha, Mirror } from '../../../git';
 import type { RecordedCommit, PlannedEnd } from '../../queue/job-inputs';
 import { appsOf, type CommitJob, type Lease } from '../../queue/jobs';
 import { QueueStore } from '../../queue/queue-store';
-import { appErrorOf } from '../../store/job-references';
+import { appErrorOf } from '../../store/job-error';
 import type { LastCommit } from '../../store/links';
 import type { OpenRepository } from '../mirrors';
 import { RecordOutcome, type CommitOutcome, type SyncedApp } from './record';

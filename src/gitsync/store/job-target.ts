@@ -1,34 +1,4 @@
-import { AppError, type FieldError } from '../../core/errors';
 import { parseRemoteUrl } from '../domain';
-
-/** A failure as a job's row keeps it; the request that waits for the job answers it. */
-export interface JobError {
-  code: string;
-  status: number;
-  message: string;
-  remedy?: string;
-  data: Record<string, unknown>;
-  errors?: FieldError[];
-  retryAfterSeconds?: number;
-}
-
-export const jobErrorOf = (error: AppError): JobError => ({
-  code: error.code,
-  status: error.status,
-  message: error.message,
-  remedy: error.remedy,
-  data: error.data,
-  errors: error.errors,
-  retryAfterSeconds: error.retryAfterSeconds,
-});
-
-export const appErrorOf = (error: JobError): AppError =>
-  new AppError(error.code, error.status, error.message, {
-    remedy: error.remedy,
-    data: error.data,
-    errors: error.errors,
-    retryAfterSeconds: error.retryAfterSeconds,
-  });
 
 /** The repository, branch and directory that a job works on; a job keeps the target that it was accepted for. */
 export interface JobTarget {
@@ -61,7 +31,3 @@ export const isSameTarget = (one: Place, other: Place): boolean =>
   one.directory === other.directory &&
   one.fileName === other.fileName &&
   (one.repositoryUrl === other.repositoryUrl || repositoryKeyOf(one) === repositoryKeyOf(other));
-
-/** Locks the queue of the workspace `$1`, and creates it if there is none. */
-export const LOCK_QUEUE = `
-  insert into git_queues (workspace_id) values ($1) on conflict (workspace_id) do update set workspace_id = $1`;
