@@ -15,7 +15,14 @@ export { readSharedSources, type SharedSource } from './format/split/data-source
 export { asInParts, hasSameParts } from './format/split/write';
 export { readSplitDocument } from './format/split/read';
 export { AppChanges, changesOutdated, type AppNames } from './app-changes';
-export * from './uncommitted-changes';
+export {
+  committedOf,
+  differsFromRepository,
+  findDiscarded,
+  hasUncommittedChanges,
+  keepUncommitted,
+} from './uncommitted-changes';
+export * from './compare-with-commit';
 export * from './deployments';
 export { describeSecret, findSecrets, type FoundSecret, isCleanSince, secretFound } from './secrets';
 export * from './document-ref';

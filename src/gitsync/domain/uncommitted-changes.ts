@@ -10,10 +10,10 @@ interface ComparedVersion {
   documentHash: string;
 }
 
-interface ComparedApp {
+/** An app, and the version of it that is edited. */
+export interface ComparedApp {
   name: string;
   isLocked: boolean;
-  /** The version that is edited. */
   version: ComparedVersion & { name: string; gitVersionId: string };
 }
 
@@ -33,7 +33,7 @@ interface ComparedLink {
 }
 
 /** A link, with the commit that the app was last pushed or pulled at. */
-interface PulledLink extends ComparedLink {
+export interface PulledLink extends ComparedLink {
   last: Committed | null;
 }
 

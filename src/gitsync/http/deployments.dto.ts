@@ -13,14 +13,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Optional, PageQuery } from '../../core/http';
-import { checkFollowed, COLLISION_CHOICES, type CollisionChoice } from '../domain';
+import { checkFollowed, COLLISION_CHOICES, DEPLOYED_CHANGES, type CollisionChoice } from '../domain';
 import type { NewDeploymentSettings } from '../store/deployment-settings';
-import {
-  DEPLOYED_CHANGES,
-  DEPLOYMENT_STATUSES,
-  WAITING_REASONS,
-  type DeploymentStatus,
-} from '../store/deployments';
+import { DEPLOYMENT_STATUSES, WAITING_REASONS, type DeploymentStatus } from '../store/deployments';
 import { ChangesView } from './changes.dto';
 import { AuthorView, CommitView } from './commit.dto';
 import { DeciderView } from './merges.dto';

@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ListedChange } from '../../apps';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import type { Collision, CollisionChoice, DataSourceWithoutCredentials, MissingNames } from '../domain';
+import type {
+  Collision,
+  CollisionChoice,
+  DataSourceWithoutCredentials,
+  MissingNames,
+  DeployedApp,
+  DeploymentProblem,
+  DeploymentNotice,
+} from '../domain';
 import type { SettledDataSource } from '../ports';
 import type { JobError } from './job-error';
 
@@ -16,24 +24,6 @@ export const DEPLOYMENT_STATUSES = [
   'failed',
 ] as const;
 export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
-
-/** `removed`: the commit no longer has the app; it stays here. `restored`: a roll back changes it. */
-export const DEPLOYED_CHANGES = ['added', 'changed', 'restored', 'removed'] as const;
-
-export interface DeployedApp {
-  gitAppId: string;
-  name: string;
-  change: (typeof DEPLOYED_CHANGES)[number];
-  /** Number of changes, for an app that is here. */
-  total: number;
-}
-
-export interface DeploymentProblem {
-  code: string;
-  detail: string;
-  /** Null for a problem that does not concern one app. */
-  gitAppId: string | null;
-}
 
 /** A collision, with its remembered choice; null: to be decided. */
 export interface PlannedCollision extends Collision {
@@ -59,13 +49,6 @@ export interface CommitsApart {
   total: number;
   /** The newest first. */
   items: { sha: string; message: string; author: { name: string; email: string }; date: string }[];
-}
-
-/** An entry of the repository that a deployment passes over. */
-export interface DeploymentNotice {
-  code: string;
-  detail: string;
-  gitAppId: string | null;
 }
 
 /** Commits that a deployment brings back after a roll back. */

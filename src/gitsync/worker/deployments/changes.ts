@@ -5,7 +5,8 @@ import { appNotInRepository } from '../../domain';
 import type { DeploymentChangesInput, ReadResult } from '../../queue/job-inputs';
 import { Mirrors } from '../mirrors';
 import { findAskedCommit } from './deploy';
-import { noChanges, PlanDeployment } from './plan';
+import { PlanDeployment } from './plan';
+import { noChanges } from './plan-app';
 
 /** Compares an app as it is here with the commit of a deployment that was not applied. */
 @Injectable()

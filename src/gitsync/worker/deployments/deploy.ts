@@ -12,6 +12,7 @@ import {
   latestOf,
   tagNotFound,
   type Followed,
+  type DeploymentProblem,
 } from '../../domain';
 import {
   AppHosts,
@@ -24,13 +25,14 @@ import {
 import { JobStore } from '../../queue/job-store';
 import { isAutomaticKind, type DeployJob, type JobCount, type Lease } from '../../queue/jobs';
 import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
-import { DeploymentStore, type DeploymentProblem, type DeployedCommit } from '../../store/deployments';
+import { DeploymentStore, type DeployedCommit } from '../../store/deployments';
 import { RollbackStore, type Rollback } from '../../store/rollbacks';
 import { AdoptLinks } from '../adopt-links';
 import { SettlePushed } from '../commit/settle-pushed';
 import { findCommit } from '../history/walk';
 import { Mirrors, type OpenRepository } from '../mirrors';
-import { PlanDeployment, type PlannedDeployment, type PlannedApp } from './plan';
+import { PlanDeployment, type PlannedDeployment } from './plan';
+import type { PlannedApp } from './plan-app';
 import { StoreDeployment, type DeployRun, type PreparedDeployment, type FoundCommit } from './store';
 
 /** Finds the commit to deploy, and plans its deployment. */

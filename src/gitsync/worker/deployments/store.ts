@@ -19,7 +19,8 @@ import {
 import { AppLinkStore, type NewLink, type StoredLink } from '../../store/links';
 import { RollbackStore, type Rollback } from '../../store/rollbacks';
 import { versionOf } from '../read-app';
-import type { HereApp, PlannedApp, PlannedDeployment } from './plan';
+import type { PlannedDeployment } from './plan';
+import type { HereApp, PlannedApp } from './plan-app';
 
 export interface FoundCommit {
   commit: DeployedCommit;
