@@ -12,8 +12,8 @@ import { QueueStore } from '../../queue/queue-store';
 import { BranchStore, type LocalBranch } from '../../store/branches';
 import { ChangedApps } from '../../store/changed-apps';
 import { Mirrors, type OpenRepository } from '../mirrors';
+import { OpenWorkingCopy } from './open-working-copy';
 import { describeBranch, findNearest, refuseLong, presentCommit } from './read-branches';
-import { OpenWorkingCopy } from './working-copy';
 
 const SHA = /^[0-9a-f]{40}$/;
 

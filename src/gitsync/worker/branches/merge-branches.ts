@@ -37,7 +37,7 @@ import { hashedOf, ScanSecrets } from '../scan-secrets';
 import type { MergeRequest } from './plan-files';
 import { hasConflicts, isSettleable, planMerge, type ClashingApp, type PlannedMerge } from './plan-merge';
 import { presentCommit } from './read-branches';
-import { UpdateWorkingCopy, type ReadUpdate, type Update } from './working-copy';
+import { UpdateWorkingCopy, type ReadUpdate, type Update } from './update-working-copy';
 
 interface OpenRequest {
   job: MergeBranchesJob;

@@ -15,7 +15,7 @@ import { BranchRecords } from '../../queue/open-commits';
 import { QueueStore } from '../../queue/queue-store';
 import { SigningKeyStore } from '../../store/keys';
 import { ReviewStore, type ReviewRow } from '../../store/reviews';
-import { UpdateWorkingCopy, type ReadUpdate } from '../branches/working-copy';
+import { UpdateWorkingCopy, type ReadUpdate } from '../branches/update-working-copy';
 import { SettlePushed } from '../commit/settle-pushed';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { ReadReview } from './read-review';
