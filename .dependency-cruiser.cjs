@@ -112,10 +112,11 @@ module.exports = {
     },
     {
       name: 'composition-is-at-the-top',
-      comment: 'Only what composes the program knows the files beside the modules; so does src/embedded.',
+      comment:
+        'Only what composes the program knows the files beside the modules and src/program; so does src/embedded.',
       severity: 'error',
-      from: { path: '^src/(?!embedded/)[^/]+/' },
-      to: { path: '^src/[^/]+\\.ts$' },
+      from: { path: '^src/(?!(embedded|program)/)[^/]+/' },
+      to: { path: '^src/([^/]+\\.ts$|program/)' },
     },
     {
       name: 'nothing-uses-the-embedding',
@@ -127,9 +128,9 @@ module.exports = {
     {
       name: 'module-through-its-index',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: SPEC },
+      from: { path: '^src/(?!program/)([^/]+)/', pathNot: SPEC },
       to: {
-        path: '^src/(?!core/)[^/]+/.',
+        path: '^src/(?!(core|program)/)[^/]+/.',
         pathNot: [
           '^src/$1/',
           '^src/[^/]+/index\\.ts$',
@@ -159,9 +160,9 @@ module.exports = {
       name: 'module-through-its-index-at-the-top',
       comment: 'src/gitsync/worker/index.ts is the index for the worker: the server must not load nodegit.',
       severity: 'error',
-      from: { path: '^(src/[^/]+\\.ts$|migrations/)' },
+      from: { path: '^(src/([^/]+\\.ts$|program/)|migrations/)' },
       to: {
-        path: '^src/[^/]+/.',
+        path: '^src/(?!program/)[^/]+/.',
         pathNot: [
           '^src/[^/]+/index\\.ts$',
           '^src/gitsync/worker/index\\.ts$',
@@ -192,9 +193,9 @@ module.exports = {
       comment:
         'A worker answers no HTTP, and starts in a quarter less time without what does. Alone, it is supervised.',
       severity: 'error',
-      from: { path: '^src/worker(\\.module)?\\.ts$' },
+      from: { path: '^src/(worker|program/worker\\.module)\\.ts$' },
       to: {
-        path: '^src/(gitsync/index|server|worker-process|worker-alone)\\.ts$',
+        path: '^src/(gitsync/index|server|program/worker-(process|alone))\\.ts$',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },

@@ -11,6 +11,8 @@ import { ensurePostgres, type EmbeddedPostgres } from './core/embedded-postgres'
 import { plainLog } from './core/logging';
 import { programVersion } from './core/program-version';
 import { CollectMetrics, serveMetrics } from './metrics';
+import { attachWorker, startWorkerBeside } from './program/worker-beside';
+import type { WorkerProcess } from './program/worker-process';
 import { readOAuthApps } from './providers';
 import { Readiness } from './readiness';
 import {
@@ -22,8 +24,6 @@ import {
   type SetupFile,
 } from './setup-file';
 import { openStoredSecrets } from './stored-secrets';
-import { attachWorker, startWorkerBeside } from './worker-beside';
-import type { WorkerProcess } from './worker-process';
 
 /** `stop` takes at most 10 s: up to 6.5 for the worker, up to 7 for the server, then up to 3 for PostgreSQL. */
 const REQUESTS_MS = 6_000;

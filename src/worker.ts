@@ -12,8 +12,8 @@ import { findSecretKeys, secretKeyFile } from './core/secrets';
 import { startTracing } from './core/tracing';
 import { loadLibgit2, WorkerSession } from './gitsync/worker';
 import { limitHeapGrowth } from './limit-heap-growth';
-import { WorkerModule } from './worker.module';
-import { CALL_CHANNEL_FD, METRICS_MESSAGE, READY_MESSAGE, SIGN_OF_LIFE_MS } from './worker-channel';
+import { WorkerModule } from './program/worker.module';
+import { CALL_CHANNEL_FD, METRICS_MESSAGE, READY_MESSAGE, SIGN_OF_LIFE_MS } from './program/worker-channel';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const MAX_OOM_SCORE = 1000;
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   loadLibgit2();
   if (process.send) return run(process.env.TRELLIS_WORKER_ID ?? newId());
   // Loaded only here: it knows all of the program.
-  const { superviseWorker } = await import('./worker-alone');
+  const { superviseWorker } = await import('./program/worker-alone');
   return superviseWorker();
 }
 

@@ -17,9 +17,9 @@ import {
   type GitSyncMembers,
   type GitSyncPerson,
 } from '../hosts';
+import { attachWorker, startWorkerBeside } from '../program/worker-beside';
+import type { WorkerProcess } from '../program/worker-process';
 import { openStoredSecrets, WrongSecretKeyError } from '../stored-secrets';
-import { attachWorker, startWorkerBeside } from '../worker-beside';
-import type { WorkerProcess } from '../worker-process';
 import { DeleteWorkspace } from '../workspaces';
 import { createSchema } from './create-schema';
 import { environmentOf, workerEnvironmentOf } from './environment-of';

@@ -28,7 +28,9 @@ const OBEDIENT = {
   'src/hosts/tooljet/pull/b.ts': "import { client } from '../client/a';\nexport const pull = client;",
   'src/hosts/index.ts': "export * from './connect';",
   'src/hosts/connect.ts': 'export const connect = 1;',
-  'src/embedded/index.ts': "import { main } from '../main';\nexport const embedded = main;",
+  'src/program/worker-process.ts': "import { main } from '../main';\nexport const worker = main;",
+  'src/embedded/index.ts':
+    "import { worker } from '../program/worker-process';\nexport const embedded = worker;",
   'migrations/index.ts': 'export const migrations = [];',
 };
 
@@ -41,6 +43,8 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['core-part-through-its-index', 'src/core/database/f.ts', '../json-text/json-document'],
   ['domain-through-its-index', 'src/gitsync/server/g.ts', '../domain/p'],
   ['composition-is-at-the-top', 'src/apps/h.ts', '../main'],
+  ['composition-is-at-the-top', 'src/apps/x.ts', '../program/worker-process'],
+  ['module-through-its-index-at-the-top', 'src/program/a.ts', '../apps/app'],
   ['nothing-uses-the-embedding', 'src/server.ts', './embedded'],
   ['git-imports-upward', 'src/git/i.ts', '../gitsync'],
   ['git-errors-imports-upward', 'src/git/errors/v.ts', '../mirror/w'],
@@ -64,6 +68,7 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['gitsync-imports-upward', 'src/gitsync/http/g.ts', '../../hosts'],
   ['no-cycle', 'src/gitsync/domain/p.ts', './p'],
   ['worker-without-http', 'src/worker.ts', './gitsync'],
+  ['worker-without-http', 'src/program/worker.module.ts', './worker-process'],
   ['nodegit-in-its-place', 'src/apps/q.ts', 'nodegit'],
   ['ssh2-in-its-place', 'src/apps/r.ts', 'ssh2'],
   ['migrations-stand-alone', 'migrations/s.ts', '../src/core/json-text'],

@@ -20,7 +20,7 @@ const LIST_LOADED = `
 `;
 
 /** Together they take 40 MB of memory, and as much of the start as all of TypeORM. */
-it.each(['server.js', 'worker.module.js'])('%s loads no library that few servers need', (file) => {
+it.each(['server.js', 'program/worker.module.js'])('%s loads no library that few servers need', (file) => {
   const loaded = execFileSync(process.execPath, ['-e', LIST_LOADED, join(BUILD, file)], { encoding: 'utf8' });
   const names = JSON.parse(loaded) as string[];
   expect(names).toContain('typeorm');

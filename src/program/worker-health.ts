@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { listenAt } from './core/network';
+import { listenAt } from '../core/network';
 
 interface WorkerHealth {
   host: string;

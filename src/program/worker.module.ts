@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { DynamicModule, Global, Module } from '@nestjs/common';
-import { CoreModule, type CoreOptions } from './core';
-import { ENTITIES } from './entities';
-import { AppHosts, AskServer, GitsyncWorkerModule, type WorkerSession } from './gitsync/worker';
-import { AskedApps, HostsModule, ConnectedHosts, PROGRAM_APPS } from './hosts';
+import { CoreModule, type CoreOptions } from '../core';
+import { ENTITIES } from '../entities';
+import { AppHosts, AskServer, GitsyncWorkerModule, type WorkerSession } from '../gitsync/worker';
+import { AskedApps, HostsModule, ConnectedHosts, PROGRAM_APPS } from '../hosts';
 
 /** Binds the ports of lower modules to their implementations in higher ones. */
 const PORTS = [

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { WorkerCalls } from './gitsync';
-import { CollectMetrics } from './metrics';
+import { WorkerCalls } from '../gitsync';
+import { CollectMetrics } from '../metrics';
 import { WorkerProcess } from './worker-process';
 
 interface Options {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Config } from './core/config';
-import { prepareDataFolder } from './core/data-folder';
-import { explainConnectFailure, isConnectFailure, isSchemaComplete } from './core/database';
-import { toAppError } from './core/http';
-import { logAsJson, plainLog } from './core/logging';
-import { printMetrics } from './core/metrics';
-import { serveMetrics } from './metrics';
-import { checkStoredSecrets } from './stored-secrets';
+import { Config } from '../core/config';
+import { prepareDataFolder } from '../core/data-folder';
+import { explainConnectFailure, isConnectFailure, isSchemaComplete } from '../core/database';
+import { toAppError } from '../core/http';
+import { logAsJson, plainLog } from '../core/logging';
+import { printMetrics } from '../core/metrics';
+import { serveMetrics } from '../metrics';
+import { checkStoredSecrets } from '../stored-secrets';
 import { serveWorkerHealth } from './worker-health';
 import { WorkerProcess } from './worker-process';
 

@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { DatabaseClient, newId } from './core/database';
-import { plainLog } from './core/logging';
-import type { Families } from './core/metrics';
-import { COUNT_CRASH } from './gitsync';
+import { DatabaseClient, newId } from '../core/database';
+import { plainLog } from '../core/logging';
+import type { Families } from '../core/metrics';
+import { COUNT_CRASH } from '../gitsync';
 import { CALL_CHANNEL_FD, METRICS_MESSAGE, READY_MESSAGE, SIGN_OF_LIFE_MS } from './worker-channel';
 
 const RESTART_MS = { first: 200, most: 5_000 };
@@ -17,7 +17,8 @@ const STOP_MS = 6_500;
 const METRICS_MS = 2_000;
 const SIGNS_MISSED = 12;
 
-const WORKER_SCRIPT = join(__dirname, 'worker.js');
+/** Stays beside main.js: operators start it by this path. */
+const WORKER_SCRIPT = join(__dirname, '../worker.js');
 /**
  * In MiB. The semi-spaces, of which there are two, have half of Node's default. The first full collection comes at 64 instead
  * of 256: pages that garbage once took are hardly returned.
