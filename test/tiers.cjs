@@ -152,6 +152,7 @@ const PARTS = {
       'web/src/features/gitsync',
       'src/gitsync/worker/history',
       'src/gitsync/server/read-repository.ts',
+      'src/gitsync/server/restore-app.ts',
     ],
     seconds: 65,
   },
@@ -271,7 +272,7 @@ const PARTS = {
       'test/integration/demo-git-server.spec.ts',
       'test/integration/limit-heap-growth.spec.ts',
     ],
-    sources: ['src/demo', 'src/metrics', 'src/notifications', 'src/main.ts', 'src/worker.ts'],
+    sources: ['src/demo', 'src/metrics', 'src/notifications', 'src/main.ts', 'src/program', 'src/worker.ts'],
     seconds: 100,
   },
   'deaths of workers': {
