@@ -32,7 +32,7 @@ export { InOwnName } from './server/in-own-name';
 export { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS } from './store/keys';
 export { SEALED_WEBHOOKS } from './store/webhooks';
 export { COUNT_CRASH } from './queue/sql';
-export { parseRemoteUrl } from './domain';
+export { parseRemoteUrl } from './domain/remote/url';
 export {
   AppHosts,
   WorkerQuestions,

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { NamedSource } from '../apps';
 import type { AppError } from '../core/errors';
-import type { SharedSource } from './domain';
+import type { SharedSource } from './domain/format/split/data-sources';
 
 /** Returns the label of a commit's state. */
 export const labelOf = (sha: string): string => sha.slice(0, 8);

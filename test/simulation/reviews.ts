@@ -1,5 +1,6 @@
-import { RepositoryLayout, describeForReview, decideOn, needsOfReview } from '../../src/gitsync/domain';
-import type { ReviewDecision } from '../../src/gitsync/domain';
+import { RepositoryLayout } from '../../src/gitsync/domain/format/repository-layout';
+import { describeForReview, decideOn, needsOfReview } from '../../src/gitsync/domain/review';
+import type { ReviewDecision } from '../../src/gitsync/domain/review';
 import { ComparedCommits } from '../../src/gitsync/worker/reviews/read-review';
 import type { ReviewRow } from '../../src/gitsync/store/reviews';
 import { MirrorModel } from './models/mirror-model';

@@ -1,15 +1,11 @@
 import { parseAppDocument, type AppDocument } from '../../apps/document';
-import {
-  invalidRepository,
-  isLfsPointer,
-  lfsPointer,
-  listRepositoryApps,
-  maxFileBytes,
-  readSplitDocument,
-  RepositoryLayout,
-  type RepositoryApp,
-  type RepositoryProblem,
-} from '../../gitsync/domain';
+import { isLfsPointer, lfsPointer } from '../../gitsync/domain/format/git-attributes';
+import { listRepositoryApps } from '../../gitsync/domain/format/list-apps';
+import { invalidRepository, type RepositoryProblem } from '../../gitsync/domain/format/meta-entry';
+import type { RepositoryApp } from '../../gitsync/domain/format/repository-app';
+import { RepositoryLayout } from '../../gitsync/domain/format/repository-layout';
+import { readSplitDocument } from '../../gitsync/domain/format/split/read';
+import { maxFileBytes } from '../../gitsync/domain/format/tree';
 import type { CheckoutTree } from './checkout-tree';
 
 /** Apps of one workspace's folder. */

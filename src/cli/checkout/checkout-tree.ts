@@ -1,4 +1,4 @@
-import type { TreeReader } from '../../gitsync/domain';
+import type { TreeReader } from '../../gitsync/domain/format/tree';
 
 /** Files of a checkout: the working tree, or one commit. */
 export interface CheckoutTree extends TreeReader {

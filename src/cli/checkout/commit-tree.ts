@@ -1,4 +1,4 @@
-import type { ListedTreeEntry, TreeEntry, TreeEntryKind } from '../../gitsync/domain';
+import type { ListedTreeEntry, TreeEntry, TreeEntryKind } from '../../gitsync/domain/format/tree';
 import { AppError } from '../../core/errors';
 import { isUtf8, META_FILES, type CheckoutTree } from './checkout-tree';
 import type { Git, GitObjects } from './git';

@@ -2,7 +2,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../core/errors';
-import type { ListedTreeEntry, TreeEntry, TreeEntryKind } from '../../gitsync/domain';
+import type { ListedTreeEntry, TreeEntry, TreeEntryKind } from '../../gitsync/domain/format/tree';
 import { isUtf8, META_FILES, type CheckoutTree } from './checkout-tree';
 
 /** Folders that hold no apps, and may hold a hundred thousand files. */

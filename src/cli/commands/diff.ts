@@ -1,7 +1,7 @@
 import { listChanges, type AppDocument, type ListedChange } from '../../apps/document';
 import { AppError } from '../../core/errors';
 import { unifiedHunks } from '../../core/text-merge';
-import type { RepositoryApp } from '../../gitsync/domain';
+import type { RepositoryApp } from '../../gitsync/domain/format/repository-app';
 import { listApps, readApp } from '../checkout/apps';
 import type { CheckoutTree } from '../checkout/checkout-tree';
 import { Git } from '../checkout/git';

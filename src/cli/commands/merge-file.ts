@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { findFaults, merge, newFaults, parseAppDocument } from '../../apps/document';
 import { AppError } from '../../core/errors';
 import { formatPointer, isUnreadableJson, parseJson } from '../../core/json-text';
-import { mergeMeta } from '../../gitsync/domain';
+import { mergeMeta } from '../../gitsync/domain/format/meta-file';
 import { Git } from '../checkout/git';
 import { mergeAsGit, type ThreeWay } from '../checkout/merge-as-git';
 import { EXIT } from '../exit-codes';

@@ -1,4 +1,11 @@
-import { asCode, asWords, checksOf, composeReport, reportedState, type PullRequestFindings } from '.';
+import { asCode } from './markdown';
+import {
+  asWords,
+  checksOf,
+  composeReport,
+  reportedState,
+  type PullRequestFindings,
+} from './pull-request-report';
 
 const app = (name: string, more: object = {}) => ({
   ...{ name, change: 'changed' as const, total: 1, changes: ['query `a` added'], faults: [] },

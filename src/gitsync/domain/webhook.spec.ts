@@ -1,7 +1,7 @@
 import examples from '@octokit/webhooks-examples';
 import { PULL_REQUESTS, PUSHES, SENDERS } from '../../../test/support/webhooks/payloads';
 import { SIGNATURES, standardSignature } from '../../../test/support/webhooks/sign';
-import { isSigned, readDelivery, repositoryNameOf, senderOf } from '.';
+import { isSigned, readDelivery, repositoryNameOf, senderOf } from './webhook';
 
 const SHA = 'bffeb74224043ba2feb48d137756c8a9331c449a';
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

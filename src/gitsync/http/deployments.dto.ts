@@ -13,7 +13,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Optional, PageQuery } from '../../core/http';
-import { checkFollowed, COLLISION_CHOICES, DEPLOYED_CHANGES, type CollisionChoice } from '../domain';
+import { DEPLOYED_CHANGES } from '../domain/compare-with-commit';
+import { checkFollowed, COLLISION_CHOICES, type CollisionChoice } from '../domain/deployments';
 import type { NewDeploymentSettings } from '../store/deployment-settings';
 import { DEPLOYMENT_STATUSES, WAITING_REASONS, type DeploymentStatus } from '../store/deployments';
 import { ChangesView } from './changes.dto';

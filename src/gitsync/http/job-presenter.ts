@@ -6,7 +6,8 @@ import { AppError, notFound } from '../../core/errors';
 import { HttpAnswer, problemOf } from '../../core/http';
 import { isAtLeast, type Actor, type WorkspaceContent } from '../../workspaces';
 import type { NewCall } from '../calls';
-import { commitWebUrl, parseRemoteUrl } from '../domain';
+import { commitWebUrl } from '../domain/remote/provider';
+import { parseRemoteUrl } from '../domain/remote/url';
 import { JobStore } from '../queue/job-store';
 import {
   copyOfJob,

@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsOptional, IsString } from
 import type { Resolution, HunkResolution } from '../../apps';
 import { badRequest } from '../../core/errors';
 import { Optional } from '../../core/http';
-import { CHOICES, showResolution, type ChosenResolution } from '../domain';
+import { CHOICES, showResolution, type ChosenResolution } from '../domain/merge/conflicts';
 import { MergeStore, conflictIdIn, type MergeAppRow, type MergeRow, type OpenMerge } from '../store/merges';
 import { ChangeView } from './changes.dto';
 

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { AppView } from '../../apps';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsObject, IsString, IsUUID } from 'class-validator';
 import { Optional } from '../../core/http';
-import { HOST_CONSTANTS, HOST_VARIABLES, type MissingNames } from '../domain';
+import { HOST_CONSTANTS, HOST_VARIABLES, type MissingNames } from '../domain/missing-names';
 import type { SettledDataSource, SettledTable } from '../ports';
 import { AuthorView, CommitView } from './commit.dto';
 

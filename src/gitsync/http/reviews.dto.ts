@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 import { badRequest } from '../../core/errors';
 import { Optional, Text } from '../../core/http';
-import { REVIEW_DECISIONS, type ReviewDecision } from '../domain';
+import { REVIEW_DECISIONS, type ReviewDecision } from '../domain/review';
 import type { ReviewRequest } from '../server/reviews';
 import {
   REVIEW_STATUSES,

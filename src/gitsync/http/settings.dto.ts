@@ -14,7 +14,8 @@ import {
 import { Config } from '../../core/config';
 import { Clearable, Line, Text, Optional } from '../../core/http';
 import { defaultCopyOf, type Actor } from '../../workspaces';
-import { hostAndPort, parseRemoteUrl, providerOf } from '../domain';
+import { providerOf } from '../domain/remote/provider';
+import { hostAndPort, parseRemoteUrl } from '../domain/remote/url';
 import { IncomingStore } from '../store/incoming';
 import type { JobError } from '../store/job-error';
 import {

@@ -5,7 +5,8 @@ import { Allow, ownAddress } from '../../auth';
 import { Config } from '../../core/config';
 import { Refuses } from '../../core/http';
 import { Audited, CurrentMember, type Actor } from '../../workspaces';
-import { parseRemoteUrl, providerOf } from '../domain';
+import { providerOf } from '../domain/remote/provider';
+import { parseRemoteUrl } from '../domain/remote/url';
 import { SetupLinks } from '../server/settings';
 import { SetupLinkView, SharedSetupRequest, SharedSetupView } from './setup.dto';
 

@@ -1,13 +1,10 @@
 import type { SettledDataSource, SettledTable, TableConsent } from '../ports';
 import type { Item } from '../../apps';
-import type {
-  AppSelector,
-  DocumentRef,
-  MissingNames,
-  MissingOfApp,
-  OverwrittenApp,
-  ReviewContent,
-} from '../domain';
+import type { DocumentRef } from '../domain/document-ref';
+import type { AppSelector } from '../domain/format/tree';
+import type { MissingNames, MissingOfApp } from '../domain/missing-names';
+import type { OverwrittenApp } from '../domain/plan/commit-plan';
+import type { ReviewContent } from '../domain/review';
 import type { JobError } from '../store/job-error';
 import type { JobTarget } from '../store/job-target';
 import type { LastCommit } from '../store/links';

@@ -1,6 +1,7 @@
 import { column, valuesOf, type ValuesOf } from '../../core/database';
 import type { WorkingCopy, Role } from '../../workspaces';
-import type { CommitIntent, PullRequestFindings } from '../domain';
+import type { CommitIntent } from '../domain/plan/commit-plan';
+import type { PullRequestFindings } from '../domain/pull-request-report';
 import type { JobError } from '../store/job-error';
 import type { JobTarget } from '../store/job-target';
 import type {

@@ -5,7 +5,8 @@ import { Database } from '../../core/database';
 import { unprocessable } from '../../core/errors';
 import { checkFileName } from '../../core/names';
 import type { Actor } from '../../workspaces';
-import { checkBranchName, normalizeDirectory, RepositoryLayout } from '../domain';
+import { RepositoryLayout } from '../domain/format/repository-layout';
+import { checkBranchName, normalizeDirectory } from '../domain/remote/branch';
 import {
   BackupStore,
   type AppBackupSettings,

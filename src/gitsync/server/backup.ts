@@ -3,13 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { Apps, parseAppDocument, type AppWithVersion } from '../../apps';
 import { Database, DatabaseListener, NotifiedLoop } from '../../core/database';
 import { AppError, STATUS } from '../../core/errors';
-import {
-  backupMessage,
-  normalizeMessage,
-  withCoAuthors,
-  withSavingAgents,
-  hasUncommittedChanges,
-} from '../domain';
+import { backupMessage, normalizeMessage, withCoAuthors, withSavingAgents } from '../domain/plan/message';
+import { hasUncommittedChanges } from '../domain/uncommitted-changes';
 import { BackupStore, BACKUP_CHANNEL, type WaitingBackup } from '../queue/backups';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';

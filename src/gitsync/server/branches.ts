@@ -4,7 +4,9 @@ import { Database } from '../../core/database';
 import { forbidden } from '../../core/errors';
 import { defaultCopyOf, type Actor } from '../../workspaces';
 import type { NewCall } from '../calls';
-import { branchExists, branchIsDefault, checkBranchName, branchNotFound, normalizeMessage } from '../domain';
+import { branchNotFound } from '../domain/errors';
+import { normalizeMessage } from '../domain/plan/message';
+import { branchExists, branchIsDefault, checkBranchName } from '../domain/remote/branch';
 import type { BranchList, BranchState } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import {

@@ -3,23 +3,18 @@ import type { EntityManager } from 'typeorm';
 import { Apps, hashOf, type AppWithVersion, type CreationCommit } from '../../apps';
 import { Database } from '../../core/database';
 import { Workspaces, type Actor } from '../../workspaces';
+import { AppChanges, changesOutdated, type AppNames } from '../domain/app-changes';
+import { appChanged, appLocked, pullOverUnpushed, excludingEachOther } from '../domain/errors';
+import { RepositoryLayout } from '../domain/format/repository-layout';
 import {
   fillTemplate,
   namesOf,
   normalizeMessage,
-  appChanged,
-  appLocked,
   checkOverwrite,
   refuseTrailersOfAgents,
   withAgent,
-  pullOverUnpushed,
-  excludingEachOther,
-  AppChanges,
-  changesOutdated,
-  RepositoryLayout,
-  hasUncommittedChanges,
-  type AppNames,
-} from '../domain';
+} from '../domain/plan/message';
+import { hasUncommittedChanges } from '../domain/uncommitted-changes';
 import { AppHosts } from '../ports';
 import type { CommitChangesInput, CommitInput, CommitManyInput, JobApp } from '../queue/job-inputs';
 import { JobStore, type NewDocument } from '../queue/job-store';

@@ -6,7 +6,8 @@ import { checkCertificates, checkClientCertificate } from '../../https';
 import { ensureDeployKey, ProviderAccounts, type Repository } from '../../providers';
 import { generateKeyPair, PrivateKeyError, readPrivateKey, type KeyPairType } from '../../ssh';
 import { defaultCopyOf, Workspaces, type Actor } from '../../workspaces';
-import { hostAndPort, parseRemoteUrl, usualUsername, type RemoteUrl } from '../domain';
+import { usualUsername } from '../domain/remote/provider';
+import { hostAndPort, parseRemoteUrl, type RemoteUrl } from '../domain/remote/url';
 import {
   GitCredentialStore,
   SigningKeyStore,

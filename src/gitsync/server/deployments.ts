@@ -17,13 +17,13 @@ import {
   notWaiting,
   nothingToRepeat,
   dataSourceGone,
-  appNotInRepository,
   followsSame,
   requireFollowedBranch,
   suggestTagPatterns,
   type CollisionChoice,
   type TagPattern,
-} from '../domain';
+} from '../domain/deployments';
+import { appNotInRepository } from '../domain/errors';
 import type { DeployInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';

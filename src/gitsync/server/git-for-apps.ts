@@ -14,17 +14,10 @@ import {
 } from '../../apps';
 import { Database } from '../../core/database';
 import type { Actor } from '../../workspaces';
-import {
-  RepositoryLayout,
-  gitDisabled,
-  gitNotConfigured,
-  commitsNotPushed,
-  isSplitLink,
-  localNameOf,
-  uncommittedChanges,
-  differsFromRepository,
-  hasUncommittedChanges,
-} from '../domain';
+import { gitDisabled, gitNotConfigured, commitsNotPushed, uncommittedChanges } from '../domain/errors';
+import { isSplitLink, localNameOf } from '../domain/format/app-link';
+import { RepositoryLayout } from '../domain/format/repository-layout';
+import { differsFromRepository, hasUncommittedChanges } from '../domain/uncommitted-changes';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';

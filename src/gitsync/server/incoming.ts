@@ -4,7 +4,7 @@ import { RunningTasks } from '../../core/concurrency';
 import { Database, DatabaseListener, NotifiedLoop } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { toAppError } from '../../core/http';
-import { findFollowed, fingerprintOf, type KnownRefs } from '../domain';
+import { findFollowed, fingerprintOf, type KnownRefs } from '../domain/deployments';
 import { IncomingAppStore, type IncomingApp } from '../queue/incoming-apps';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';

@@ -8,7 +8,7 @@ import {
   type PullRequestProgress,
 } from '../../providers';
 import { defaultCopyOf, type Actor } from '../../workspaces';
-import { parseRemoteUrl } from '../domain';
+import { parseRemoteUrl } from '../domain/remote/url';
 import type { ChangedApp, ChangedApps } from '../queue/job-inputs';
 import { JOBS } from '../queue/jobs';
 import { BranchStore } from '../store/branches';

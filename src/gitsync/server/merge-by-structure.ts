@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ListedPullRequest } from '../../providers';
 import { defaultCopyOf, type Actor } from '../../workspaces';
-import { parseRemoteUrl } from '../domain';
+import { parseRemoteUrl } from '../domain/remote/url';
 import { getWritableTarget, GitConfigStore } from '../store/settings';
 import { EnqueueBranch, EnqueueMerge } from './branches';
 import { FirstAccount } from './pull-requests';

@@ -5,25 +5,19 @@ import { Database } from '../../core/database';
 import { conflict, notFound, unprocessable, type AppError } from '../../core/errors';
 import { checkIfMatch } from '../../core/http';
 import type { Actor } from '../../workspaces';
+import { mergeEnded, mergeOutdated, mergeUnresolved, appLocked } from '../domain/errors';
 import {
   countUnresolved,
   describeMerge,
-  mergeEnded,
-  mergeEntry,
   readResolution,
-  storedSidesIfAny,
-  mergeOutdated,
-  mergeUnresolved,
-  normalizeMessage,
-  appLocked,
-  mergeApp,
-  storedSides,
   type AppOnSide,
   type ChosenResolution,
   type MergeConflict,
   type MergedEntry,
-  type MergeEntry,
-} from '../domain';
+} from '../domain/merge/conflicts';
+import { storedSidesIfAny, mergeApp, storedSides } from '../domain/merge/merge-app';
+import { mergeEntry, type MergeEntry } from '../domain/merge/merge-entries';
+import { normalizeMessage } from '../domain/plan/message';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { BranchStore } from '../store/branches';

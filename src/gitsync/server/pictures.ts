@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Drafts } from '../../apps';
 import type { Actor } from '../../workspaces';
-import { isDraft, isLocal, parseDocumentRef } from '../domain';
+import { isDraft, isLocal, parseDocumentRef } from '../domain/document-ref';
 import type { DrawnPicture, PictureFormat } from '../queue/job-inputs';
 import { JOBS } from '../queue/jobs';
 import { getTarget, GitConfigStore } from '../store/settings';

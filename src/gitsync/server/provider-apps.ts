@@ -24,7 +24,7 @@ import {
   type StoredApp,
 } from '../../providers';
 import { Workspaces, type Actor } from '../../workspaces';
-import { hostAndPort, parseRemoteUrl } from '../domain';
+import { hostAndPort, parseRemoteUrl } from '../domain/remote/url';
 import { GitCredentialStore, type GitToken } from '../store/keys';
 import { GitConfigStore } from '../store/settings';
 import { checkSame, otherRepository, wrongProtocol } from './credentials';

@@ -8,7 +8,7 @@ import {
   type ProviderApi,
 } from '../../providers';
 import type { Actor } from '../../workspaces';
-import { findPathAtSite, parseRemoteUrl, type RemoteUrl } from '../domain';
+import { findPathAtSite, parseRemoteUrl, type RemoteUrl } from '../domain/remote/url';
 import { otherRepository } from './credentials';
 import { InstalledApp } from './provider-apps';
 

@@ -10,9 +10,8 @@ import {
   excludingEachOther,
   appLocked,
   appNotInRepository,
-  findDiscarded,
-  hasUncommittedChanges,
-} from '../domain';
+} from '../domain/errors';
+import { findDiscarded, hasUncommittedChanges } from '../domain/uncommitted-changes';
 import type { TableConsent } from '../ports';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';

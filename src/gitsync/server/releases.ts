@@ -4,7 +4,9 @@ import { Apps, ReleaseStore, type AppWithVersion, type Release } from '../../app
 import { Database } from '../../core/database';
 import { conflict, notFound } from '../../core/errors';
 import { WorkspaceEvents, type Actor } from '../../workspaces';
-import { commitsNotPushed, tagExists, tagNameOf, uncommittedChanges, hasUncommittedChanges } from '../domain';
+import { commitsNotPushed, tagExists, uncommittedChanges } from '../domain/errors';
+import { tagNameOf } from '../domain/remote/branch';
+import { hasUncommittedChanges } from '../domain/uncommitted-changes';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { DeploymentSettingsStore } from '../store/deployment-settings';

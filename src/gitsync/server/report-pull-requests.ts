@@ -12,7 +12,7 @@ import {
   reportedState,
   type PullRequestFindings,
   type WritePictures,
-} from '../domain';
+} from '../domain/pull-request-report';
 import { JOBS } from '../queue/jobs';
 import { AllowedSecretStore } from '../store/allowed-secrets';
 import { jobErrorOf, type JobError } from '../store/job-error';

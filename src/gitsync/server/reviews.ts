@@ -4,18 +4,18 @@ import { Database } from '../../core/database';
 import { badRequest, conflict, forbidden, notFound, unprocessable } from '../../core/errors';
 import { checkIfMatch } from '../../core/http';
 import { defaultCopyOf, type Actor } from '../../workspaces';
+import { normalizeMessage } from '../domain/plan/message';
+import { checkBranchName } from '../domain/remote/branch';
+import { parseRemoteUrl } from '../domain/remote/url';
 import {
-  checkBranchName,
   decideOn,
   needsOfReview,
-  normalizeMessage,
-  parseRemoteUrl,
   reviewCompleting,
   reviewEnded,
   reviewOutdated,
   type ReviewContent,
   type ReviewDecision,
-} from '../domain';
+} from '../domain/review';
 import { JobStore } from '../queue/job-store';
 import { JOBS, type CompleteReviewJob } from '../queue/jobs';
 import { BranchStore } from '../store/branches';

@@ -8,16 +8,10 @@ import { classifyRemoteFailure } from '../../git/errors';
 import { isPublishedHostKey, probeHostKey, SshError } from '../../ssh';
 import { defaultCopyOf, type Actor } from '../../workspaces';
 import type { NewCall } from '../calls';
-import {
-  checkBranchName,
-  checkCommitTemplate,
-  jobsWaiting,
-  hostAndPort,
-  normalizeDirectory,
-  parseRemoteUrl,
-  readTypedUrl,
-  type RemoteUrl,
-} from '../domain';
+import { jobsWaiting } from '../domain/errors';
+import { checkCommitTemplate } from '../domain/plan/message';
+import { checkBranchName, normalizeDirectory } from '../domain/remote/branch';
+import { hostAndPort, parseRemoteUrl, readTypedUrl, type RemoteUrl } from '../domain/remote/url';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { IncomingStore } from '../store/incoming';

@@ -11,18 +11,16 @@ import {
   type StoredApp,
 } from '../../providers';
 import type { Actor } from '../../workspaces';
+import { fingerprintOf, followsRef } from '../domain/deployments';
+import { findPathAtSite, parseRemoteUrl } from '../domain/remote/url';
 import {
-  findPathAtSite,
-  parseRemoteUrl,
-  fingerprintOf,
-  followsRef,
   isSigned,
   readDelivery,
   repositoryNameOf,
   senderOf,
   type Delivery,
   type Headers,
-} from '../domain';
+} from '../domain/webhook';
 import { DeploymentSettingsStore } from '../store/deployment-settings';
 import { IncomingStore } from '../store/incoming';
 import { GitCredentialStore } from '../store/keys';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf } from '../../core/database';
 import { WorkspaceEvents, type WorkingCopies, type WorkingCopy } from '../../workspaces';
-import { branchNotFound } from '../domain';
+import { branchNotFound } from '../domain/errors';
 import { repositoryKeyOf, type JobTarget } from './job-target';
 import { TargetStore } from './repositories';
 

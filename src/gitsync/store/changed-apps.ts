@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
-import { hasUncommittedChanges } from '../domain';
+import { hasUncommittedChanges } from '../domain/uncommitted-changes';
 import { LINK_COLUMNS, IS_IN_USE, linkOf, type LinkRow } from './links';
 
 type ChangedAppRow = AppRow & (LinkRow | { app_id: null });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
-import type { Followed } from '../domain';
+import type { Followed } from '../domain/deployments';
 import type { Decider } from './deployments';
 import { INCOMING_CHANNEL, type RemoteToPoll } from './incoming';
 

@@ -2,15 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ListedChange } from '../../apps';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import type {
-  Collision,
-  CollisionChoice,
-  DataSourceWithoutCredentials,
-  MissingNames,
-  DeployedApp,
-  DeploymentProblem,
-  DeploymentNotice,
-} from '../domain';
+import type { DeployedApp, DeploymentProblem, DeploymentNotice } from '../domain/compare-with-commit';
+import type { Collision, CollisionChoice } from '../domain/deployments';
+import type { DataSourceWithoutCredentials, MissingNames } from '../domain/missing-names';
 import type { SettledDataSource } from '../ports';
 import type { JobError } from './job-error';
 

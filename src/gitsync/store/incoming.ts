@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import type { AppLink } from '../domain';
+import type { AppLink } from '../domain/format/app-link';
 import type { JobError } from './job-error';
 
 /** Notified when a branch may have moved at its remote. */

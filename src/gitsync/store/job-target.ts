@@ -1,4 +1,4 @@
-import { parseRemoteUrl } from '../domain';
+import { parseRemoteUrl } from '../domain/remote/url';
 
 /** The repository, branch and directory that a job works on; a job keeps the target that it was accepted for. */
 export interface JobTarget {

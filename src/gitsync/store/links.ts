@@ -3,14 +3,10 @@ import type { EntityManager } from 'typeorm';
 import type { AppDocument } from '../../apps';
 import { Database, packedText, packTexts, rowsOf, toJsonb } from '../../core/database';
 import type { WorkingCopy } from '../../workspaces';
-import {
-  isSplitLink,
-  linkEntryOf,
-  committedOf,
-  type AppLink,
-  type AppNames,
-  type RepositoryLayout,
-} from '../domain';
+import type { AppNames } from '../domain/app-changes';
+import { isSplitLink, linkEntryOf, type AppLink } from '../domain/format/app-link';
+import type { RepositoryLayout } from '../domain/format/repository-layout';
+import { committedOf } from '../domain/uncommitted-changes';
 import { findDocument } from './documents';
 import type { JobError } from './job-error';
 

@@ -3,7 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Resolution } from '../../apps';
 import { Database, newId, rowsOf, toJsonb } from '../../core/database';
-import type { AppSides, ShownMerge, AppLink, AppNames, MergeConflict } from '../domain';
+import type { AppNames } from '../domain/app-changes';
+import type { AppLink } from '../domain/format/app-link';
+import type { AppSides, ShownMerge, MergeConflict } from '../domain/merge/conflicts';
 import { targetInUse, type LastCommit } from './links';
 
 const KEPT_DAYS = 30;

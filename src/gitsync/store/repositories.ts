@@ -3,7 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { Database, rowsOf } from '../../core/database';
 import { conflict } from '../../core/errors';
 import { Workspaces, type Actor } from '../../workspaces';
-import { parseRemoteUrl, doDirectoriesOverlap } from '../domain';
+import { doDirectoriesOverlap } from '../domain/remote/branch';
+import { parseRemoteUrl } from '../domain/remote/url';
 import { repositoryKeyOf, type JobTarget } from './job-target';
 
 /** Stores the targets that workspaces use or have used. Links of apps are kept for each of them. */

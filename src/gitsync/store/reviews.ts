@@ -7,7 +7,7 @@ import {
   type ReviewContent,
   type ReviewDecision,
   type ReviewedApp,
-} from '../domain';
+} from '../domain/review';
 import { repositoryKeyOf, type JobTarget } from './job-target';
 
 const KEPT_DAYS = 30;

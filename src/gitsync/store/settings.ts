@@ -11,9 +11,9 @@ import {
   gitNotConfigured,
   gitReadOnlyKey,
   repositoryNotSet,
-  chooseAuthor,
-  parseRemoteUrl,
-} from '../domain';
+} from '../domain/errors';
+import { chooseAuthor } from '../domain/plan/message';
+import { parseRemoteUrl } from '../domain/remote/url';
 import type { JobError } from './job-error';
 import type { StoredTarget } from './job-target';
 import { LOCK_QUEUE } from './lock-queue';

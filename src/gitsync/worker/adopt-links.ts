@@ -1,14 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../core/database';
 import type { Mirror, Sha } from '../../git';
-import {
-  finderOfLinked,
-  isAsSynced,
-  listRepositoryApps,
-  RepositoryLayout,
-  selectLinkedApp,
-  type AppLink,
-} from '../domain';
+import { finderOfLinked, isAsSynced, selectLinkedApp, type AppLink } from '../domain/format/app-link';
+import { listRepositoryApps } from '../domain/format/list-apps';
+import { RepositoryLayout } from '../domain/format/repository-layout';
 import {
   AppLinkStore,
   type LastCommit,

@@ -1,19 +1,16 @@
 import { posix } from 'node:path';
 import { ByteCache } from '../../core/concurrency';
 import type { Commit, FoundEntry, Mirror, Sha } from '../../git';
+import { AppStateReader, type AppState } from '../domain/format/app-link';
+import { decodeMeta, MetaOutline, problemOf } from '../domain/format/meta-file';
+import type { RepositoryLayout } from '../domain/format/repository-layout';
 import {
-  AppStateReader,
-  decodeMeta,
   findFile,
   maxFileBytes,
-  MetaOutline,
   RememberedTree,
-  problemOf,
   type AppSelector,
-  type AppState,
-  type RepositoryLayout,
   type TreeReader,
-} from '../domain';
+} from '../domain/format/tree';
 import type { LastCommit } from '../store/links';
 import { treeReaderOf } from './mirrors';
 

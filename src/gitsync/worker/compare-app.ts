@@ -2,14 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Apps, parseAppDocument, type AppDocument, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import type { CallWith } from '../calls';
-import {
-  AppChanges,
-  appNotInRepository,
-  asInParts,
-  isSplitLink,
-  hasUncommittedChanges,
-  type AppSelector,
-} from '../domain';
+import { AppChanges } from '../domain/app-changes';
+import { appNotInRepository } from '../domain/errors';
+import { isSplitLink } from '../domain/format/app-link';
+import { asInParts } from '../domain/format/split/write';
+import type { AppSelector } from '../domain/format/tree';
+import { hasUncommittedChanges } from '../domain/uncommitted-changes';
 import type { CompareInput, ReadResult } from '../queue/job-inputs';
 import type { DiscardJob } from '../queue/jobs';
 import { findDocument } from '../store/documents';

@@ -11,18 +11,13 @@ import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import type { Sha } from '../../git';
 import type { CallWith } from '../calls';
-import {
-  AppChanges,
-  asInParts,
-  findClashes,
-  isSplitLink,
-  isLocal,
-  locateApp,
-  selectInHistory,
-  sideOf,
-  type Clashes,
-  type DocumentRef,
-} from '../domain';
+import { AppChanges } from '../domain/app-changes';
+import { isLocal, type DocumentRef } from '../domain/document-ref';
+import { isSplitLink, selectInHistory } from '../domain/format/app-link';
+import { locateApp } from '../domain/format/locate-app';
+import { asInParts } from '../domain/format/split/write';
+import { findClashes, type Clashes } from '../domain/merge/find-clashes';
+import { sideOf } from '../domain/merge/merge-app';
 import type { ReadResult, CompareRefsInput } from '../queue/job-inputs';
 import type { JobTarget } from '../store/job-target';
 import { AppLinkStore, type StoredLink } from '../store/links';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Apps, hashOf, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
-import { changesOutdated } from '../domain';
+import { changesOutdated } from '../domain/app-changes';
 import { AppHosts, type HeldHostedApp } from '../ports';
 import type { DiscardResult } from '../queue/job-inputs';
 import type { DiscardJob, Lease } from '../queue/jobs';

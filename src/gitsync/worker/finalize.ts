@@ -15,7 +15,9 @@ import {
 import { publishedHostKeys, isPublishedHostKey, type HostKeyPolicy } from '../../ssh';
 import { defaultCopyOf } from '../../workspaces';
 import type { CallWith, CallContext } from '../calls';
-import { checkBranchName, jobsWaiting, parseRemoteUrl, type RemoteUrl } from '../domain';
+import { jobsWaiting } from '../domain/errors';
+import { checkBranchName } from '../domain/remote/branch';
+import { parseRemoteUrl, type RemoteUrl } from '../domain/remote/url';
 import type { FinalizeInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { jobErrorOf } from '../store/job-error';

@@ -16,9 +16,11 @@ import { trimmed } from '../../core/names';
 import type { Sha } from '../../git';
 import { Constants } from '../../workspaces';
 import type { CallWith } from '../calls';
+import { listRepositoryApps, type RepositoryAppList } from '../domain/format/list-apps';
+import type { RepositoryApp } from '../domain/format/repository-app';
+import type { AppSelector } from '../domain/format/tree';
 import {
   hasNames,
-  listRepositoryApps,
   neededAmong,
   without,
   withoutNames,
@@ -26,10 +28,7 @@ import {
   type MissingNames,
   type MissingOfApp,
   type ReferredNames,
-  type AppSelector,
-  type RepositoryApp,
-  type RepositoryAppList,
-} from '../domain';
+} from '../domain/missing-names';
 import { AppHosts, type WorkspaceHost } from '../ports';
 import type { ListInput, ReadResult } from '../queue/job-inputs';
 import { copyOfJob, type CompletePullJob, type PullJob } from '../queue/jobs';

@@ -1,31 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AppHostedError, Apps, type AppWithVersion, type AppDocument } from '../../apps';
+import type { AppNames } from '../domain/app-changes';
+import { mergeEnded, appNotInRepository, mergeUnresolved } from '../domain/errors';
 import {
-  countUnresolved,
-  describeMerge,
-  mergeEnded,
-  mergeEntry,
-  appNotInRepository,
-  countChanges,
-  isSameSide,
   isSplitLink,
   isSameState,
-  mergeApp,
-  mergeUnresolved,
-  sideOf,
   committedNameOf,
   namesInRepository,
   nameToTake,
-  type AppNames,
+} from '../domain/format/app-link';
+import type { RepositoryLayout } from '../domain/format/repository-layout';
+import {
+  countUnresolved,
+  describeMerge,
+  countChanges,
   type AppOnSide,
   type AppSides,
-  type MergeEntry,
   type ShownMerge,
   type MergedApp,
-  type MissingNames,
-  type RepositoryLayout,
-} from '../domain';
+} from '../domain/merge/conflicts';
+import { isSameSide, mergeApp, sideOf } from '../domain/merge/merge-app';
+import { mergeEntry, type MergeEntry } from '../domain/merge/merge-entries';
+import type { MissingNames } from '../domain/missing-names';
 import type { MetAtHost } from '../ports';
 import type { PullResult } from '../queue/job-inputs';
 import {

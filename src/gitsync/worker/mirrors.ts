@@ -6,7 +6,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { Semaphore } from '../../core/concurrency';
 import { AppError, conflict } from '../../core/errors';
-import { emptyTree, parseRemoteUrl, RepositoryLayout, type TreeReader } from '../domain';
+import { RepositoryLayout } from '../domain/format/repository-layout';
+import { emptyTree, type TreeReader } from '../domain/format/tree';
+import { parseRemoteUrl } from '../domain/remote/url';
 import {
   asideOf,
   GitError,

@@ -1,7 +1,9 @@
 import { isModule } from '../../apps';
 import { AppError } from '../../core/errors';
 import type { Sha } from '../../git';
-import { listRepositoryApps, type AppSelector, type RepositoryApp } from '../domain';
+import { listRepositoryApps } from '../domain/format/list-apps';
+import type { RepositoryApp } from '../domain/format/repository-app';
+import type { AppSelector } from '../domain/format/tree';
 import { treeReaderOf, type OpenRepository } from './mirrors';
 import { leaveOut, readForeignApp } from './read-app';
 

@@ -4,18 +4,12 @@ import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import { isGitError, type Sha } from '../../git';
 import type { CallContext, CallWith } from '../calls';
-import {
-  asInParts,
-  locateApp,
-  Needs,
-  neededAmong,
-  selectLinkedApp,
-  withoutNames,
-  hasUncommittedChanges,
-  type AppSelector,
-  type MissingNames,
-  type TreeReader,
-} from '../domain';
+import { selectLinkedApp } from '../domain/format/app-link';
+import { locateApp } from '../domain/format/locate-app';
+import { asInParts } from '../domain/format/split/write';
+import type { AppSelector, TreeReader } from '../domain/format/tree';
+import { Needs, neededAmong, withoutNames, type MissingNames } from '../domain/missing-names';
+import { hasUncommittedChanges } from '../domain/uncommitted-changes';
 import { AppHosts } from '../ports';
 import type { ReadInput, ReadResult } from '../queue/job-inputs';
 import { copyOfJob } from '../queue/jobs';

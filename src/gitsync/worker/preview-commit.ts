@@ -3,14 +3,11 @@ import { Apps, type AppWithVersion } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
 import type { CallContext, CallWith } from '../calls';
-import {
-  findAppOfEntry,
-  planCommit,
-  RememberedTree,
-  hasUncommittedChanges,
-  type CommitPlan,
-  type TreeReader,
-} from '../domain';
+import { findAppOfEntry } from '../domain/format/locate-app';
+import { RememberedTree, type TreeReader } from '../domain/format/tree';
+import type { CommitPlan } from '../domain/plan/commit-plan';
+import { planCommit } from '../domain/plan/plan-commit';
+import { hasUncommittedChanges } from '../domain/uncommitted-changes';
 import type { ReadResult, ReadInput } from '../queue/job-inputs';
 import { copyOfJob } from '../queue/jobs';
 import { AppLinkStore, type StoredLink } from '../store/links';

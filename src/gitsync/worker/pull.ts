@@ -6,23 +6,14 @@ import { Database } from '../../core/database';
 import { AppError, conflict } from '../../core/errors';
 import { isSameName, trimmed } from '../../core/names';
 import type { WorkingCopy } from '../../workspaces';
-import {
-  isSameState,
-  isSplitLink,
-  backupVersionName,
-  uncommittedChanges,
-  withNameHere,
-  appNotInRepository,
-  findAppOfEntry,
-  mergeConflicts,
-  mergeOutdated,
-  selectLinkedApp,
-  keepUncommitted,
-  findDiscarded,
-  type MissingNames,
-  type RepositoryLayout,
-  type AppSelector,
-} from '../domain';
+import { backupVersionName } from '../domain/document-ref';
+import { uncommittedChanges, appNotInRepository, mergeConflicts, mergeOutdated } from '../domain/errors';
+import { isSameState, isSplitLink, withNameHere, selectLinkedApp } from '../domain/format/app-link';
+import { findAppOfEntry } from '../domain/format/locate-app';
+import type { RepositoryLayout } from '../domain/format/repository-layout';
+import type { AppSelector } from '../domain/format/tree';
+import type { MissingNames } from '../domain/missing-names';
+import { keepUncommitted, findDiscarded } from '../domain/uncommitted-changes';
 import { AppHosts, labelOf, type WantedState } from '../ports';
 import type { PullResult } from '../queue/job-inputs';
 import { completesMerge, copyOfJob, type PullJob, type CompletePullJob, type Lease } from '../queue/jobs';

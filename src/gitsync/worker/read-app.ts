@@ -2,30 +2,22 @@ import { hashOf, listDataSources, parseAppDocument, type AppDocument } from '../
 import type { Database } from '../../core/database';
 import { AppError, unprocessable } from '../../core/errors';
 import { GitError, isGitError, type Sha } from '../../git';
+import { appNotAtTag, appNotInRepository, REPOSITORY_EMPTIED, tagNotFound } from '../domain/errors';
 import {
-  appNotAtTag,
-  appNotInRepository,
-  getMeta,
-  type AppSelector,
   isAsSynced,
   isSplitLink,
   keptLocalName,
   linkEntryOf,
-  locateApp,
-  type LocatedApp,
-  maxFileBytes,
-  type MetaFile,
   namesInRepository,
-  readSharedSources,
-  readSplitDocument,
-  type RepositoryLayout,
-  safePathOf,
-  REPOSITORY_EMPTIED,
-  tagNotFound,
-  type SharedSource,
-  type TreeReader,
-  committedOf,
-} from '../domain';
+} from '../domain/format/app-link';
+import { locateApp, type LocatedApp } from '../domain/format/locate-app';
+import { getMeta, type MetaFile } from '../domain/format/meta-file';
+import { safePathOf } from '../domain/format/repository-app';
+import type { RepositoryLayout } from '../domain/format/repository-layout';
+import { readSharedSources, type SharedSource } from '../domain/format/split/data-sources';
+import { readSplitDocument } from '../domain/format/split/read';
+import { maxFileBytes, type AppSelector, type TreeReader } from '../domain/format/tree';
+import { committedOf } from '../domain/uncommitted-changes';
 import { findDocument } from '../store/documents';
 import {
   findCommittedHere,

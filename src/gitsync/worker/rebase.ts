@@ -3,15 +3,11 @@ import type { EntityManager } from 'typeorm';
 import { hashOf, Apps, type AppWithVersion, type AppDocument } from '../../apps';
 import { AppError } from '../../core/errors';
 import { GitError } from '../../git';
-import {
-  AppChanges,
-  mergeApp,
-  sideOf,
-  isSameSide,
-  keepUncommitted,
-  type AppOnSide,
-  type RepositoryLayout,
-} from '../domain';
+import { AppChanges } from '../domain/app-changes';
+import type { RepositoryLayout } from '../domain/format/repository-layout';
+import type { AppOnSide } from '../domain/merge/conflicts';
+import { mergeApp, sideOf, isSameSide } from '../domain/merge/merge-app';
+import { keepUncommitted } from '../domain/uncommitted-changes';
 import type { JobApp } from '../queue/job-inputs';
 import { appsOf, type CommitJob, type Lease } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';

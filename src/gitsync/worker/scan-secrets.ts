@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashOf } from '../../apps';
 import { ByteCache } from '../../core/concurrency';
-import { findSecrets, isCleanSince, secretFound, type FoundSecret } from '../domain';
+import { findSecrets, isCleanSince, secretFound, type FoundSecret } from '../domain/secrets';
 import { AllowedSecretStore } from '../store/allowed-secrets';
 
 /** Limit on reported secrets of one document. */

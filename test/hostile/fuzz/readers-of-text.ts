@@ -6,8 +6,10 @@ import {
   type JsonDocument,
   type JsonNode,
 } from '../../../src/core/json-text';
-import { listRepositoryApps, parseMeta, RepositoryLayout } from '../../../src/gitsync/domain';
+import { listRepositoryApps } from '../../../src/gitsync/domain/format/list-apps';
 import { MemoryTree } from '../../../src/gitsync/domain/format/memory-tree.fixture';
+import { parseMeta } from '../../../src/gitsync/domain/format/meta-file';
+import { RepositoryLayout } from '../../../src/gitsync/domain/format/repository-layout';
 import type { Random } from '../../simulation/models/random';
 import { mutate } from './mutate';
 

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppStateReader, RepositoryLayout, type AppSelector } from '../../../src/gitsync/domain';
+import { AppStateReader } from '../../../src/gitsync/domain/format/app-link';
+import { RepositoryLayout } from '../../../src/gitsync/domain/format/repository-layout';
+import type { AppSelector } from '../../../src/gitsync/domain/format/tree';
 import type { Mirror, RemoteGateway } from '../../../src/git';
 import {
   findCommitsOfApp,

@@ -1,5 +1,6 @@
 import { hashOf } from '../../../src/apps';
-import { RepositoryLayout, type AppLink } from '../../../src/gitsync/domain';
+import type { AppLink } from '../../../src/gitsync/domain/format/app-link';
+import { RepositoryLayout } from '../../../src/gitsync/domain/format/repository-layout';
 import type { CommitManyJob } from '../../../src/gitsync/queue/jobs';
 import { buildBatch, type BatchContext } from '../../../src/gitsync/worker/commit/build-commits';
 import { GitFixture } from './git-fixture';

@@ -2,7 +2,9 @@ import { appendFile, cp, mkdtemp, readdir, rm, stat, truncate } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mirror } from '../../../src/git';
-import { AppStateReader, RepositoryLayout, type AppSelector } from '../../../src/gitsync/domain';
+import { AppStateReader } from '../../../src/gitsync/domain/format/app-link';
+import { RepositoryLayout } from '../../../src/gitsync/domain/format/repository-layout';
+import type { AppSelector } from '../../../src/gitsync/domain/format/tree';
 import { findGraph } from '../../../src/gitsync/worker/history/list';
 import { findHistory } from '../../../src/gitsync/worker/history/walk';
 import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';

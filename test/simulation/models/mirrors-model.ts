@@ -1,6 +1,6 @@
 import { conflict } from '../../../src/core/errors';
 import { GitError, type PrewarmedSession, type PushRequest, type PushResult } from '../../../src/git';
-import { RepositoryLayout } from '../../../src/gitsync/domain';
+import { RepositoryLayout } from '../../../src/gitsync/domain/format/repository-layout';
 import { isSameTarget, type JobTarget } from '../../../src/gitsync/store/job-target';
 import type { FetchedBranch, Mirrors, OpenRepository } from '../../../src/gitsync/worker/mirrors';
 import { MirrorModel } from './mirror-model';

@@ -1,4 +1,4 @@
-import { locateApp } from '../../../src/gitsync/domain';
+import { locateApp } from '../../../src/gitsync/domain/format/locate-app';
 import { appsOf, type CommitJob } from '../../../src/gitsync/queue/jobs';
 import { findPushedJobs, SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
 import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';

@@ -1,5 +1,5 @@
 import { commit, root, theirs } from '../plan/commit-job.fixture';
-import { AppStateReader } from '..';
+import { AppStateReader } from './app-link';
 import { blobOidOf } from './tree';
 import { MemoryTree } from './memory-tree.fixture';
 

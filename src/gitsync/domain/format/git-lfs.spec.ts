@@ -1,7 +1,9 @@
-import { listRepositoryApps, locateApp, requireOutsideLfs, RepositoryLayout } from '..';
-import { isLfsPointer } from './git-attributes';
+import { isLfsPointer, requireOutsideLfs } from './git-attributes';
+import { listRepositoryApps } from './list-apps';
+import { locateApp } from './locate-app';
 import { MemoryTree } from './memory-tree.fixture';
 import { readMeta } from './meta-file';
+import { RepositoryLayout } from './repository-layout';
 
 const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'4d'.repeat(32)}\nsize 12345\n`;
 const META = JSON.stringify({ a: { gitAppName: 'Orders', gitVersionName: 'v1', gitVersionId: 'v1' } });

@@ -5,7 +5,11 @@ import { oddRepository } from '../../../../test/documents/odd-repository';
 import { filesOfFolder } from '../../../../test/support/files-of-folder';
 import { parseJson } from '../../../core/json-text';
 import { samples } from '../../../core/samples.fixture';
-import { emptyTree, listRepositoryApps, locateApp, readSplitDocument, RepositoryLayout } from '..';
+import { listRepositoryApps } from './list-apps';
+import { locateApp } from './locate-app';
+import { RepositoryLayout } from './repository-layout';
+import { readSplitDocument } from './split/read';
+import { emptyTree } from './tree';
 import { MemoryTree } from './memory-tree.fixture';
 import { partOf } from './split/part-files';
 

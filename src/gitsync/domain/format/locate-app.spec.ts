@@ -1,6 +1,7 @@
 import { AppError } from '../../../core/errors';
-import { locateApp, RepositoryLayout } from '..';
+import { locateApp } from './locate-app';
 import { MemoryTree } from './memory-tree.fixture';
+import { RepositoryLayout } from './repository-layout';
 
 const root = new RepositoryLayout('');
 const entry = (gitAppName: string, lastpushDate?: string) => ({

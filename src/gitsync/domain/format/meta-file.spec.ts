@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { repositories } from '../../../../test/documents/documents';
 import { samples } from '../../../core/samples.fixture';
-import { parseMeta, type MetaEntryFields } from '../index';
+import type { MetaEntryFields } from './meta-entry';
+import { parseMeta } from './meta-file';
 
 const fields: MetaEntryFields = {
   gitAppName: 'Orders',

@@ -1,4 +1,4 @@
-import { RepositoryLayout } from '../index';
+import { RepositoryLayout } from './repository-layout';
 
 describe('the place of an app in a repository', () => {
   it('is its folder and version, below the directory', () => {

@@ -1,4 +1,4 @@
-import { normalizeMessage } from '../index';
+import { normalizeMessage } from './message';
 
 describe('the message of a commit', () => {
   it('is normalized to LF and trimmed', () => {

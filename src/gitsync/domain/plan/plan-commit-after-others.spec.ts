@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { nameKey } from '../../../core/names';
 import { samples } from '../../../core/samples.fixture';
 import { commit, entriesOf, plan, root, theirs } from './commit-job.fixture';
-import { AppLink, CommitIntent, CommitPlan, listRepositoryApps } from '..';
+import { AppLink } from '../format/app-link';
+import { listRepositoryApps } from '../format/list-apps';
+import { CommitIntent, CommitPlan } from './commit-plan';
 import { MemoryTree } from '../format/memory-tree.fixture';
 
 describe('an app that someone else changed in the repository', () => {

@@ -1,6 +1,6 @@
 import { acceptedAt, commit, entriesOf, plan, theirs } from './commit-job.fixture';
 import { blobOidOf } from '../format/tree';
-import { RepositoryLayout } from '..';
+import { RepositoryLayout } from '../format/repository-layout';
 import { MemoryTree } from '../format/memory-tree.fixture';
 
 describe('the first commit of an app', () => {

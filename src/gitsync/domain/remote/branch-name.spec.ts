@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { findWellFormedRefs } from '../../../../test/support/find-well-formed-refs';
 import { AppError } from '../../../core/errors';
-import { checkBranchName } from '..';
+import { checkBranchName } from './branch';
 
 function isTaken(name: string): boolean {
   try {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { normalizeDirectory } from '../index';
+import { normalizeDirectory } from './branch';
 
 describe('the directory of a workspace', () => {
   it.each([

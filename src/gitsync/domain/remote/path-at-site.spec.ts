@@ -1,4 +1,4 @@
-import { findPathAtSite, parseRemoteUrl } from '../index';
+import { findPathAtSite, parseRemoteUrl } from './url';
 
 const found = (url: string, provider: string, baseUrl: string) =>
   findPathAtSite(parseRemoteUrl(url), { provider, baseUrl });

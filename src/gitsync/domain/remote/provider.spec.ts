@@ -1,4 +1,5 @@
-import { parseRemoteUrl, pullRequestWebUrl } from '..';
+import { pullRequestWebUrl } from './provider';
+import { parseRemoteUrl } from './url';
 
 const pageOf = (url: string) => pullRequestWebUrl(parseRemoteUrl(url), { from: 'feature/x#1', into: 'main' });
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../../core/errors';
-import { readTypedUrl } from '..';
+import { readTypedUrl } from './url';
 
 function refusalOf(text: string): AppError {
   try {

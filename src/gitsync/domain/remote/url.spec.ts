@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { AppError } from '../../../core/errors';
 import { samples } from '../../../core/samples.fixture';
-import { commitWebUrl, parseRemoteUrl, providerOf } from '..';
+import { commitWebUrl, providerOf } from './provider';
+import { parseRemoteUrl } from './url';
 
 function refusalOf(text: string): AppError {
   try {

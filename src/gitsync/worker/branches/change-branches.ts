@@ -4,7 +4,13 @@ import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import type { PushResult, Sha, Commit } from '../../../git';
 import { defaultCopyOf } from '../../../workspaces';
-import { branchExists, notInRepository, overlappingBranch, branchMoved, branchNotMerged } from '../../domain';
+import {
+  branchExists,
+  notInRepository,
+  overlappingBranch,
+  branchMoved,
+  branchNotMerged,
+} from '../../domain/remote/branch';
 import type { BranchState } from '../../queue/job-inputs';
 import type { CreateBranchJob, SwitchBranchJob, DeleteBranchJob, Lease } from '../../queue/jobs';
 import { BranchRecords, OpenCommits } from '../../queue/open-commits';

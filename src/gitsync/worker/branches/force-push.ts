@@ -5,14 +5,12 @@ import { AppError } from '../../../core/errors';
 import { GitError, isGitError, type Commit, type Sha } from '../../../git';
 import { defaultCopyOf } from '../../../workspaces';
 import type { CallWith } from '../../calls';
-import {
-  branchMoved,
-  compareApps,
-  historyLost,
-  listRepositoryApps,
-  namesInRepository,
-  type RepositoryApp,
-} from '../../domain';
+import { historyLost } from '../../domain/errors';
+import { namesInRepository } from '../../domain/format/app-link';
+import { listRepositoryApps } from '../../domain/format/list-apps';
+import type { RepositoryApp } from '../../domain/format/repository-app';
+import { compareApps } from '../../domain/merge/name-clashes';
+import { branchMoved } from '../../domain/remote/branch';
 import type { PushPreview, ReadInput } from '../../queue/job-inputs';
 import {
   copyOfJob,

@@ -2,14 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../core/errors';
 import type { Sha } from '../../../git';
 import type { CallWith } from '../../calls';
-import {
-  compareApps,
-  countChanges,
-  listRepositoryApps,
-  mergeApp,
-  placedApps,
-  type RepositoryApp,
-} from '../../domain';
+import { listRepositoryApps } from '../../domain/format/list-apps';
+import type { RepositoryApp } from '../../domain/format/repository-app';
+import { countChanges } from '../../domain/merge/conflicts';
+import { mergeApp } from '../../domain/merge/merge-app';
+import { compareApps, placedApps } from '../../domain/merge/name-clashes';
 import type { BranchPair, ChangedApp, ChangedApps, ListChangedAppsInput } from '../../queue/job-inputs';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
 import { readSideIfAny } from './plan-apps';

@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Sha } from '../../../git';
-import {
-  finderOfLinked,
-  hasSameParts,
-  invalidRepository,
-  isAsSynced,
-  listRepositoryApps,
-  type AppLink,
-  type RepositoryApp,
-  type RepositoryLayout,
-  type TreeReader,
-} from '../../domain';
+import { finderOfLinked, isAsSynced, type AppLink } from '../../domain/format/app-link';
+import { listRepositoryApps } from '../../domain/format/list-apps';
+import { invalidRepository } from '../../domain/format/meta-entry';
+import type { RepositoryApp } from '../../domain/format/repository-app';
+import type { RepositoryLayout } from '../../domain/format/repository-layout';
+import { hasSameParts } from '../../domain/format/split/write';
+import type { TreeReader } from '../../domain/format/tree';
 import { BehindApps, type SyncedApp } from '../../store/incoming';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { leaveOut } from '../read-app';

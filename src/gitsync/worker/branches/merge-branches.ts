@@ -6,17 +6,12 @@ import { Database } from '../../../core/database';
 import { GitError, type Sha } from '../../../git';
 import { signWithKey } from '../../../ssh';
 import type { CallWith } from '../../calls';
-import {
-  branchesConflict,
-  mergeEnded,
-  mergeEntry,
-  mergeInvalid,
-  mergeOutdated,
-  notInRepository,
-  type AppNames,
-  type AppSides,
-  type Resolutions,
-} from '../../domain';
+import type { AppNames } from '../../domain/app-changes';
+import { branchesConflict, mergeEnded, mergeInvalid, mergeOutdated } from '../../domain/errors';
+import type { AppSides } from '../../domain/merge/conflicts';
+import type { Resolutions } from '../../domain/merge/merge-app';
+import { mergeEntry } from '../../domain/merge/merge-entries';
+import { notInRepository } from '../../domain/remote/branch';
 import type { BranchMerge, PreviewMergeInput } from '../../queue/job-inputs';
 import { copyOfJob, type MergeBranchesJob, type Lease } from '../../queue/jobs';
 import { BranchRecords } from '../../queue/open-commits';

@@ -6,22 +6,21 @@ import { trimmed } from '../../../core/names';
 import type { Sha } from '../../../git';
 import type { WorkingCopy } from '../../../workspaces';
 import {
-  type AppLink,
-  branchExists,
   committedNameOf,
   isSameState,
   linkEntryOf,
-  listRepositoryApps,
-  locateApp,
   namesInRepository,
-  type PlacedApp,
-  placedApps,
-  type RepositoryApp,
-  type RepositoryLayout,
   selectLinkedApp,
-  type TreeReader,
-  differsFromRepository,
-} from '../../domain';
+  type AppLink,
+} from '../../domain/format/app-link';
+import { listRepositoryApps } from '../../domain/format/list-apps';
+import { locateApp } from '../../domain/format/locate-app';
+import type { RepositoryApp } from '../../domain/format/repository-app';
+import type { RepositoryLayout } from '../../domain/format/repository-layout';
+import type { TreeReader } from '../../domain/format/tree';
+import { placedApps, type PlacedApp } from '../../domain/merge/name-clashes';
+import { branchExists } from '../../domain/remote/branch';
+import { differsFromRepository } from '../../domain/uncommitted-changes';
 import { JobStore } from '../../queue/job-store';
 import { BranchStore, type LocalBranch } from '../../store/branches';
 import { findDocument, findMissing } from '../../store/documents';

@@ -1,28 +1,28 @@
 import { AppError } from '../../../core/errors';
 import { nameKey, trimmed } from '../../../core/names';
+import { linkEntryOf, type AppLink } from '../../domain/format/app-link';
+import type { RepositoryApp } from '../../domain/format/repository-app';
+import type { TreeReader } from '../../domain/format/tree';
 import {
-  type AppLink,
-  type AppOnSide,
-  type AppSides,
-  clashOfNames,
-  clashOfWholeApp,
-  compareApps,
   countChanges,
   countUnresolved,
+  sideOfResolution,
+  type AppOnSide,
+  type AppSides,
+  type MergeConflict,
+} from '../../domain/merge/conflicts';
+import { clashOfWholeApp, type Resolutions } from '../../domain/merge/merge-app';
+import { mergeEntry } from '../../domain/merge/merge-entries';
+import {
+  clashOfNames,
+  compareApps,
   findNameClashes,
   freeAppName,
-  linkEntryOf,
-  type MergeConflict,
-  mergeEntry,
+  placedApps,
   type NameClash,
   type PlacedApp,
-  placedApps,
-  type RepositoryApp,
-  type Resolutions,
   type ResultingApp,
-  sideOfResolution,
-  type TreeReader,
-} from '../../domain';
+} from '../../domain/merge/name-clashes';
 import { readDocument } from '../read-app';
 import type { MergeContext, Side } from './plan-files';
 

@@ -1,25 +1,19 @@
 import { AppError } from '../../../core/errors';
 import type { ConflictEntry, Sha, TreeChoices, TreeConflict, TreeSide } from '../../../git';
+import { listRepositoryApps } from '../../domain/format/list-apps';
+import type { RepositoryApp } from '../../domain/format/repository-app';
+import { RepositoryLayout } from '../../domain/format/repository-layout';
+import { maxFileBytes, type TreeReader } from '../../domain/format/tree';
+import { sideOfResolution, type MergeConflict, type AppSides } from '../../domain/merge/conflicts';
+import type { Resolutions } from '../../domain/merge/merge-app';
+import { clashOfFile, decidedText, mergeFileTexts, type FileSide } from '../../domain/merge/merge-entries';
 import {
-  clashOfFile,
-  decidedText,
-  listRepositoryApps,
-  mergeFileTexts,
-  maxFileBytes,
   mergeDocuments,
   mergeLists,
   isListOfApps,
-  RepositoryLayout,
-  sideOfResolution,
-  type FileSide,
-  type MergeConflict,
   type MergedStructure,
-  type TreeReader,
-  type AppSides,
-  type CommitIntent,
-  type RepositoryApp,
-  type Resolutions,
-} from '../../domain';
+} from '../../domain/merge/merge-structures';
+import type { CommitIntent } from '../../domain/plan/commit-plan';
 import type { OpenRepository } from '../mirrors';
 
 /** A larger file is taken from one side if both have changed it. */

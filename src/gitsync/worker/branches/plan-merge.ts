@@ -1,25 +1,20 @@
 import type { FileChange, Sha, TreeSide } from '../../../git';
+import { listRepositoryApps } from '../../domain/format/list-apps';
+import { ownPathsOf, type RepositoryApp } from '../../domain/format/repository-app';
+import { TreeOverlay, type TreeReader } from '../../domain/format/tree';
 import {
-  listRepositoryApps,
-  ownPathsOf,
-  TreeOverlay,
-  namesTakenTwice,
-  planCommit,
   clashOf,
-  mergeEntries,
   sideOfResolution,
   countChanges,
-  mergeApp,
   type AppOnSide,
   type AppSides,
   type MergeConflict,
-  type PlacedApp,
-  type TreeReader,
-  type CommitPlan,
-  type PlannedChange,
-  type RepositoryApp,
-  type ClashingEntry,
-} from '../../domain';
+} from '../../domain/merge/conflicts';
+import { mergeApp } from '../../domain/merge/merge-app';
+import { mergeEntries, type ClashingEntry } from '../../domain/merge/merge-entries';
+import { namesTakenTwice, type PlacedApp } from '../../domain/merge/name-clashes';
+import type { CommitPlan, PlannedChange } from '../../domain/plan/commit-plan';
+import { planCommit } from '../../domain/plan/plan-commit';
 import type { MergedBranchApp } from '../../queue/job-inputs';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { PlanApps, readLink, readSideIfAny, type Takeover } from './plan-apps';

@@ -5,31 +5,25 @@ import { AppError } from '../../../core/errors';
 import type { ConflictEntry, Sha } from '../../../git';
 import { defaultCopyOf } from '../../../workspaces';
 import type { CallWith } from '../../calls';
+import { listRepositoryApps, type RepositoryAppList } from '../../domain/format/list-apps';
+import type { RepositoryApp } from '../../domain/format/repository-app';
+import type { TreeReader } from '../../domain/format/tree';
+import { asCode } from '../../domain/markdown';
+import { countChanges, type AppOnSide } from '../../domain/merge/conflicts';
+import { mergeApp } from '../../domain/merge/merge-app';
+import { mergeEntry, mergeFileTexts, type FileSide } from '../../domain/merge/merge-entries';
+import { compareApps, placedApps, type PlacedApp } from '../../domain/merge/name-clashes';
 import {
-  compareApps,
-  countChanges,
   describeChanges,
   describeConflict,
   describeFault,
-  describeSecret,
-  listRepositoryApps,
-  mergeApp,
-  mergeEntry,
-  mergeFileTexts,
-  notInRepository,
-  placedApps,
-  asCode,
   MOST_PICTURED,
-  type AppOnSide,
-  type FileSide,
   type PicturedApp,
-  type PlacedApp,
   type PullRequestFindings,
   type ReportedApp,
-  type RepositoryApp,
-  type RepositoryAppList,
-  type TreeReader,
-} from '../../domain';
+} from '../../domain/pull-request-report';
+import { notInRepository } from '../../domain/remote/branch';
+import { describeSecret } from '../../domain/secrets';
 import type { ReportPullRequestInput } from '../../queue/job-inputs';
 import { marksBetween } from '../draw-picture';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';

@@ -6,21 +6,13 @@ import { AppError } from '../../../core/errors';
 import { trimmed } from '../../../core/names';
 import type { Sha } from '../../../git';
 import type { WorkingCopy } from '../../../workspaces';
-import {
-  countUnresolved,
-  freeAppName,
-  isSameState,
-  isSplitLink,
-  localNameOf,
-  mergeApp,
-  selectLinkedApp,
-  sideOf,
-  uncommittedChangesClash,
-  differsFromRepository,
-  type AppSides,
-  type MergedApp,
-  type RepositoryLayout,
-} from '../../domain';
+import { uncommittedChangesClash } from '../../domain/errors';
+import { isSameState, isSplitLink, localNameOf, selectLinkedApp } from '../../domain/format/app-link';
+import type { RepositoryLayout } from '../../domain/format/repository-layout';
+import { countUnresolved, type AppSides, type MergedApp } from '../../domain/merge/conflicts';
+import { mergeApp, sideOf } from '../../domain/merge/merge-app';
+import { freeAppName } from '../../domain/merge/name-clashes';
+import { differsFromRepository } from '../../domain/uncommitted-changes';
 import type { Lease } from '../../queue/jobs';
 import { QueueStore } from '../../queue/queue-store';
 import { BranchStore } from '../../store/branches';

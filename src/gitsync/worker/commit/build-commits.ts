@@ -2,14 +2,10 @@ import { Logger } from '@nestjs/common';
 import { AppError } from '../../../core/errors';
 import type { BuiltCommit, CommitRequest, Sha } from '../../../git';
 import { signWithKey } from '../../../ssh';
-import {
-  commitsNotPushed,
-  TreeOverlay,
-  type AppLink,
-  type OverwrittenApp,
-  type PlannedChange,
-  type PlannedLink,
-} from '../../domain';
+import { commitsNotPushed } from '../../domain/errors';
+import type { AppLink } from '../../domain/format/app-link';
+import { TreeOverlay } from '../../domain/format/tree';
+import type { OverwrittenApp, PlannedChange, PlannedLink } from '../../domain/plan/commit-plan';
 import type { JobApp, PlannedEnd, RecordedCommit } from '../../queue/job-inputs';
 import { appsOf, commitMessageOf, type CommitJob } from '../../queue/jobs';
 import { appErrorOf, jobErrorOf } from '../../store/job-error';

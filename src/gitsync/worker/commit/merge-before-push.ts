@@ -4,20 +4,11 @@ import { Apps, type AppDocument, type AppWithVersion } from '../../../apps';
 import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import type { Sha } from '../../../git';
-import {
-  mergeEnded,
-  AppChanges,
-  countChanges,
-  isSplitLink,
-  isSameState,
-  mergeApp,
-  mergeConflicts,
-  mergeOutdated,
-  selectLinkedApp,
-  sideOf,
-  type AppOnSide,
-  type AppSides,
-} from '../../domain';
+import { AppChanges } from '../../domain/app-changes';
+import { mergeEnded, mergeConflicts, mergeOutdated } from '../../domain/errors';
+import { isSplitLink, isSameState, selectLinkedApp } from '../../domain/format/app-link';
+import { countChanges, type AppOnSide, type AppSides } from '../../domain/merge/conflicts';
+import { mergeApp, sideOf } from '../../domain/merge/merge-app';
 import type { JobApp } from '../../queue/job-inputs';
 import { appsOf, completesMerge, type CommitJob, type Lease } from '../../queue/jobs';
 import { WaitingCommits } from '../../queue/open-commits';

@@ -1,24 +1,14 @@
 import { parseAppDocument, type AppWithVersion } from '../../../apps';
 import { AppError } from '../../../core/errors';
 import { GitError, ZERO_SHA, type Sha } from '../../../git';
-import {
-  AppChanges,
-  changesOutdated,
-  isSplitLink,
-  planCommit,
-  planSingleFile,
-  REPOSITORY_EMPTIED,
-  requireOutsideLfs,
-  committedOf,
-  type AppLink,
-  type AppNames,
-  type AppSelector,
-  type CommitIntent,
-  type CommitPlan,
-  type ConflictReason,
-  type PlannedChange,
-  type TreeReader,
-} from '../../domain';
+import { AppChanges, changesOutdated, type AppNames } from '../../domain/app-changes';
+import { REPOSITORY_EMPTIED } from '../../domain/errors';
+import { isSplitLink, type AppLink } from '../../domain/format/app-link';
+import { requireOutsideLfs } from '../../domain/format/git-attributes';
+import type { AppSelector, TreeReader } from '../../domain/format/tree';
+import type { CommitIntent, CommitPlan, ConflictReason, PlannedChange } from '../../domain/plan/commit-plan';
+import { planCommit, planSingleFile } from '../../domain/plan/plan-commit';
+import { committedOf } from '../../domain/uncommitted-changes';
 import type { JobApp } from '../../queue/job-inputs';
 import { JOBS, type CommitJob } from '../../queue/jobs';
 import { findLastCommits } from '../app-history';

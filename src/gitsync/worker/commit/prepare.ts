@@ -3,7 +3,9 @@ import { Injectable, BeforeApplicationShutdown, Logger, OnModuleInit } from '@ne
 import { Apps } from '../../../apps';
 import { Database, DatabaseListener } from '../../../core/database';
 import type { PrewarmedSession } from '../../../git';
-import { planCommit, type PlannedChange, type RepositoryLayout } from '../../domain';
+import type { RepositoryLayout } from '../../domain/format/repository-layout';
+import type { PlannedChange } from '../../domain/plan/commit-plan';
+import { planCommit } from '../../domain/plan/plan-commit';
 import { PREPARE_CHANNEL, readAppToPrepare, type AppToPrepare } from '../../queue/job-inputs';
 import { QueueStore } from '../../queue/queue-store';
 import { WorkerSession } from '../../queue/workers';

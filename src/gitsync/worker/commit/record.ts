@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../../core/errors';
 import type { Sha } from '../../../git';
-import type { AppLink, OverwrittenApp } from '../../domain';
+import type { AppLink } from '../../domain/format/app-link';
+import type { OverwrittenApp } from '../../domain/plan/commit-plan';
 import type { JobApp } from '../../queue/job-inputs';
 import {
   appsOf,

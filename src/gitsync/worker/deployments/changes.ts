@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { unprocessable } from '../../../core/errors';
 import type { CallWith } from '../../calls';
-import { appNotInRepository } from '../../domain';
+import { appNotInRepository } from '../../domain/errors';
 import type { DeploymentChangesInput, ReadResult } from '../../queue/job-inputs';
 import { Mirrors } from '../mirrors';
 import { findAskedCommit } from './deploy';

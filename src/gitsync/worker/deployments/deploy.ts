@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReleaseStore } from '../../../apps';
 import { AppError, conflict } from '../../../core/errors';
 import type { Commit, Mirror, Sha } from '../../../git';
+import type { DeploymentProblem } from '../../domain/compare-with-commit';
 import {
   deploymentNotConfigured,
   nothingFollowed,
@@ -10,10 +11,9 @@ import {
   findFollowed,
   fingerprintOf,
   latestOf,
-  tagNotFound,
   type Followed,
-  type DeploymentProblem,
-} from '../../domain';
+} from '../../domain/deployments';
+import { tagNotFound } from '../../domain/errors';
 import {
   AppHosts,
   labelOf,

@@ -17,21 +17,22 @@ import {
 import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import {
-  choiceFor,
-  collisionIdOf,
-  countChanges,
-  findCollisions,
-  hasOtherChanges,
-  isSplitLink,
-  mergeApp,
-  sideOf,
-  withoutNames,
   changedHere,
-  type CollisionChoice,
   type DeployedApp,
   type DeploymentProblem,
   type ComparedWithCommit,
-} from '../../domain';
+} from '../../domain/compare-with-commit';
+import {
+  choiceFor,
+  collisionIdOf,
+  findCollisions,
+  hasOtherChanges,
+  type CollisionChoice,
+} from '../../domain/deployments';
+import { isSplitLink } from '../../domain/format/app-link';
+import { countChanges } from '../../domain/merge/conflicts';
+import { mergeApp, sideOf } from '../../domain/merge/merge-app';
+import { withoutNames } from '../../domain/missing-names';
 import type { DeploymentChanges, MissingCredentials, PlannedCollision } from '../../store/deployments';
 import type { StoredLink } from '../../store/links';
 import { findWithoutCredentials } from '../list-apps';

@@ -5,14 +5,14 @@ import { trimmed, nameKey } from '../../../core/names';
 import type { Mirror, Sha } from '../../../git';
 import { defaultCopyOf, type WorkingCopy } from '../../../workspaces';
 import {
-  Needs,
-  listRepositoryApps,
-  selectLinkedApp,
   compareWithCommit,
-  type AppSelector,
   type DeployedApp,
   type DeploymentProblem,
-} from '../../domain';
+} from '../../domain/compare-with-commit';
+import { selectLinkedApp } from '../../domain/format/app-link';
+import { listRepositoryApps } from '../../domain/format/list-apps';
+import type { AppSelector } from '../../domain/format/tree';
+import { Needs } from '../../domain/missing-names';
 import { AppHosts } from '../../ports';
 import type { JobCount } from '../../queue/jobs';
 import { OpenCommits } from '../../queue/open-commits';

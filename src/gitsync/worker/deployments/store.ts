@@ -4,7 +4,7 @@ import { Apps, hashOf, ReleaseStore, type AppWithVersion, type DeployedDocument 
 import { newId, Database } from '../../../core/database';
 import { nameKey } from '../../../core/names';
 import { WorkspaceEvents } from '../../../workspaces';
-import { keepUncommitted } from '../../domain';
+import { keepUncommitted } from '../../domain/uncommitted-changes';
 import type { KeepChanges } from '../../ports';
 import { JobStore } from '../../queue/job-store';
 import { isAutomaticKind, type DeployJob, type Lease } from '../../queue/jobs';

@@ -5,15 +5,11 @@ import { Database } from '../../../core/database';
 import { AppError } from '../../../core/errors';
 import { isGitError, type Sha, type Commit, type Mirror } from '../../../git';
 import type { CallWith } from '../../calls';
-import {
-  cursorOf,
-  selectInHistory,
-  findListedParents,
-  locateApp,
-  type RepositoryLayout,
-  type AppSelector,
-  type LocatedApp,
-} from '../../domain';
+import { selectInHistory } from '../../domain/format/app-link';
+import { locateApp, type LocatedApp } from '../../domain/format/locate-app';
+import type { RepositoryLayout } from '../../domain/format/repository-layout';
+import type { AppSelector } from '../../domain/format/tree';
+import { cursorOf, findListedParents } from '../../domain/history';
 import type { HistoryInput, ReadResult, DefinitionInput } from '../../queue/job-inputs';
 import { DroppedStore } from '../../store/documents';
 import { AppLinkStore } from '../../store/links';

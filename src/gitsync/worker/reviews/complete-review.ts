@@ -2,14 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../core/config';
 import { GitError, type Sha } from '../../../git';
 import { signWithKey } from '../../../ssh';
-import {
-  describeTakeBack,
-  notInRepository,
-  ownIdOf,
-  reviewEnded,
-  reviewOutdated,
-  type PlannedChange,
-} from '../../domain';
+import type { PlannedChange } from '../../domain/plan/commit-plan';
+import { notInRepository } from '../../domain/remote/branch';
+import { describeTakeBack, ownIdOf, reviewEnded, reviewOutdated } from '../../domain/review';
 import { copyOfJob, type CompleteReviewJob, type Lease } from '../../queue/jobs';
 import { BranchRecords } from '../../queue/open-commits';
 import { QueueStore } from '../../queue/queue-store';

@@ -2,20 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { Change } from '../../../apps';
 import type { Sha } from '../../../git';
 import type { CallWith } from '../../calls';
+import { AppChanges } from '../../domain/app-changes';
+import { listRepositoryApps } from '../../domain/format/list-apps';
+import type { RepositoryApp } from '../../domain/format/repository-app';
+import { RememberedTree } from '../../domain/format/tree';
+import { compareApps, placedApps, type PlacedApp } from '../../domain/merge/name-clashes';
+import { notInRepository } from '../../domain/remote/branch';
 import {
-  AppChanges,
   changeOfWholeApp,
-  compareApps,
   describeForReview,
-  listRepositoryApps,
-  notInRepository,
-  placedApps,
-  RememberedTree,
   type FoundChanges,
-  type PlacedApp,
-  type RepositoryApp,
   type ReviewContent,
-} from '../../domain';
+} from '../../domain/review';
 import type { ReadReviewInput } from '../../queue/job-inputs';
 import { readLink, readSideIfAny } from '../branches/plan-apps';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';

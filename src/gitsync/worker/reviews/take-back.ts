@@ -1,21 +1,13 @@
 import type { Sha } from '../../../git';
-import {
-  changesOutdated,
-  getFileIfAny,
-  listRepositoryApps,
-  mergeEntries,
-  mergeInvalid,
-  namesTakenTwice,
-  ownPathsOf,
-  planCommit,
-  TreeOverlay,
-  type AppChanges,
-  type AppNames,
-  type CommitIntent,
-  type PlannedChange,
-  type RepositoryApp,
-  type TreeReader,
-} from '../../domain';
+import { changesOutdated, type AppChanges, type AppNames } from '../../domain/app-changes';
+import { mergeInvalid } from '../../domain/errors';
+import { listRepositoryApps } from '../../domain/format/list-apps';
+import { ownPathsOf, type RepositoryApp } from '../../domain/format/repository-app';
+import { getFileIfAny, TreeOverlay, type TreeReader } from '../../domain/format/tree';
+import { mergeEntries } from '../../domain/merge/merge-entries';
+import { namesTakenTwice } from '../../domain/merge/name-clashes';
+import type { CommitIntent, PlannedChange } from '../../domain/plan/commit-plan';
+import { planCommit } from '../../domain/plan/plan-commit';
 import { readLink } from '../branches/plan-apps';
 import type { OpenRepository } from '../mirrors';
 import { ComparedCommits } from './read-review';
