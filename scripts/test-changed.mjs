@@ -3,15 +3,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { explainNoRelease, findLastRelease } from './release/history.mjs';
 import { root, setUp } from './setup.mjs';
 
 await setUp({ tools: ['git'], needsNodegit: false, needsBuild: false });
 const require = createRequire(import.meta.url);
-require('../test/support/register-typescript.cjs');
-const { findLastRelease } = require('../test/operation/last-release.ts');
 const { IMAGE, PARTS, SECONDS, specFilesOf } = require('../test/tiers.cjs');
 
-const release = findLastRelease();
+const release = findLastRelease(root);
 const uncommitted = git('status', '--porcelain', '--no-renames', '--untracked-files=all')
   .split('\n')
   .map((line) => line.slice(3));
@@ -59,8 +58,10 @@ function choose(parts, seconds) {
 }
 
 function explain() {
-  const since = release ? `version ${release.version}` : 'the last release, which the history does not tell';
-  console.log(`\nChanged since ${since}, the latest first:`);
+  const since = release
+    ? `Changed since version ${release.version}`
+    : `No release is known, so every part counts as changed (${explainNoRelease(root)})`;
+  console.log(`\n${since}, the latest first:`);
   for (const one of changed)
     console.log(`  ${chosen.includes(one) ? 'tested now    ' : 'npm run test:all'}  ${one.name}`);
   if (isImageChanged) console.log('  tested now      the container image');

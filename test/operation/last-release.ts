@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,44 +8,19 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../..');
 const BUILDS = join(ROOT, 'node_modules/.cache/trellis-releases');
-const RELEASE = /^## \[(\d+\.\d+\.\d+)\]/gm;
 
 interface Release {
   version: string;
   commit: string;
 }
 
-/**
- * Returns the last release before the present commit: the tag of its version, or where there is none, the commit that
- * added its section to the changelog. Null without the history, as in a tarball or a shallow clone.
- */
+/** Returns the last release before the present commit; null without the history, as in a tarball or a shallow clone. */
 export function findLastRelease(): Release | null {
-  if (tryGit(['rev-parse', '--is-shallow-repository']) !== 'false') return null;
-  const present = tryGit(['rev-parse', 'HEAD']);
-  const changelog = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
-  for (const [, version] of changelog.matchAll(RELEASE)) {
-    const commit =
-      tryGit(['rev-parse', '--verify', '--quiet', `v${version}^{commit}`]) || findSection(version);
-    if (commit && commit !== present) return { version, commit };
-  }
-  return null;
-}
-
-const findSection = (version: string): string | undefined =>
-  tryGit(['log', `-S## [${version}]`, '--format=%H', '--', 'CHANGELOG.md'])
-    ?.split('\n')
-    .at(-1);
-
-function tryGit(args: string[]): string | null {
-  try {
-    return execFileSync('git', args, {
-      cwd: ROOT,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return null;
-  }
+  // Jest loads no ES modules.
+  const script = join(ROOT, 'scripts/release/history.mjs');
+  return JSON.parse(
+    execFileSync(process.execPath, [script], { cwd: ROOT, encoding: 'utf8' }),
+  ) as Release | null;
 }
 
 /**
