@@ -1,5 +1,5 @@
 // Called by `npm version`: renames the changelog's [Unreleased] section to the new version. What a release lacks is told
-// here, before there is a tag.
+// here, before there is a commit.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findUpgradeNotes } from './release/release-of.mjs';

@@ -11,7 +11,7 @@ docker buildx create --use --driver docker-container >&2
 docker buildx build . --platform "linux/$arch" --provenance=mode=max --sbom=true \
   --label "org.opencontainers.image.source=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY" \
   --label "org.opencontainers.image.version=$VERSION" \
-  --label "org.opencontainers.image.revision=$GITHUB_SHA" \
+  --label "org.opencontainers.image.revision=$(git rev-parse HEAD)" \
   --label org.opencontainers.image.licenses=Apache-2.0 \
   --output "type=image,name=$IMAGE,push-by-digest=true,name-canonical=true,push=true" \
   --metadata-file "$metadata" >&2

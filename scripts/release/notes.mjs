@@ -26,7 +26,7 @@ console.log(`${section}
 
 The image is signed, and says how it was built:
 
-    cosign verify ${image}:${version} --certificate-oidc-issuer https://token.actions.githubusercontent.com --certificate-identity ${server}/${repository}/.github/workflows/release.yml@refs/tags/v${version}
+    cosign verify ${image}:${version} --certificate-oidc-issuer https://token.actions.githubusercontent.com --certificate-identity ${server}/${repository}/.github/workflows/release.yml@refs/heads/main
     docker buildx imagetools inspect ${image}:${version} --format '{{ json .Provenance }}'
 
 Its bill of materials is in the image (\`/srv/trellis/sbom.cdx.json\`), attached to this release, and attested.`);

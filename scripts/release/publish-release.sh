@@ -6,5 +6,6 @@ source scripts/release/image-name.sh
 kind=(--latest)
 [[ -z $LATEST ]] && kind=(--prerelease)
 node scripts/release/notes.mjs > dist/notes.md
-gh release create "$GITHUB_REF_NAME" --verify-tag --title "Trellis $VERSION" --notes-file dist/notes.md \
+# Sets the tag, for links, on the commit that changed the version.
+gh release create "v$VERSION" --target "$(git rev-parse HEAD)" --title "Trellis $VERSION" --notes-file dist/notes.md \
   "${kind[@]}" dist/sboms/*.cdx.json dist/packages/*.tgz

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..', '..');
-const UPGRADES = 'docs/operate/upgrades.md';
+/** Upgrade notes of all releases. */
+export const UPGRADES = 'docs/operate/upgrades.md';
 
 /** Returns the version of package.json. */
 export const readVersion = () => JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
@@ -21,13 +22,4 @@ export function findSection(version, changelog = readFileSync(path.join(root, 'C
 export function findUpgradeNotes(version, text = readFileSync(path.join(root, UPGRADES), 'utf8')) {
   const [minor] = /^\d+\.\d+/.exec(version);
   return text.includes(`\n## To ${minor}\n`) ? `${UPGRADES}#to-${minor.replace('.', '')}` : null;
-}
-
-/** Returns what keeps a version from being released under a tag. */
-export function findProblems(tag, version) {
-  return [
-    ...(tag === `v${version}` ? [] : [`The tag is ${tag}, and package.json says ${version}.`]),
-    ...(findSection(version) ? [] : [`CHANGELOG.md has no section [${version}], or an empty one.`]),
-    ...(findUpgradeNotes(version) ? [] : [`${UPGRADES} has no section for ${version}.`]),
-  ];
 }

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -56,12 +56,12 @@ const EXPRESSIONS: Record<string, string> = {
   'needs.image.outputs.arm64': 'sha256:b',
 };
 
-const fill = (env: Record<string, string> = {}) =>
+const fill = (env: Record<string, string> = {}, before: string) =>
   Object.fromEntries(
     Object.entries(env).map(([name, value]) => [
       name,
       value.replace(/\$\{\{ (.*?) \}\}/g, (_, expression: string) => {
-        const found = EXPRESSIONS[expression];
+        const found = expression === 'github.event.before' ? before : EXPRESSIONS[expression];
         if (found === undefined) throw new Error(`${expression} has no value here.`);
         return found;
       }),
@@ -69,7 +69,7 @@ const fill = (env: Record<string, string> = {}) =>
   );
 
 /** Runs all steps of a job. Returns the commands that would have left the machine, and the step's outputs. */
-async function runJob(name: string, tag = `v${version}`) {
+async function runJob(name: string, { cwd = ROOT, before = '' } = {}) {
   const record = join(folder, `${name}.log`);
   const output = join(folder, `${name}.output`);
   await Promise.all([record, output].map((file) => writeFile(file, '')));
@@ -78,7 +78,7 @@ async function runJob(name: string, tag = `v${version}`) {
     if (script === undefined) continue;
     expect(script).not.toContain('${{');
     await run('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', script], {
-      cwd: ROOT,
+      cwd,
       env: {
         ...process.env,
         PATH: `${folder}${delimiter}${process.env.PATH}`,
@@ -87,11 +87,9 @@ async function runJob(name: string, tag = `v${version}`) {
         GITHUB_REPOSITORY: 'Example/Trellis',
         GITHUB_SERVER_URL: 'https://github.com',
         GITHUB_ACTOR: 'ada',
-        GITHUB_SHA: '0123456',
-        GITHUB_REF_NAME: tag,
         IMAGE: 'ghcr.io/example/trellis',
-        ...fill(ofJob),
-        ...fill(env),
+        ...fill(ofJob, before),
+        ...fill(env, before),
       },
     });
   }
@@ -101,9 +99,31 @@ async function runJob(name: string, tag = `v${version}`) {
   };
 }
 
-it('goes on with the tag of the version alone', async () => {
-  await runJob('version');
-  await expect(runJob('version', 'v0.0.1')).rejects.toThrow('The tag is v0.0.1, and package.json says');
+it('goes on with the commit of the push that changes the version, and with no other push', async () => {
+  const cwd = await mkdtemp(join(folder, 'repository-'));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {
+      cwd,
+      encoding: 'utf8',
+    }).trim();
+  const commitVersion = async (set: string) => {
+    await writeFile(join(cwd, 'package.json'), JSON.stringify({ version: set }, null, 2));
+    git('add', '.');
+    git('commit', '--quiet', '--allow-empty', '--message', set);
+    return git('rev-parse', 'HEAD');
+  };
+  git('init', '--quiet');
+  await symlink(join(ROOT, 'scripts'), join(cwd, 'scripts'));
+  await cp(join(ROOT, 'CHANGELOG.md'), join(cwd, 'CHANGELOG.md'));
+  await mkdir(join(cwd, 'docs/operate'), { recursive: true });
+  await cp(join(ROOT, 'docs/operate/upgrades.md'), join(cwd, 'docs/operate/upgrades.md'));
+  const first = await commitVersion('0.0.1');
+  const second = await commitVersion(version);
+  expect((await runJob('version', { cwd, before: first })).outputs).toBe(
+    `version=${version}\ncommit=${second}\n`,
+  );
+  await commitVersion(version);
+  expect((await runJob('version', { cwd, before: second })).outputs).toBe('');
 });
 
 it('builds the image of a processor without a tag, with provenance, and hands its digest on', async () => {
@@ -120,6 +140,7 @@ it(
   async () => {
     const { commands } = await runJob('publish');
     const image = 'ghcr.io/example/trellis';
+    const head = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
     const packages = ['trellis', 'trellis-gitsync'].map((name) => `${name}-${version}.tgz`);
     const sbomOf = (arch: string) => `dist/sboms/trellis-${version}-${arch}.cdx.json`;
     const attested = (arch: string, digest: string) => [
@@ -141,7 +162,7 @@ it(
       ...attested('arm64', 'sha256:b'),
       ...published('trellis', packages[0]!),
       ...published('@trellis/gitsync', packages[1]!),
-      `gh release create v${version} --verify-tag --title Trellis ${version} --notes-file dist/notes.md --latest ` +
+      `gh release create v${version} --target ${head} --title Trellis ${version} --notes-file dist/notes.md --latest ` +
         `${sbomOf('amd64')} ${sbomOf('arm64')} ${packages.map((name) => `dist/packages/${name}`).join(' ')}`,
     ]);
     expect((await readdir(join(ROOT, 'dist/packages'))).sort()).toEqual([...packages].sort());
