@@ -79,6 +79,7 @@ import { CommitsOfHosts1767225600083 } from './0083-commits-of-hosts';
 import { AskedCommits1767225600084 } from './0084-asked-commits';
 import { ToldEditors1767225600085 } from './0085-told-editors';
 import { NoPasswordForPrograms1767225600086 } from './0086-no-password-for-programs';
+import { TablesSayTheirPurpose1767225600087 } from './0087-tables-say-their-purpose';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -163,4 +164,5 @@ export const MIGRATIONS = [
   AskedCommits1767225600084,
   ToldEditors1767225600085,
   NoPasswordForPrograms1767225600086,
+  TablesSayTheirPurpose1767225600087,
 ];

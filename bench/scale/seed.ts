@@ -38,9 +38,9 @@ export async function shareRepository(client: Client, workspaceIds: string[]): P
 export async function seedJobs(client: Client, workspaceIds: string[], count: number): Promise<void> {
   const each = Math.ceil(count / workspaceIds.length);
   await client.query(
-    `insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name, author_email,
+    `insert into git_jobs (id, workspace_id, position, kind, status, app_id, actor_id, author_name, author_email,
        message, input, document_hash, created_at)
-     select gen_random_uuid(), q.workspace_id, q.next_position + n, 'commit_app', 'queued', true, q.workspace_id, q.workspace_id, 'Ada',
+     select gen_random_uuid(), q.workspace_id, q.next_position + n, 'commit_app', 'queued', q.workspace_id, q.workspace_id, 'Ada',
        'ada@example.com', 'A change', jsonb_build_object('target', ${TARGET}, 'gitAppId', q.workspace_id), null, clock_timestamp()
      from git_queues q join git_configs c using (workspace_id), generate_series(0, $2::int - 1) n
      where q.workspace_id = any($1)`,

@@ -180,9 +180,9 @@ export class CallJobStore {
     const id = newId();
     await this.database.query(
       `with job as (
-         insert into git_jobs (id, workspace_id, kind, status, is_listed, app_id, actor_id, author_name, author_email,
+         insert into git_jobs (id, workspace_id, kind, status, app_id, actor_id, author_name, author_email,
            message, input, created_at, started_at, attempts, lease_owner, lease_until, progress)
-         values ($1, $2, $3, 'running', true, $4, $5, $6, $7, $8, $9, clock_timestamp(), clock_timestamp(), 1, $10,
+         values ($1, $2, $3, 'running', $4, $5, $6, $7, $8, $9, clock_timestamp(), clock_timestamp(), 1, $10,
            ${LEASE_END}, $11)
        )
        select publish_event($2, 'job', $1)`,

@@ -293,7 +293,7 @@ export class JobsInWorkspace implements WorkspaceContent {
   readonly eventType = 'job';
   readonly workingCopy = WORKING_COPIES;
   readonly routeResources = {
-    j: { name: 'The job', sql: 'select id from git_jobs where workspace_id = :w and id = :j and is_listed' },
+    j: { name: 'The job', sql: 'select id from git_jobs where workspace_id = :w and id = :j' },
     deployment: {
       name: 'The deployment',
       sql: 'select id from git_deployments where workspace_id = :w and id = :deployment',

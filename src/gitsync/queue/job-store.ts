@@ -256,7 +256,7 @@ export class JobStore {
   /** Lists the jobs of a workspace, the newest first. */
   async list(workspaceId: string, { only, before, take }: JobSelection): Promise<StoredJob[]> {
     const rows = await this.database.query<JobRow>(
-      `select * from git_jobs where workspace_id = $1 and is_listed and ($2::uuid is null or id < $2)
+      `select * from git_jobs where workspace_id = $1 and ($2::uuid is null or id < $2)
          and ($4::text is null or status = $4 or $4 = 'queued' and status = 'held')
          and ($5::uuid is null or ${OF_APP})
          and ($6::uuid is null or actor_id = $6)

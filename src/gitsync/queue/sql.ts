@@ -345,10 +345,10 @@ export const ENQUEUE = `
     select $2, $10, coalesce($11, ${documentOfVersion('$12')}) where $10::text is not null
     on conflict (workspace_id, hash) do update set created_at = excluded.created_at
   ), job as (
-    insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name,
+    insert into git_jobs (id, workspace_id, position, kind, status, app_id, actor_id, author_name,
       author_email, message, input, document_hash, created_at, target_id, attempts, started_at, first_attempt_at,
       lease_owner, is_kept)
-    select $1, $2, place.position, $3, case when $15 then 'held' when is_free then 'running' else 'queued' end, true, $4,
+    select $1, $2, place.position, $3, case when $15 then 'held' when is_free then 'running' else 'queued' end, $4,
       $5, $6, $7, $8, $9, $10, clock_timestamp(), $13::uuid, is_free::int, case when is_free then clock_timestamp() end,
       case when is_free then clock_timestamp() end, case when is_free then $14::uuid end, $15
     from place returning *

@@ -81,8 +81,8 @@ async function idsOf(member: Member): Promise<Record<string, string>> {
   const database = new Client({ connectionString: trellis.databaseUrl });
   await database.connect();
   const { rows } = await database.query<{ id: string }>(
-    `insert into git_jobs (id, workspace_id, kind, status, is_listed, actor_id, author_name, author_email, input, created_at)
-     values (gen_random_uuid(), $1, 'commit_app', 'failed', true, $2, 'Ada', 'ada@example.com', '{}', now()) returning id`,
+    `insert into git_jobs (id, workspace_id, kind, status, actor_id, author_name, author_email, input, created_at)
+     values (gen_random_uuid(), $1, 'commit_app', 'failed', $2, 'Ada', 'ada@example.com', '{}', now()) returning id`,
     [member.workspaceId, member.user.id],
   );
   const { rows: discarded } = await database.query<{ id: string }>(

@@ -60,9 +60,9 @@ async function queueOf(...jobs: Waiting[]): Promise<string> {
       [id, hash, 'x', documentBytes],
     );
     await source.query(
-      `insert into git_jobs (id, workspace_id, position, kind, status, is_listed, actor_id, author_name, author_email, input,
+      `insert into git_jobs (id, workspace_id, position, kind, status, actor_id, author_name, author_email, input,
          document_hash, crashes, restarts, created_at, not_before)
-       values ($1, $2, $3, $4, case when $10 then 'running' else 'queued' end, true, $1, 'Ada', 'ada@example.com', '{}', $5, $6, $9,
+       values ($1, $2, $3, $4, case when $10 then 'running' else 'queued' end, $1, 'Ada', 'ada@example.com', '{}', $5, $6, $9,
          clock_timestamp() - make_interval(secs => $7), case when $8 then clock_timestamp() + interval '1 minute' end)`,
       [randomUUID(), id, index, kind, hash, crashes, ageSeconds, isEarly, restarts, isRunning],
     );

@@ -25,9 +25,9 @@ async function enqueueFutureJob({ member }: CommitStream, { isCall }: { isCall: 
        update git_queues set next_position = next_position + 1, ready_at = clock_timestamp()
        where workspace_id = $1 returning next_position - 1 as position
      )
-     insert into git_jobs (id, workspace_id, position, kind, status, is_listed, actor_id, author_name, author_email, input,
+     insert into git_jobs (id, workspace_id, position, kind, status, actor_id, author_name, author_email, input,
        created_at)
-     select gen_random_uuid(), $1, case when $3 then null else place.position end, 'future_kind', 'queued', true, $2,
+     select gen_random_uuid(), $1, case when $3 then null else place.position end, 'future_kind', 'queued', $2,
        'Ada', 'ada@example.com', '{"of": "another shape"}', clock_timestamp() from place
      returning id, pg_notify('trellis_git_queue', 'anyone')`,
     [member.workspaceId, member.user.id, isCall],

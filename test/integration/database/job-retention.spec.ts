@@ -83,9 +83,9 @@ async function addJob(job: OldJob = {}): Promise<string> {
   const id = v7({ msecs: at.getTime() });
   const finishedAt = ['queued', 'running'].includes(status) ? null : at;
   await source.query(
-    `insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name, author_email,
+    `insert into git_jobs (id, workspace_id, position, kind, status, app_id, actor_id, author_name, author_email,
        input, is_uncertain, created_at, finished_at)
-     values ($1, $2, $3, 'commit_app', $4, true, $5, $1, 'Ada', 'ada@example.com', '{}', $6, $7, $8)`,
+     values ($1, $2, $3, 'commit_app', $4, $5, $1, 'Ada', 'ada@example.com', '{}', $6, $7, $8)`,
     [id, workspaceId, (position += 1), status, appId, isUncertain, at, finishedAt],
   );
   await source.query(
@@ -145,10 +145,10 @@ describe('old jobs', () => {
       `with job as (
          select n, now() - make_interval(days => 200) + make_interval(mins => n * 5) as at from generate_series(1, 57600) n
        )
-       insert into git_jobs (id, workspace_id, position, kind, status, is_listed, app_id, actor_id, author_name, author_email,
+       insert into git_jobs (id, workspace_id, position, kind, status, app_id, actor_id, author_name, author_email,
          input, created_at, finished_at)
        select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008' || lpad(n::text, 15, '0'))::uuid,
-         $1, 1000000 + n, 'commit_app', 'succeeded', true, $2, $1, 'Ada', 'ada@example.com', '{}', at, at from job`,
+         $1, 1000000 + n, 'commit_app', 'succeeded', $2, $1, 'Ada', 'ada@example.com', '{}', at, at from job`,
       [workspaceId, appId],
     );
     await source.query('analyze git_jobs; analyze apps');

@@ -132,8 +132,8 @@ it('commits have the pull requests listed in every workspace that reports on the
   await source.query('update pull_request_report_settings set wanted_at = null, looked_at = now()');
   const jobId = randomUUID();
   await source.query(
-    `insert into git_jobs (id, workspace_id, target_id, kind, status, is_listed, actor_id, author_name, author_email, input, created_at)
-     values ($1, $2, $3, 'commit_app', 'running', true, gen_random_uuid(), 'Ada', 'ada@example.com', '{}', now())`,
+    `insert into git_jobs (id, workspace_id, target_id, kind, status, actor_id, author_name, author_email, input, created_at)
+     values ($1, $2, $3, 'commit_app', 'running', gen_random_uuid(), 'Ada', 'ada@example.com', '{}', now())`,
     [jobId, own.workspaceId, own.targetId],
   );
   const end = (commit: string | null) =>
