@@ -7,7 +7,6 @@ import { withLock } from './setup/lock.mjs';
 import { describeNodegit, isNodegitReady, nodegitOf, timesFile } from './setup/nodegit.mjs';
 import { runStages } from './setup/progress.mjs';
 import { planSystemPackages } from './setup/system-packages.mjs';
-import { planWebTypes } from './setup/web-types.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
@@ -44,7 +43,6 @@ async function plan({ tools, packages, needsNodegit, needsBuild }) {
   return [
     [systemPackages, npmPackages],
     [lacksNodegit ? [nodegit] : []],
-    [planWebTypes(root)],
     [needsBuild ? planBuilds(root) : []],
   ];
 }

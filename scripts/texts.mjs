@@ -7,7 +7,7 @@ import { root } from './setup.mjs';
 const LANGUAGES = 'web/languages';
 const SOURCE = 'web/src';
 const SOURCE_LANGUAGE = 'en';
-const API = 'docs/openapi.json';
+const API = 'docs/api-surface.txt';
 
 /** Returns one line per catalogue that lacks texts of the source, or has obsolete ones. */
 export async function compareTexts(folder) {
@@ -73,9 +73,9 @@ async function collectTexts(folder) {
 /** Two entries for each error that the API names, by its code: cause and remedy. Without them, the server's English is shown. */
 async function listErrors(folder) {
   const { generateMessageId } = await import('@lingui/message-utils/generateMessageId');
-  const document = JSON.parse(readFileSync(path.join(folder, API), 'utf8'));
+  const surface = readFileSync(path.join(folder, API), 'utf8');
   return loadCompiler()
-    .listErrorCodes(document)
+    .listErrorCodes(surface)
     .flatMap((code) =>
       ['error', 'remedy'].map((context) => {
         const comments = [`The ${context} with this code. Untranslated: the server's English.`];

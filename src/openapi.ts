@@ -89,7 +89,7 @@ function areaOf(document: OpenAPIObject, area: string): OpenAPIObject | null {
 /** `GitSync of an app` is `gitsync-of-an-app` in addresses: also in docs/.vitepress/config.mjs. */
 const addressOf = (tag: string): string => tag.toLowerCase().replaceAll(' ', '-');
 
-/** Generates `docs/openapi.json` from the declared controllers. In preview mode nothing is started or connected. */
+/** Generates `dist/openapi.json` from the declared controllers. In preview mode nothing is started or connected. */
 export async function buildOpenApi(): Promise<OpenAPIObject> {
   const options = { config: new Config({}), databaseUrl: '', secretKeys: [] };
   const app = await NestFactory.create(AppModule.forRoot(options), {

@@ -31,15 +31,10 @@ exports.listLanguages = () =>
     .filter((name) => name.endsWith('.po'))
     .map((name) => name.slice(0, -'.po'.length));
 
-/** Lists the codes of errors that an OpenAPI document names. Catalogues have the texts of the server's errors by these. */
-exports.listErrorCodes = ({ paths }) => {
-  const descriptions = Object.values(paths)
-    .flatMap((operations) => Object.values(operations))
-    .flatMap(({ responses }) => Object.entries(responses))
-    .filter(([status]) => status >= '400')
-    .map(([, { description }]) => description);
-  const codes = descriptions.flatMap((text) => [...text.matchAll(/`([a-z]+(?:_[a-z]+)*)`/g)]);
-  return [...new Set(codes.map(([, code]) => code))].sort();
+/** Lists the codes of errors in docs/api-surface.txt. Catalogues have the texts of the server's errors by these. */
+exports.listErrorCodes = (surface) => {
+  const failures = [...surface.matchAll(/ fails: (.*)$/gm)].flatMap(([, codes]) => codes.match(/[a-z_]+/g));
+  return [...new Set(failures)].sort();
 };
 
 /** Parses a message. A text without values stays a string. */

@@ -96,7 +96,7 @@ function placeOf(href, from) {
   if (address.endsWith('.md') || !existsSync(file)) return { href };
   if (statSync(file).isDirectory()) return null;
   const name = path.relative(DOCS, file).split(path.sep).join('/');
-  if (name === 'openapi.json') return { href: `${ROOT}/api/docs`, isFile: true };
+  if (name === 'api-surface.txt') return { href: `${ROOT}/api/docs`, isFile: true };
   linkedFiles.add(name);
   return { href: `${BASE}${name}`, isFile: true };
 }
@@ -106,10 +106,8 @@ function writeTexts(outDir) {
   for (const name of ['index', ...shelves.flatMap(({ pages }) => pages.map((page) => page.name))])
     copy(`${name}.md`, outDir);
   for (const name of linkedFiles) copy(name, outDir);
-  const areas = new Set();
-  const { paths } = JSON.parse(readFileSync(path.join(DOCS, 'openapi.json'), 'utf8'));
-  for (const operations of Object.values(paths))
-    for (const { tags = [] } of Object.values(operations)) tags.forEach((tag) => areas.add(tag));
+  const surface = readFileSync(path.join(DOCS, 'api-surface.txt'), 'utf8');
+  const areas = new Set([...surface.matchAll(/^[A-Z]+ \S+ \[(.+?)\]/gm)].map(([, area]) => area));
   const lines = ['# Trellis', '', '> Keeps the apps of a self-hosted low-code workspace in Git.', ''];
   for (const { title, pages } of shelves) {
     const links = pages.map(

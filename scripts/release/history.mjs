@@ -49,7 +49,8 @@ function versionAt(root, commit) {
 export function tryGit(root, args) {
   try {
     const stdio = ['ignore', 'pipe', 'ignore'];
-    return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio });
+    // A whole file may be read.
+    return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio, maxBuffer: 2 ** 26 });
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the release at the provider, with its notes, bills of materials and packages.
+# Publishes the release at the provider, with its notes, OpenAPI document, bills of materials and packages.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source scripts/release/image-name.sh
@@ -8,4 +8,4 @@ kind=(--latest)
 node scripts/release/notes.mjs > dist/notes.md
 # Sets the tag, for links, on the commit that changed the version.
 gh release create "v$VERSION" --target "$(git rev-parse HEAD)" --title "Trellis $VERSION" --notes-file dist/notes.md \
-  "${kind[@]}" dist/sboms/*.cdx.json dist/packages/*.tgz
+  "${kind[@]}" dist/openapi.json dist/sboms/*.cdx.json dist/packages/*.tgz

@@ -16,7 +16,7 @@ import type {
 } from '../gitsync';
 import type { GitSyncMember } from '../hosts';
 
-// Calls of the program, in the words of the HTTP API (docs/openapi.json), whose answers these are.
+// Calls of the program, in the words of the HTTP API, whose answers these are.
 
 /** Person in whose name a call is made, with their roles: as `GitSyncMembers.find` returns them. */
 export interface GitSyncCaller {

@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import {
-  hasTexts,
-  listErrorCodes,
-  listTexts,
-  parseMessage,
-  type ApiDocument,
-} from '../../web/compile-texts.cjs';
+import { hasTexts, listErrorCodes, listTexts, parseMessage } from '../../web/compile-texts.cjs';
 import { catalogueKey } from '../../web/src/lib/language/catalogue-key';
 import type { Message } from '../../web/src/lib/language/format-message';
 import { filesOfFolder } from './files-of-folder';
 import type { Visitor } from './visitor';
 
-const API = join(__dirname, '../../docs/openapi.json');
+const API = join(__dirname, '../../docs/api-surface.txt');
 const SOURCE = join(__dirname, '../../web/src');
 const PLAIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const STRANGE = 'àƀçđéƒĝĥîĵķļɱñöƥɋŕšţüṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ';
@@ -60,8 +54,8 @@ function pseudoCatalogue(): Record<string, Message> {
     const parsed = parseMessage(message);
     return [catalogueKey(parsed, context), inStrange(parsed)] as const;
   });
-  const document = JSON.parse(readFileSync(API, 'utf8')) as ApiDocument;
-  const ofErrors = listErrorCodes(document).flatMap((code) => [
+  const surface = readFileSync(API, 'utf8');
+  const ofErrors = listErrorCodes(surface).flatMap((code) => [
     [catalogueKey(code, 'error'), pseudo(`Cause of ${code}.`)] as const,
     [catalogueKey(code, 'remedy'), pseudo(`Remedy of ${code}.`)] as const,
   ]);

@@ -50,7 +50,7 @@ const ONLY_READ: [command: RegExp, reason: string][] = [
   ],
   [/^node -e "import\('.\/scripts\/setup.mjs'\)/, 'every test begins with it'],
   [/^npx jest test\/simulation/, 'runs tests'],
-  [/^node scripts\/(complete-lock|texts).mjs/, 'makes something for developers'],
+  [/^node scripts\/(complete-lock|openapi|schema|texts).mjs/, 'makes something for developers'],
   [/^npm run build$/, 'every test begins with it'],
   [/^node dist\/src\/worker.js/, 'test/e2e/operation runs it'],
 ];
@@ -454,7 +454,7 @@ interface Described {
   components: { schemas: Record<string, unknown> };
 }
 
-const API = JSON.parse(readDoc('docs/openapi.json')) as Described;
+const API = JSON.parse(readFileSync(join(ROOT, 'dist/openapi.json'), 'utf8')) as Described;
 const METHODS = '(?:GET|POST|PUT|PATCH|DELETE)';
 const ROUTE = new RegExp(
   `(${METHODS}(?:, ${METHODS})*) +(/api/[^\\s\`"?…]+)(?![^\\s\`]*…)( +\\{.*\\})?`,

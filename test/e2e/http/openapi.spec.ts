@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import request from 'supertest';
 import { ApiDocument } from '../../support/api-document';
 import { requireBuild } from '../../support/build';
@@ -20,9 +22,18 @@ afterAll(() => trellis[Symbol.asyncDispose]());
 
 it('is identical without a running server, however often it is built', async () => {
   const built = await buildOpenApi();
-  // Compared as text, as for `docs/openapi.json`.
+  // Compared as text, as for `dist/openapi.json`.
   expect(JSON.stringify(built, null, 2)).toBe(JSON.stringify(document.json, null, 2));
   expect(JSON.stringify(await buildOpenApi(), null, 2)).toBe(JSON.stringify(document.json, null, 2));
+});
+
+it('is what docs/api-surface.txt says', () => {
+  const root = path.resolve(__dirname, '../../..');
+  // Jest loads no ES modules.
+  const code = `const { compareOpenApi } = await import(process.argv[1] + '/scripts/openapi.mjs');
+    console.log(JSON.stringify(await compareOpenApi(process.argv[1])));`;
+  const args = ['--input-type=module', '-e', code, root];
+  expect(JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))).toEqual([]);
 });
 
 it('has a page that renders it and loads nothing from elsewhere', async () => {

@@ -163,7 +163,7 @@ it(
       ...published('trellis', packages[0]!),
       ...published('@trellis/gitsync', packages[1]!),
       `gh release create v${version} --target ${head} --title Trellis ${version} --notes-file dist/notes.md --latest ` +
-        `${sbomOf('amd64')} ${sbomOf('arm64')} ${packages.map((name) => `dist/packages/${name}`).join(' ')}`,
+        `dist/openapi.json ${sbomOf('amd64')} ${sbomOf('arm64')} ${packages.map((name) => `dist/packages/${name}`).join(' ')}`,
     ]);
     expect((await readdir(join(ROOT, 'dist/packages'))).sort()).toEqual([...packages].sort());
   },
