@@ -69,7 +69,7 @@ const STEPS = {
   Dockerfile: () => checkDockerfile(root),
   'lock files': () => checkLockFiles(root),
   'hosts in files': () => checkHosts(root),
-  'migrations that have landed': () => checkMigrations(root),
+  'migrations that have landed': async () => checkMigrations(root),
 };
 
 async function build(parts) {
