@@ -163,7 +163,7 @@ describe('calls of the program', () => {
   it('tell who has changed an app, where its document does not', async () => {
     await notebook.database.query('update notes set editor = null where id = $1', [app.appId]);
     const editors: string[] = [];
-    // A look that brings no change is not the one that was told of.
+    // A capture without changes is not of the edit.
     for (const [id, isToldFirst] of [
       ['alan', false],
       ['grace', true],

@@ -50,7 +50,7 @@ const pick = <T>(list: readonly T[], random: Random): T | undefined => list[rand
 const anyComponent = (place: Place, random: Random): Component | undefined =>
   pick(componentsOf(place), random);
 
-/** Makes an edit of a component of the page, where it has one. */
+/** Makes an edit of a component of the page; null if it has none. */
 const ofComponent =
   (make: (place: Place, component: Component, random: Random) => Edit[] | null): Make =>
   (place, random) => {
