@@ -105,23 +105,29 @@ it.each<[string, Parts, string[]]>([
   expect(faultsOf(parts)).toEqual(expected);
 });
 
-it('warns of events under the word of another kind, which are never run', () => {
+it('warns of events under the target of another kind, and says what comes of it', () => {
   const event = (id: string, sourceId: string, target: string) => ({
     ...{ id, name: id, sourceId, target, event: {} },
   });
-  expect(
-    faultsOf({
-      components: [component('button')],
-      queries: [{ id: 'q', name: 'orders', options: {} }],
-      events: [
-        event('dead', 'q', 'component'),
-        event('lost', 'button', 'page'),
-        event('run', 'q', 'data_query'),
-        event('shown', 'home', 'page'),
-        event('column', 'button', 'table_column'),
-      ],
-    }),
-  ).toEqual(['warning wrong_target dead orders', 'warning wrong_target lost Home button']);
+  const parts: Parts = {
+    components: [component('button')],
+    queries: [{ id: 'q', name: 'orders', options: {} }],
+    events: [
+      event('dead', 'q', 'component'),
+      event('lost', 'button', 'page'),
+      event('run', 'q', 'data_query'),
+      event('shown', 'home', 'page'),
+      event('column', 'button', 'table_column'),
+    ],
+  };
+  expect(faultsOf(parts)).toEqual([
+    'warning wrong_target dead orders',
+    'warning wrong_target lost Home button',
+  ]);
+  expect(findFaults(document(parts)).map(({ message }) => message)).toEqual([
+    expect.stringMatching(/not that of a query: ToolJet does not run it$/),
+    expect.stringMatching(/not that of a component: ToolJet’s editor does not list it$/),
+  ]);
 });
 
 it('warns of events and expressions that lead nowhere, after the errors', () => {
