@@ -63,8 +63,7 @@ const others = (all, name, allowed) => all.filter((other) => other !== name && !
 const packages = (...names) => `(^|node_modules/)${oneOf(names)}(/|$)`;
 /** Parts of modules that are code alone, for the command line. */
 const PURE_PARTS = '^src/(apps/document/index|gitsync/domain/.+)\\.ts$';
-/** Parts that the page shares with the server. */
-const SHARED_PARTS = '^src/apps/(document/(editing/|(name-uses|parents)\\.ts)|drawing/)';
+const SHARED_PARTS = `^${oneOf(require('./scripts/setup/shared-parts.cjs'))}(/|$)`;
 const SPEC = '\\.spec\\.ts$';
 const FIXTURE = '\\.fixture\\.ts$';
 

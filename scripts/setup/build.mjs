@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { DOCUMENT, TYPES } from './api-files.mjs';
 import { runLogged } from './run.mjs';
+import SHARED_PARTS from './shared-parts.cjs';
 
 const OF_SERVER = [
   'src',
@@ -42,15 +43,7 @@ const PARTS = [
     name: 'page',
     title: 'Building the page',
     seconds: 7,
-    // The page shares parts with the server: SHARED_PARTS in .dependency-cruiser.cjs.
-    sources: [
-      'web',
-      'src/apps/document/editing',
-      'src/apps/document/name-uses.ts',
-      'src/apps/document/parents.ts',
-      'src/apps/drawing',
-      'package-lock.json',
-    ],
+    sources: ['web', ...SHARED_PARTS, 'package-lock.json'],
     cleared: ['web'],
     stamp: '.trellis-build-web',
     command: ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],
