@@ -6,12 +6,19 @@ import { JobAnswerPort } from './core/http';
 import {
   AnswerJob,
   AppHosts,
+  BackupHandlers,
+  DeploymentHandlers,
   GitForApps,
+  GitsyncHandlers,
   GitsyncHttpModule,
+  IncomingHandlers,
+  JOB_HANDLERS,
   JobsInWorkspace,
   MergesInWorkspace,
+  ReviewHandlers,
   ReviewsInWorkspace,
   WorkerQuestions,
+  type HandlersOf,
 } from './gitsync';
 import { ENTITIES } from './entities';
 import { HealthController } from './health.controller';
@@ -30,6 +37,8 @@ import { AgentSessionsInWorkspace, McpModule } from './mcp';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { ProviderAccounts, ProvidersModule } from './providers';
+import './program/jobs';
+import type { JOBS } from './program/jobs';
 import { Readiness } from './readiness';
 import { SignOnModule } from './sign-on';
 import { SetupFileModule } from './setup-file';
@@ -42,6 +51,23 @@ const PORTS = [
   { provide: JobAnswerPort, useExisting: AnswerJob },
   { provide: AppHosts, useExisting: ConnectedHosts },
   { provide: WorkerQuestions, useExisting: AnswerAboutApps },
+  {
+    provide: JOB_HANDLERS,
+    useFactory: (
+      gitsync: GitsyncHandlers,
+      deployments: DeploymentHandlers,
+      reviews: ReviewHandlers,
+      incoming: IncomingHandlers,
+      backup: BackupHandlers,
+    ): HandlersOf<typeof JOBS> => ({
+      ...gitsync.handlers,
+      ...deployments.handlers,
+      ...reviews.handlers,
+      ...incoming.handlers,
+      ...backup.handlers,
+    }),
+    inject: [GitsyncHandlers, DeploymentHandlers, ReviewHandlers, IncomingHandlers, BackupHandlers],
+  },
   {
     provide: WORKSPACE_CONTENTS,
     useFactory: (...contents: WorkspaceContent[]) => contents,

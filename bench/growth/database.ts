@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { newId } from '../../src/core/database';
-import { QUEUE_KINDS } from '../../src/gitsync/queue/jobs';
+import '../../src/program/jobs';
+import { bulkKinds, queueKinds } from '../../src/gitsync/queue/define-job';
 import { CLAIM, HEAD } from '../../src/gitsync/queue/sql';
 import { quantile } from '../support/statistics';
 
@@ -32,8 +33,9 @@ export async function measureTables(client: Client): Promise<TableSize[]> {
 
 /** Measures the time that PostgreSQL takes to claim a queue, which is undone, in ms. */
 export async function measureClaim(client: Client): Promise<number> {
-  const kinds = `array[${QUEUE_KINDS.map((kind) => `'${kind}'`).join()}]`;
-  const sql = CLAIM.replaceAll('$1', `'${newId()}'::uuid`).replaceAll('$2', `'{}'`).replaceAll('$3', kinds);
+  const [kinds, bulk] = [queueKinds(), bulkKinds()].map((names) => `'{${names.join()}}'`);
+  const values = [`'${newId()}'::uuid`, `'{}'`, kinds, '1', bulk];
+  const sql = values.reduce((text, value, at) => text.replaceAll(`$${at + 1}`, value), CLAIM);
   return median(async () => {
     await client.query('begin');
     try {

@@ -6,8 +6,9 @@ import { Config } from '../../src/core/config';
 import { Database, newId } from '../../src/core/database';
 import { CLAIM } from '../../src/gitsync/queue/sql';
 import { HandOver, JobStore } from '../../src/gitsync/queue/job-store';
-import type { CommitInput } from '../../src/gitsync/queue/job-inputs';
-import { QUEUE_KINDS } from '../../src/gitsync/queue/jobs';
+import type { CommitInput } from '../../src/gitsync/queue/commit-jobs';
+import '../../src/program/jobs';
+import { bulkKinds, queueKinds } from '../../src/gitsync/queue/define-job';
 import { QueueStore } from '../../src/gitsync/queue/queue-store';
 import { eventually } from '../../test/support/eventually';
 import { quantile } from '../support/statistics';
@@ -52,7 +53,8 @@ export async function measureClaims({ client, url, workspaceIds }: Place): Promi
   const workerId = newId();
   const samplesMs: number[] = [];
   // EXPLAIN takes no parameters.
-  const values = [`'${workerId}'::uuid`, `'{}'`, `'{${QUEUE_KINDS.join()}}'`, '1'];
+  const [kinds, bulk] = [queueKinds(), bulkKinds()].map((names) => `'{${names.join()}}'`);
+  const values = [`'${workerId}'::uuid`, `'{}'`, kinds, '1', bulk];
   const claim = values.reduce((sql, value, at) => sql.replaceAll(`$${at + 1}`, value), CLAIM);
   for (let count = 0; count < CLAIMS; count++) {
     const { rows } = await client.query<{ 'QUERY PLAN': [{ 'Execution Time': number }] }>(

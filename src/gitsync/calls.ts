@@ -2,19 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { toJsonb, Database, newId } from '../core/database';
 import { FrameError } from '../core/frames';
 import { insertValues, type HandedOver } from './queue/job-store';
+import { callKinds, isCallKind, type NewJob } from './queue/define-job';
 import {
   isQueueJob,
   jobOf,
   progressOf,
-  isCallKind,
-  CALL_KINDS,
-  type CallKind,
-  type JobInputs,
-  type NewJob,
   type JobProgress,
-  type QueueJob,
   type JobRow,
   type Lease,
+  type QueueJob,
 } from './queue/jobs';
 import { logEnded, ENDED, LEASE_SECONDS, type EndedRow } from './queue/sql';
 import type { JobError } from './store/job-error';
@@ -24,18 +20,8 @@ export interface CallContext {
   onStep: (step: JobProgress) => void;
 }
 
-/** A question to the worker beside the server, whose answer is the result of a job of that kind. */
-export interface CallOf<K extends CallKind> {
-  kind: K;
-  workspaceId: string;
-  appId: string | null;
-  input: JobInputs[K];
-}
-
-type Call = { [K in CallKind]: CallOf<K> }[CallKind];
-
 /** A call with the user who makes it. It has all that the job's row needs, should it become one. */
-export type NewCall<K extends CallKind = CallKind> = { [Kind in K]: NewJob<Kind> }[K];
+export type NewCall<Result = unknown> = NewJob<unknown, Result, 'call'>;
 
 /** Conditions under which the worker runs a call. */
 interface CallTerms {
@@ -52,9 +38,7 @@ export interface CallWith<Input> extends CallTerms {
   input: Input;
 }
 
-export type ReceivedCallOf<K extends CallKind> = CallWith<JobInputs[K]> & { kind: K };
-
-export type ReceivedCall = { [K in CallKind]: ReceivedCallOf<K> }[CallKind];
+export type ReceivedCall = CallWith<unknown> & { kind: string };
 
 /** Types of the frames between a server and its worker. */
 export const FRAME = {
@@ -90,7 +74,7 @@ export interface Question {
   input: unknown;
 }
 
-export function encodeCall({ kind, workspaceId, appId, input }: Call, terms: CallTerms): Buffer {
+export function encodeCall({ kind, workspaceId, appId, input }: NewCall, terms: CallTerms): Buffer {
   return encode({ kind, workspaceId, appId, input, ...terms });
 }
 
@@ -219,7 +203,7 @@ export class CallJobStore {
       `update git_jobs set status = 'failed', error = $1, finished_at = clock_timestamp()
        where position is null and status = 'running' and kind = any($2) and lease_until < clock_timestamp()
        returning ${ENDED}`,
-      [toJsonb(error), CALL_KINDS],
+      [toJsonb(error), callKinds()],
     );
     logEnded(this.database, rows);
   }

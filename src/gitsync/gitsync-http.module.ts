@@ -57,7 +57,17 @@ import { ReadHistory, ReadRepository } from './server/read-repository';
 import { FinalizeSettings, GitSettings, SetupLinks } from './server/settings';
 import { GitCredentials } from './server/credentials';
 import { InOwnName } from './server/in-own-name';
-import { CancelAndRetry, RetryJob } from './server/retry';
+import { CancelAndRetry, RepeatJob, RetryJob } from './server/retry';
+import { AppAnswers } from './http/app-answers';
+import { AppHandlers } from './http/app-handlers';
+import { BackupHandlers } from './http/backup-handlers';
+import { BranchHandlers } from './http/branch-handlers';
+import { CommitHandlers } from './http/commit-handlers';
+import { DeploymentHandlers } from './http/deployment-handlers';
+import { GitsyncHandlers } from './http/gitsync-handlers';
+import { IncomingHandlers } from './http/incoming-handlers';
+import { ReadHandlers } from './http/read-handlers';
+import { ReviewHandlers } from './http/review-handlers';
 import { CompleteMerge, SettleMerge } from './server/merges';
 import { PostReview, PostReviewsLoop } from './server/post-reviews';
 import { RestoreApp } from './server/restore-app';
@@ -170,7 +180,18 @@ import { RepositoryFolders } from './store/repositories';
     SettleMerge,
     BuildCommitInput,
     CancelAndRetry,
+    RepeatJob,
     RetryJob,
+    AppAnswers,
+    AppHandlers,
+    BackupHandlers,
+    BranchHandlers,
+    CommitHandlers,
+    DeploymentHandlers,
+    GitsyncHandlers,
+    IncomingHandlers,
+    ReadHandlers,
+    ReviewHandlers,
     RepositoryFolders,
     SettingsPresenter,
     SetupLinks,
@@ -179,6 +200,11 @@ import { RepositoryFolders } from './store/repositories';
     WorkerCalls,
   ],
   exports: [
+    BackupHandlers,
+    DeploymentHandlers,
+    GitsyncHandlers,
+    IncomingHandlers,
+    ReviewHandlers,
     AnswerJob,
     BackupsOfWorkspace,
     CountWaiting,

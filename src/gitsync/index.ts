@@ -21,6 +21,12 @@ export { EnqueueBranch, ReadBranches, type BranchStatus } from './server/branche
 export { FinalizeSettings, GitSettings } from './server/settings';
 export { READS_APPS_ANEW, type AppsOfRequest } from './http/reads-apps-anew';
 export { AnswerJob } from './http/answer';
+export { BackupHandlers } from './http/backup-handlers';
+export { DeploymentHandlers } from './http/deployment-handlers';
+export { GitsyncHandlers } from './http/gitsync-handlers';
+export { IncomingHandlers } from './http/incoming-handlers';
+export { ReviewHandlers } from './http/review-handlers';
+export { JOB_HANDLERS, type HandlersOf } from './server/job-handlers';
 export { JobsInWorkspace } from './http/job-presenter';
 export { MergesInWorkspace } from './http/merges.controller';
 export { ReviewsInWorkspace } from './http/reviews.controller';

@@ -2,8 +2,22 @@ import type { Duplex } from 'node:stream';
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { CoreModule, type CoreOptions } from '../core';
 import { ENTITIES } from '../entities';
-import { AppHosts, AskServer, GitsyncWorkerModule, type WorkerSession } from '../gitsync/worker';
+import {
+  AppHosts,
+  AskServer,
+  DeploymentRunners,
+  GitsyncRunners,
+  GitsyncWorkerModule,
+  IncomingRunners,
+  JOB_RUNNERS,
+  PullRequestRunners,
+  ReviewRunners,
+  type RunnersOf,
+  type WorkerSession,
+} from '../gitsync/worker';
 import { AskedApps, HostsModule, ConnectedHosts, PROGRAM_APPS } from '../hosts';
+import './jobs';
+import type { JOBS } from './jobs';
 
 /** Binds the ports of lower modules to their implementations in higher ones. */
 const PORTS = [
@@ -12,6 +26,23 @@ const PORTS = [
     provide: PROGRAM_APPS,
     useFactory: (server: AskServer) => new AskedApps(server),
     inject: [AskServer],
+  },
+  {
+    provide: JOB_RUNNERS,
+    useFactory: (
+      gitsync: GitsyncRunners,
+      deployments: DeploymentRunners,
+      pullRequests: PullRequestRunners,
+      reviews: ReviewRunners,
+      incoming: IncomingRunners,
+    ): RunnersOf<typeof JOBS> => ({
+      ...gitsync.runners,
+      ...deployments.runners,
+      ...pullRequests.runners,
+      ...reviews.runners,
+      ...incoming.runners,
+    }),
+    inject: [GitsyncRunners, DeploymentRunners, PullRequestRunners, ReviewRunners, IncomingRunners],
   },
 ];
 

@@ -1,4 +1,4 @@
-import { appsOf, isCommitJob, type CommitJob } from '../../src/gitsync/queue/jobs';
+import { appsOf, isCommitJob, type CommitJob } from '../../src/gitsync/queue/commit-jobs';
 import type { ModelJob, ModelLink, Rows } from './models/database-model';
 import type { Files, ModelBlob, ModelCommit } from './models/git-objects';
 import type { BranchUpdate, RemoteModel } from './models/remote-model';

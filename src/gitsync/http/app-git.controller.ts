@@ -11,12 +11,13 @@ import { Drafts } from '../../apps';
 import { Allow } from '../../auth';
 import { CallAnswer, HttpAnswer, JobAnswer, Refuses } from '../../core/http';
 import { CurrentMember, TakesBranch, type Actor } from '../../workspaces';
-import { AppGitState } from '../server/git-for-apps';
+import { AppGitState, type AppGitStatus } from '../server/git-for-apps';
 import { PullAndDiscard } from '../server/pull';
 import { EnqueueCommit, KeepCommit } from '../server/commit';
 import { ImportAndLink } from '../server/import-and-link';
 import { ReadRepository } from '../server/read-repository';
-import { presentAppGit } from './job-presenter';
+import { commitWebUrl } from '../domain/remote/provider';
+import { parseRemoteUrl } from '../domain/remote/url';
 import { AsksRemote, NOT_CONNECTED, OF_PLACES } from './documentation';
 import { ReadsAppsAnew } from './reads-apps-anew';
 import {
@@ -34,6 +35,7 @@ import {
   CommitResultView,
   KeptCommitView,
   NothingCommittedView,
+  type LastCommitView,
 } from './commit.dto';
 import {
   LinkQuery,
@@ -291,3 +293,28 @@ export class AppGitController {
     return new JobAnswer(await this.links.link(actor, appId, body));
   }
 }
+
+function presentAppGit({ target, last, ...status }: AppGitStatus): AppGitView {
+  const { repositoryUrl, branch } = target;
+  const commitUrlTemplate = commitWebUrl(parseRemoteUrl(repositoryUrl), '{sha}');
+  return {
+    enabled: true,
+    repositoryUrl,
+    branch,
+    commitUrlTemplate,
+    lastCommit: presentLastCommit(last),
+    ...status,
+  };
+}
+
+const presentLastCommit = (last: AppGitStatus['last']): LastCommitView | null =>
+  last && !last.isUnknown
+    ? {
+        sha: last.sha,
+        message: last.message,
+        author: last.author,
+        date: last.date.toISOString(),
+        versionName: last.syncedState.entry?.gitVersionName ?? null,
+        ...(last.tag === undefined ? {} : { tag: last.tag }),
+      }
+    : null;

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsUUID } from 'class-validator';
 import { Optional, PageQuery } from '../../core/http';
-import { JOB_STATUSES, JOB_STEPS, JOB_KINDS, type JobStatus, type JobStep } from '../queue/jobs';
+import { allKinds } from '../queue/define-job';
+import { JOB_STATUSES, JOB_STEPS, type JobStatus, type JobStep } from '../queue/jobs';
 import { AuthorView } from './commit.dto';
 
 export class JobAuthorView extends AuthorView {
@@ -23,7 +24,7 @@ export class JobCountView {
 
 export class JobView {
   id!: string;
-  @ApiProperty({ enum: JOB_KINDS })
+  @ApiProperty({ enum: allKinds() })
   kind!: string;
   @ApiProperty({ enum: JOB_STATUSES })
   status!: Exclude<JobStatus, 'held'>;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { JobError } from '../store/job-error';
-import { JOBS } from './jobs';
+import { BACKUP_JOBS } from './backup-jobs';
 import { ofHead } from './sql';
 
 /** Notified when an app with automatic backup is saved. */
@@ -263,7 +263,7 @@ export class BackupStore {
     await rowsOf(
       tx,
       `delete from git_jobs where app_id = any($1) and kind = $2 and finished_at is not null and not is_uncertain`,
-      [appIds, JOBS.backup_app.kind],
+      [appIds, BACKUP_JOBS.backup_app.kind],
     );
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { JobError } from '../store/job-error';
-import { JOBS } from './jobs';
+import { INCOMING_JOBS } from './incoming-jobs';
 import { ofHead } from './sql';
 
 /** An app to be pulled automatically. */
@@ -92,7 +92,7 @@ export class IncomingAppStore {
     await rowsOf(
       tx,
       `delete from git_jobs where app_id = $1 and kind = $2 and status = 'failed' and retried_as is null`,
-      [appId, JOBS.sync_app.kind],
+      [appId, INCOMING_JOBS.sync_app.kind],
     );
   }
 

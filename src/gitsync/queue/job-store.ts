@@ -6,21 +6,16 @@ import { Database, newId, rowsOf, toJsonb } from '../../core/database';
 import { AppError, notFound } from '../../core/errors';
 import type { JobError } from '../store/job-error';
 import { LOCK_QUEUE } from '../store/lock-queue';
-import { PREPARE_CHANNEL, type AppToPrepare } from './job-inputs';
 import {
-  ADDING_KINDS,
-  AUTOMATIC_KINDS,
+  addingKinds,
+  automaticKinds,
+  commitKinds,
   isAutomaticKind,
-  JOBS,
-  jobOf,
-  type JobRow,
-  type StoredJob,
-  type JobKind,
-  type JobProgress,
   type NewJob,
-  type QueueKind,
-  type Lease,
-} from './jobs';
+  type NewQueueJob,
+} from './define-job';
+import { jobOf, type JobProgress, type JobRow, type Lease, type StoredJob } from './jobs';
+import { PREPARE_CHANNEL, type AppToPrepare } from './prepare';
 import {
   ENQUEUE,
   ANYONE,
@@ -138,11 +133,7 @@ export class JobStore {
    * A commit releases the held commits before it. A free queue is claimed for the worker beside this server, unless another
    * worker served it last; the worker gets the job as soon as the transaction is committed.
    */
-  async enqueue<K extends QueueKind>(
-    tx: EntityManager,
-    job: NewJob<K>,
-    document: NewDocument | null,
-  ): Promise<string> {
+  async enqueue(tx: EntityManager, job: NewQueueJob, document: NewDocument | null): Promise<string> {
     const id = newId();
     // Automatic jobs share a push: none starts before all are enqueued.
     const workerId = isAutomaticKind(job.kind) ? null : this.handOver.workerFor(job.input);
@@ -155,8 +146,7 @@ export class JobStore {
       job.isKept === true,
     ]);
     if (job.isKept) return this.refuseIfFull(tx, job.workspaceId, Infinity).then(() => id);
-    if (row?.holds && JOBS[job.kind].commits !== null && !isAutomaticKind(job.kind))
-      await rowsOf(tx, RELEASE_HELD, [targetId]);
+    if (row?.holds && isCommitOfPerson(job.kind)) await rowsOf(tx, RELEASE_HELD, [targetId]);
     await this.refuseIfFull(tx, job.workspaceId, row?.places ?? 0);
     if (row && workerId !== null) this.handOverOnCommit(row, workerId);
     return id;
@@ -292,7 +282,7 @@ export class JobStore {
        select 1 from open
        where app_id = $2 and kind = any($3) or id in (select job_id from git_job_apps where app_id = $2)
        limit 1`,
-      [app.workspaceId, app.id, ADDING_KINDS],
+      [app.workspaceId, app.id, addingKinds()],
     );
     return rows.length > 0;
   }
@@ -304,7 +294,7 @@ export class JobStore {
        where workspace_id = $1 and position is not null and status in ('queued', 'running') and not is_kept
          and kind <> all($3) and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2))
        order by position limit 1`,
-      [workspaceId, appId, AUTOMATIC_KINDS],
+      [workspaceId, appId, automaticKinds()],
     );
     return row ? { jobId: row.id, kind: row.kind } : null;
   }
@@ -397,6 +387,8 @@ export class JobStore {
   }
 }
 
+const isCommitOfPerson = (kind: string): boolean => commitKinds().includes(kind) && !isAutomaticKind(kind);
+
 const queueFull = (max: number) =>
   new AppError('git_queue_full', 503, `${max} Git jobs of this workspace are already waiting.`, {
     remedy: 'Try again when some of them have ended. Activity shows what they wait for, and can cancel them.',
@@ -413,7 +405,7 @@ function documentValues(document: NewDocument | null): (string | null)[] {
 }
 
 /** Values of the columns that the client chooses, `$1` to `$9`. */
-export const insertValues = (id: string, job: NewJob<JobKind>): unknown[] => [
+export const insertValues = (id: string, job: NewJob): unknown[] => [
   id,
   job.workspaceId,
   job.kind,

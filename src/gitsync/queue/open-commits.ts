@@ -1,22 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import type { JobApp } from './job-inputs';
+import type { CreateBranchJob, MergeBranchesJob } from './branch-jobs';
+import { appsOf, isCommitJob, type CommitJob, type JobApp, type PushUnpushedJob } from './commit-jobs';
+import { addingKinds, commitKinds } from './define-job';
+import type { PublishJob } from './deployment-jobs';
+import { jobOf, type JobRow } from './jobs';
+import type { CompleteReviewJob } from './review-jobs';
 import { CANCELLED } from './job-store';
-import {
-  appsOf,
-  isCommitJob,
-  COMMIT_KINDS,
-  jobOf,
-  ADDING_KINDS,
-  type CommitJob,
-  type CompleteReviewJob,
-  type JobRow,
-  type CreateBranchJob,
-  type MergeBranchesJob,
-  type PublishJob,
-  type PushUnpushedJob,
-} from './jobs';
 import { logEnded, ENDED, GIVE_UP, IS_OPEN, RELEASE_HELD, type EndedRow } from './sql';
 
 /** A commit that was accepted, and is not in the repository yet. */
@@ -37,7 +28,7 @@ export class OpenCommits {
     const rows = await rowsOf<JobRow>(
       tx,
       `select * from git_jobs where target_id = $1 and ${IS_OPEN} and kind = any($2) order by position`,
-      [targetId, COMMIT_KINDS],
+      [targetId, commitKinds()],
     );
     return rows
       .map(jobOf)
@@ -64,7 +55,7 @@ export class OpenCommits {
     const rows = await this.database.query<{ target_id: string; count: number }>(
       `select target_id, count(*)::int as count from git_jobs
        where workspace_id = $1 and ${IS_OPEN} and kind = any($2) group by target_id`,
-      [workspaceId, COMMIT_KINDS],
+      [workspaceId, commitKinds()],
     );
     return new Map(rows.map((row) => [row.target_id, row.count]));
   }
@@ -98,7 +89,7 @@ export class WaitingCommits {
       tx,
       `select * from git_jobs where workspace_id = $1 and ${IS_OPEN} and (position >= $3 or is_kept) and kind = any($4)
          and (app_id = $2 or id in (select job_id from git_job_apps where app_id = $2)) order by position`,
-      [workspaceId, appId, from, ADDING_KINDS],
+      [workspaceId, appId, from, addingKinds()],
     );
     return rows.map(jobOf).filter(isCommitJob);
   }

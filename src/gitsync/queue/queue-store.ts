@@ -4,24 +4,21 @@ import { Database, packedText, packTexts, rowsOf, toJsonb } from '../../core/dat
 import type { JobError } from '../store/job-error';
 import { isSameTarget, type JobTarget } from '../store/job-target';
 import { LIST_AFTER_COMMITS } from '../store/pull-request-reports';
-import { recordedOf, type CommitRow, type MadeDocument, type RecordedCommit } from './job-inputs';
-import { CANCELLED } from './job-store';
+import { isCommitJob, type CommitJob } from './commit-jobs';
+import { bulkKinds, definitionOf, isKnownKind, queueKinds, type JobDefinition } from './define-job';
 import {
-  isCommitJob,
+  isJobOf,
   isQueueJob,
-  QUEUE_KINDS,
   jobOf,
-  definitionOf,
-  isKnownKind,
-  type CommitJob,
   type JobOf,
-  type QueueJob,
-  type CommitKind,
-  type JobResults,
-  type QueueKind,
   type JobRow,
+  type JobWith,
   type Lease,
+  type QueueJob,
+  type StoredJob,
 } from './jobs';
+import { recordedOf, type CommitRow, type MadeDocument, type RecordedCommit } from './recorded-commits';
+import { CANCELLED } from './job-store';
 import {
   logEnded,
   ANYONE,
@@ -63,7 +60,7 @@ export class LostLeaseError extends Error {
 export interface SucceededJob {
   jobId: string;
   commit: string | null;
-  result: JobResults[QueueKind];
+  result: unknown;
 }
 
 /** Jobs that have succeeded. */
@@ -82,7 +79,7 @@ export class QueueStore {
 
   /** Claims the queues that have waited longest. `busy`: workspaces whose queue this worker has already. */
   claim(workerId: string, { busy, most }: { busy: string[]; most: number }): Promise<Lease[]> {
-    return this.take(CLAIM, workerId, [busy, QUEUE_KINDS, most]);
+    return this.take(CLAIM, workerId, [busy, queueKinds(), most, bulkKinds()]);
   }
 
   /** Returns true if this worker is the one to call `claimAbandoned` now. */
@@ -92,7 +89,7 @@ export class QueueStore {
 
   /** Claims a queue whose worker has died, or has lost its lease. */
   async claimAbandoned(workerId: string, busy: string[]): Promise<Lease | null> {
-    const [lease = null] = await this.take(CLAIM_ABANDONED, workerId, [busy, QUEUE_KINDS]);
+    const [lease = null] = await this.take(CLAIM_ABANDONED, workerId, [busy, queueKinds()]);
     return lease;
   }
 
@@ -168,13 +165,13 @@ export class QueueStore {
   }
 
   /** Returns the jobs that have not ended, in queue order. */
-  async findWaiting<K extends QueueKind>(ids: string[], kind: K): Promise<JobOf<K>[]> {
+  async findWaiting<D extends JobDefinition>(ids: string[], definition: D): Promise<JobOf<D>[]> {
     if (ids.length === 0) return [];
     const rows = await this.database.query<JobRow>(
       `select * from git_jobs where id = any($1) and kind = $2 and status in ('queued', 'running') order by position`,
-      [ids, kind],
+      [ids, definition.kind],
     );
-    return rows.map(jobOf).filter((job): job is JobOf<K> => job.kind === kind);
+    return rows.map(jobOf).filter((job): job is JobOf<D> & StoredJob => isJobOf(definition, job));
   }
 
   /**
@@ -249,10 +246,11 @@ export class QueueStore {
     await rowsOf(tx, 'update git_jobs set is_uncertain = false where id = $1', [jobId]);
   }
 
-  succeed<K extends Exclude<QueueKind, CommitKind>>(
+  /** Ends a job that makes no commit. */
+  succeed<Result>(
     tx: EntityManager,
-    { id: jobId, workspaceId }: JobOf<K>,
-    outcome: { commit: string | null; result: JobResults[K] },
+    { id: jobId, workspaceId }: JobWith<unknown, Result>,
+    outcome: { commit: string | null; result: NoInfer<Result> },
   ): Promise<void> {
     return this.succeedAll(tx, workspaceId, { ended: [{ jobId, ...outcome }], documentHashes: [] });
   }

@@ -3,7 +3,7 @@ import { documentOfVersion } from '../../apps';
 import type { Database } from '../../core/database';
 import { metrics } from '../../core/metrics';
 import { recordSpan } from '../../core/tracing';
-import { BULK_KINDS, type JobBase } from './jobs';
+import type { JobBase } from './jobs';
 
 /**
  * Ends of unknown cause that count as one strike. A worker that is killed from outside, loses its power or runs out of
@@ -177,8 +177,11 @@ const LEASE = `
   from chosen where q.workspace_id = chosen.workspace_id
   returning q.workspace_id, q.fence, ${NOT_DURABLE}`;
 
-/** SQL: whether queues with the head `head` let the queues of people go first. They do so for a while only, or they might never end. */
-const IS_BEHIND = `(head.kind in (${BULK_KINDS.map((kind) => `'${kind}'`).join()})
+/**
+ * SQL: whether queues with the head `head`, of one of the kinds `$5`, let the queues of people go first. They do so for a
+ * while only, or they might never end.
+ */
+const IS_BEHIND = `(head.kind = any($5::text[])
   and q.ready_at > statement_timestamp() - interval '${BULK_WAIT_SECONDS} s') is true`;
 
 // The queues that have waited longest: since their head was enqueued or, if that is later, since they were served last. `skip
@@ -191,7 +194,7 @@ const longestWaiting = (condition: string, most: string): string => `
       and q.workspace_id <> all($2::uuid[]) and ${IS_KNOWN} and ${condition}
     order by q.ready_at for no key update of q skip locked limit ${most}`;
 
-/** Claims at most `$4` queues. */
+/** Claims at most `$4` queues; people's jobs go before the kinds `$5`. */
 export const CLAIM = `
   with people as (${longestWaiting(`not ${IS_BEHIND}`, '$4::int')}
   ), bulk as (${longestWaiting(IS_BEHIND, '$4::int - (select count(*) from people)')}

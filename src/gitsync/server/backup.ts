@@ -6,9 +6,9 @@ import { AppError, STATUS } from '../../core/errors';
 import { backupMessage, normalizeMessage, withCoAuthors, withSavingAgents } from '../domain/plan/message';
 import { hasUncommittedChanges } from '../domain/uncommitted-changes';
 import { BackupStore, BACKUP_CHANNEL, type WaitingBackup } from '../queue/backups';
-import type { CommitInput } from '../queue/job-inputs';
+import { BACKUP_JOBS } from '../queue/backup-jobs';
+import type { CommitInput } from '../queue/commit-jobs';
 import { JobStore } from '../queue/job-store';
-import { JOBS } from '../queue/jobs';
 import { jobErrorOf } from '../store/job-error';
 import type { JobTarget } from '../store/job-target';
 import { AppLinkStore, type StoredLink } from '../store/links';
@@ -201,7 +201,7 @@ export class EnqueueBackup {
     };
     const { documentHash: hash, id: versionId } = app.version;
     const actor = { userId, author };
-    const job = JOBS.backup_app.newJob({ workspaceId, appId: app.id, actor, message, input });
+    const job = BACKUP_JOBS.backup_app.newJob({ workspaceId, appId: app.id, actor, message, input });
     return this.jobs.enqueue(tx, job, { hash, versionId });
   }
 

@@ -7,17 +7,18 @@ import type { NewCall } from '../calls';
 import { branchNotFound } from '../domain/errors';
 import { normalizeMessage } from '../domain/plan/message';
 import { branchExists, branchIsDefault, checkBranchName } from '../domain/remote/branch';
-import type { BranchList, BranchState } from '../queue/job-inputs';
-import { JobStore } from '../queue/job-store';
 import {
-  JOBS,
-  copyOfJob,
+  BRANCH_JOBS,
+  type BranchList,
+  type BranchState,
   type CreateBranchJob,
   type DeleteBranchJob,
-  type SwitchBranchJob,
   type MergeBranchesJob,
-  type PushUnpushedJob,
-} from '../queue/jobs';
+  type SwitchBranchJob,
+} from '../queue/branch-jobs';
+import { COMMIT_JOBS, type PushUnpushedJob } from '../queue/commit-jobs';
+import { copyOfJob } from '../queue/jobs';
+import { JobStore } from '../queue/job-store';
 import { OpenCommits, type OpenCommit } from '../queue/open-commits';
 import { BranchStore } from '../store/branches';
 import { ChangedApps, type ChangedCount } from '../store/changed-apps';
@@ -50,7 +51,7 @@ export class EnqueueBranch {
         throw branchExists(name);
       const start = from === undefined || from === target.branch ? null : from;
       const input = { target, name, from: start, withChanges };
-      return this.jobs.enqueue(tx, JOBS.create_branch.newJob({ workspaceId, actor, input }), null);
+      return this.jobs.enqueue(tx, BRANCH_JOBS.create_branch.newJob({ workspaceId, actor, input }), null);
     });
   }
 
@@ -67,7 +68,7 @@ export class EnqueueBranch {
         return null;
       }
       const input = { target, name };
-      return this.jobs.enqueue(tx, JOBS.switch_branch.newJob({ workspaceId, actor, input }), null);
+      return this.jobs.enqueue(tx, BRANCH_JOBS.switch_branch.newJob({ workspaceId, actor, input }), null);
     });
   }
 
@@ -78,7 +79,7 @@ export class EnqueueBranch {
       const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
       if (await this.branches.findCopy(workspaceId, name, tx)) return null;
       const input = { target, name, staysInactive: true as const };
-      return this.jobs.enqueue(tx, JOBS.switch_branch.newJob({ workspaceId, actor, input }), null);
+      return this.jobs.enqueue(tx, BRANCH_JOBS.switch_branch.newJob({ workspaceId, actor, input }), null);
     });
   }
 
@@ -94,7 +95,7 @@ export class EnqueueBranch {
       const target = remote ? getWritableTarget(config) : getTarget(config);
       if (name === target.branch) throw branchIsDefault(name);
       const input = { target, ...request };
-      return this.jobs.enqueue(tx, JOBS.delete_branch.newJob({ workspaceId, actor, input }), null);
+      return this.jobs.enqueue(tx, BRANCH_JOBS.delete_branch.newJob({ workspaceId, actor, input }), null);
     });
   }
 
@@ -134,7 +135,7 @@ export class EnqueueMerge {
     const onBranch = await this.onBranch(actor, into);
     const target = getTarget(await this.configs.find(onBranch));
     const { workspaceId } = actor;
-    return JOBS.preview_merge.newJob({ workspaceId, actor, input: { target, from } });
+    return BRANCH_JOBS.preview_merge.newJob({ workspaceId, actor, input: { target, from } });
   }
 
   /** Returns the job's id. */
@@ -172,7 +173,7 @@ export class EnqueueMerge {
     const { config, author } = await this.settings.lockWritable(tx, actor);
     const input = { target: getTarget(config), ...request, ...signedWith(config) };
     const by = { userId, author };
-    const job = JOBS.merge_branches.newJob({ workspaceId, actor: by, message, input });
+    const job = BRANCH_JOBS.merge_branches.newJob({ workspaceId, actor: by, message, input });
     return this.jobs.enqueue(tx, job, null);
   }
 
@@ -204,7 +205,7 @@ export class EnqueuePush {
   async preview(actor: Actor): Promise<NewCall> {
     const target = getTarget(await this.configs.find(actor));
     const { workspaceId } = actor;
-    return JOBS.preview_push.newJob({ workspaceId, actor, input: { target } });
+    return COMMIT_JOBS.preview_push.newJob({ workspaceId, actor, input: { target } });
   }
 
   /**
@@ -226,7 +227,7 @@ export class EnqueuePush {
     const target = getTarget(config);
     const jobIds = await this.take(tx, target.id, { isForced: force !== undefined });
     const input = { target, jobIds, ...(force ? { force } : {}) };
-    return this.jobs.enqueue(tx, JOBS.push_commits.newJob({ workspaceId, actor, input }), null);
+    return this.jobs.enqueue(tx, COMMIT_JOBS.push_commits.newJob({ workspaceId, actor, input }), null);
   }
 
   /** Returns the ids of the commits' jobs. For a force push they stay held: it pushes all of them itself, or none. */
@@ -280,7 +281,7 @@ export class ReadBranches {
     const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const known = (await this.branches.list(workspaceId)).map(({ name }) => name);
     const input = { target, refresh, known };
-    const { result } = this.calls.start(JOBS.list_branches.newJob({ workspaceId, actor, input }));
+    const { result } = this.calls.start(BRANCH_JOBS.list_branches.newJob({ workspaceId, actor, input }));
     const protection = this.protectedBranches.protectionOf(actor, target.repositoryUrl);
     const { branches } = JSON.parse((await result).toString()) as BranchList;
     return this.describe(actor, { target, branches, protection: await protection });

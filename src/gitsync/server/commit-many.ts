@@ -6,9 +6,9 @@ import { badRequest, conflict, notFound, unprocessable } from '../../core/errors
 import type { Actor } from '../../workspaces';
 import { appLocked } from '../domain/errors';
 import { namesOf, normalizeMessage } from '../domain/plan/message';
-import type { CommitManyInput } from '../queue/job-inputs';
+import { COMMIT_JOBS, appsOf, type CommitManyInput, type CommitManyJob } from '../queue/commit-jobs';
+import { copyOfJob } from '../queue/jobs';
 import { JobStore } from '../queue/job-store';
-import { appsOf, copyOfJob, JOBS, type CommitManyJob } from '../queue/jobs';
 import { CommitSettingsStore, getTarget } from '../store/settings';
 import { BuildCommitInput, CommitMessages, namedAgent } from './commit';
 
@@ -96,7 +96,7 @@ export class EnqueueCommitMany {
       const agent = request.agent ?? namedAgent(actor);
       const input = await this.build.ofApps(tx, { apps, config, author, message, agent });
       const by = { userId, author };
-      const job = JOBS.commit_apps.newJob({ workspaceId, actor: by, message, input });
+      const job = COMMIT_JOBS.commit_apps.newJob({ workspaceId, actor: by, message, input });
       const id = await this.jobs.enqueue(tx, job, null);
       const documents = apps.map(({ id: appId, version }) => ({
         appId,

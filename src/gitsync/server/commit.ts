@@ -16,9 +16,15 @@ import {
 } from '../domain/plan/message';
 import { hasUncommittedChanges } from '../domain/uncommitted-changes';
 import { AppHosts } from '../ports';
-import type { CommitChangesInput, CommitInput, CommitManyInput, JobApp } from '../queue/job-inputs';
+import {
+  COMMIT_JOBS,
+  type AppCommitKind,
+  type CommitChangesInput,
+  type CommitInput,
+  type CommitManyInput,
+  type JobApp,
+} from '../queue/commit-jobs';
 import { JobStore, type NewDocument } from '../queue/job-store';
-import { JOBS, type AppCommitKind } from '../queue/jobs';
 import { WaitingCommits } from '../queue/open-commits';
 import { AppLinkStore, findCommittedHere, type StoredLink } from '../store/links';
 import {
@@ -201,7 +207,7 @@ export class EnqueueCommit {
       if (merge && (await this.waiting.hasUnpushed(tx, appId))) throw pullOverUnpushed();
       if (seen !== undefined) await this.waiting.overwriteWithUnpushed(tx, appId, seen);
       const { only } = request;
-      const { kind } = only ? JOBS.commit_changes : JOBS.commit_app;
+      const { kind } = only ? COMMIT_JOBS.commit_changes : COMMIT_JOBS.commit_app;
       const named = revision === null ? {} : { revision };
       return this.enqueue(tx, { ...named, kind, app, actor, settings, message, seen, only, merge });
     });
@@ -216,7 +222,7 @@ export class EnqueueCommit {
     const seen = checkOverwrite(overwrite);
     const settings = await this.settings.lockWritable(tx, actor);
     const message = CREATION_MESSAGE;
-    const { kind } = JOBS.create_app;
+    const { kind } = COMMIT_JOBS.create_app;
     return this.enqueue(tx, { kind, app, actor, settings, message, seen });
   }
 
@@ -234,7 +240,7 @@ export class EnqueueCommit {
     const input = await this.build.ofApp(tx, { agent: namedAgent(actor), ...commit, ...settings });
     const { documentHash: hash, id: versionId } = app.version;
     // A rename commits the last committed document, which the repository has.
-    const document = JOBS[kind].commits === 'rename' ? null : { hash, versionId };
+    const document = COMMIT_JOBS[kind].commits === 'rename' ? null : { hash, versionId };
     const job = { workspaceId, kind, appId: app.id, actor: { userId, author }, message, input };
     return this.jobs.enqueue(tx, job, document);
   }
@@ -303,7 +309,14 @@ export class KeepCommit {
         ...names,
       };
       const by = { userId: actor.userId, author };
-      const job = JOBS.commit_app.newJob({ workspaceId, appId, actor: by, message, input, isKept: true });
+      const job = COMMIT_JOBS.commit_app.newJob({
+        workspaceId,
+        appId,
+        actor: by,
+        message,
+        input,
+        isKept: true,
+      });
       return { jobId: await this.jobs.enqueue(tx, job, document) };
     });
   }

@@ -24,9 +24,9 @@ import {
   type TagPattern,
 } from '../domain/deployments';
 import { appNotInRepository } from '../domain/errors';
-import type { DeployInput } from '../queue/job-inputs';
+import { BRANCH_JOBS } from '../queue/branch-jobs';
+import { DEPLOYMENT_JOBS, type DeployInput } from '../queue/deployment-jobs';
 import { JobStore } from '../queue/job-store';
-import { JOBS } from '../queue/jobs';
 import {
   DeploymentSettingsStore,
   type DeploymentSettings,
@@ -69,7 +69,7 @@ export class FollowableRefs {
   async list(workspaceId: string): Promise<{ branches: string[]; tagPatterns: TagPattern[] }> {
     const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const input = { target, branches: null, hasTags: true };
-    const call = JOBS.list_refs.newJob({ workspaceId, actor: this.own.actor, input });
+    const call = BRANCH_JOBS.list_refs.newJob({ workspaceId, actor: this.own.actor, input });
     const { branches, tags = {} } = await this.own.call(call, { limitMs: REFS_MS });
     return { branches: Object.keys(branches), tagPatterns: suggestTagPatterns(Object.keys(tags)) };
   }
@@ -239,7 +239,7 @@ export class Deployments {
       if (appId !== null) await this.drafts.refuseEdited(actor, appId);
       const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
       const input = { target, sha, gitAppId };
-      return { call: JOBS.deployment_changes.newJob({ workspaceId, actor, input }) };
+      return { call: DEPLOYMENT_JOBS.deployment_changes.newJob({ workspaceId, actor, input }) };
     }
     const found = await this.store.findChanges(deploymentId, gitAppId);
     if (found?.hasUncommittedChanges) {
@@ -304,7 +304,7 @@ export class Deployments {
         throw deploymentIsRollback();
       const asked = { sha, ref, isPlan: false, isApproved: true, mayRollBack: isBack || confirmsRollback };
       const input = { target, deploymentId, ...asked };
-      const job = JOBS.deploy_apps.newJob({ workspaceId, actor, input });
+      const job = DEPLOYMENT_JOBS.deploy_apps.newJob({ workspaceId, actor, input });
       const jobId = await this.jobs.enqueue(tx, job, null);
       await this.store.approve(tx, deploymentId, { jobId, by: deciderOf(actor), comment });
       await this.events.publishPart(tx, { workspaceId, part: 'deployments' });
@@ -360,7 +360,7 @@ export class Deployments {
     const { sha, isPlan } = asked;
     const isApproved = asked.isApproved && !settings.requiresOther;
     const input = { target, deploymentId, ...asked, isApproved };
-    const job = JOBS.deploy_apps.newJob({ workspaceId, actor, input });
+    const job = DEPLOYMENT_JOBS.deploy_apps.newJob({ workspaceId, actor, input });
     const jobId = await this.jobs.enqueue(tx, job, null);
     const requestedBy = deciderOf(actor);
     const approvedBy = isApproved ? requestedBy : null;
@@ -506,7 +506,7 @@ export class DeployLanded {
       const id = newId();
       const { actor } = this.own;
       const input = { target, deploymentId: id, sha: null, ref: null, isPlan: false, isApproved: false };
-      const job = JOBS.deploy_landed.newJob({ workspaceId, actor, input });
+      const job = DEPLOYMENT_JOBS.deploy_landed.newJob({ workspaceId, actor, input });
       const jobId = await this.jobs.enqueue(tx, job, null);
       await this.deployments.add(tx, {
         id,

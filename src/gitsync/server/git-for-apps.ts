@@ -18,9 +18,8 @@ import { gitDisabled, gitNotConfigured, commitsNotPushed, uncommittedChanges } f
 import { isSplitLink, localNameOf } from '../domain/format/app-link';
 import { RepositoryLayout } from '../domain/format/repository-layout';
 import { differsFromRepository, hasUncommittedChanges } from '../domain/uncommitted-changes';
-import type { CommitInput } from '../queue/job-inputs';
+import { COMMIT_JOBS, type CommitInput } from '../queue/commit-jobs';
 import { JobStore } from '../queue/job-store';
-import { JOBS } from '../queue/jobs';
 import type { JobTarget } from '../store/job-target';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/links';
 import { MergeStore } from '../store/merges';
@@ -156,7 +155,7 @@ export class GitForApps implements AppGitPort {
     if (!last && !(await this.jobs.hasOpenCommit(tx, app))) return null;
     const layout = new RepositoryLayout(config.directory);
     const renamed = await this.hashesOf(tx, { app, before, last, layout });
-    const { kind } = JOBS.rename_app;
+    const { kind } = COMMIT_JOBS.rename_app;
     return this.commits.enqueue(tx, { kind, message: RENAME_MESSAGE, renamed, app, actor, settings });
   }
 

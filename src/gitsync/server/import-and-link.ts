@@ -6,9 +6,8 @@ import type { Actor } from '../../workspaces';
 import { alreadyLinked, appLocked } from '../domain/errors';
 import type { AppSelector } from '../domain/format/tree';
 import { AppHosts, type TableConsent } from '../ports';
-import type { ImportInput, LinkInput } from '../queue/job-inputs';
+import { APP_JOBS, type ImportInput, type LinkInput } from '../queue/app-jobs';
 import { JobStore } from '../queue/job-store';
-import { JOBS } from '../queue/jobs';
 import { AppLinkStore } from '../store/links';
 import { getTarget, GitConfigStore } from '../store/settings';
 
@@ -67,7 +66,7 @@ export class ImportAndLink {
       const target = getTarget(await this.configs.lock(tx, actor));
       const jobIds: string[] = [];
       for (const input of inputs) {
-        const job = JOBS.import_app.newJob({ workspaceId, actor, input: { target, ...input } });
+        const job = APP_JOBS.import_app.newJob({ workspaceId, actor, input: { target, ...input } });
         jobIds.push(await this.jobs.enqueue(tx, job, null));
       }
       return jobIds;
@@ -85,7 +84,7 @@ export class ImportAndLink {
       const target = getTarget(await this.configs.lock(tx, actor));
       if ((await this.links.find(appId, tx))?.last) throw alreadyLinked();
       const input = { target, gitAppId: app.gitAppId, from, keep };
-      const job = JOBS.link_app.newJob({ workspaceId, appId, actor, input });
+      const job = APP_JOBS.link_app.newJob({ workspaceId, appId, actor, input });
       return this.jobs.enqueue(tx, job, null);
     });
   }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { GitError } from '../../git/errors';
 import type { NewCall } from '../calls';
-import type { JobResults } from '../queue/jobs';
 import { WorkerCalls } from './worker-calls';
 
 /** Owner of jobs that no user has requested. No user has this id. */
@@ -22,10 +21,7 @@ export class InOwnName {
   }
 
   /** Rejects with an `AppError`; after `limitMs`, with `git_timeout`. */
-  async call<Call extends NewCall>(
-    call: Call,
-    { limitMs }: { limitMs?: number } = {},
-  ): Promise<JobResults[Call['kind']]> {
+  async call<Result>(call: NewCall<Result>, { limitMs }: { limitMs?: number } = {}): Promise<Result> {
     const running = this.calls.start(call);
     const timer =
       limitMs === undefined
@@ -33,7 +29,7 @@ export class InOwnName {
         : setTimeout(() => this.calls.cancel(running, new GitError('git_timeout')), limitMs);
     try {
       const result = await running.result;
-      return JSON.parse(result.toString('utf8')) as JobResults[Call['kind']];
+      return JSON.parse(result.toString('utf8')) as Result;
     } finally {
       clearTimeout(timer);
     }

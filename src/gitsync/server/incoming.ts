@@ -7,7 +7,8 @@ import { toAppError } from '../../core/http';
 import { findFollowed, fingerprintOf, type KnownRefs } from '../domain/deployments';
 import { IncomingAppStore, type IncomingApp } from '../queue/incoming-apps';
 import { JobStore } from '../queue/job-store';
-import { JOBS } from '../queue/jobs';
+import { BRANCH_JOBS } from '../queue/branch-jobs';
+import { INCOMING_JOBS } from '../queue/incoming-jobs';
 import { DeploymentSettingsStore, type FollowingWorkspace } from '../store/deployment-settings';
 import {
   IncomingStore,
@@ -93,7 +94,7 @@ export class PollRemotes implements BeforeApplicationShutdown {
     const hasTags = following.some(({ followed }) => 'tags' in followed);
     const input = { target, branches: names, hasTags };
     const { actor } = this.own;
-    const found = await this.own.call(JOBS.list_refs.newJob({ workspaceId, actor, input }));
+    const found = await this.own.call(BRANCH_JOBS.list_refs.newJob({ workspaceId, actor, input }));
     return {
       branches: new Map(Object.entries(found.branches)),
       tags: new Map(Object.entries(found.tags ?? {})),
@@ -141,7 +142,7 @@ export class CompareBranches implements BeforeApplicationShutdown {
       const { workspaceId, branchId } = branch;
       const target = getTarget(await this.configs.find({ workspaceId, branchId }));
       const { actor } = this.own;
-      const call = JOBS.check_branch.newJob({ workspaceId, actor, input: { target } });
+      const call = INCOMING_JOBS.check_branch.newJob({ workspaceId, actor, input: { target } });
       const { tip, behind } = await this.own.call(call);
       await this.database.transaction(async (tx) => {
         await this.store.settle(tx, branch, tip);
@@ -193,7 +194,7 @@ export class PullBehind {
       // The app was pulled already, or was put at a tag.
       if (!link?.isBehind || link.last?.tag !== undefined) return this.store.forget(tx, appId);
       const input = { target, gitAppId: app.gitAppId, discardLocal: false, merge: true as const };
-      const job = JOBS.sync_app.newJob({ workspaceId, appId, actor: this.own.actor, input });
+      const job = INCOMING_JOBS.sync_app.newJob({ workspaceId, appId, actor: this.own.actor, input });
       await this.store.take(tx, appId, await this.jobs.enqueue(tx, job, null));
     });
   }

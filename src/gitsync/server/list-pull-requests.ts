@@ -9,8 +9,7 @@ import {
 } from '../../providers';
 import { defaultCopyOf, type Actor } from '../../workspaces';
 import { parseRemoteUrl } from '../domain/remote/url';
-import type { ChangedApp, ChangedApps } from '../queue/job-inputs';
-import { JOBS } from '../queue/jobs';
+import { PULL_REQUEST_JOBS, type ChangedApp, type ChangedApps } from '../queue/pull-request-jobs';
 import { BranchStore } from '../store/branches';
 import { repositoryKeyOf, type JobTarget } from '../store/job-target';
 import { PullRequestReportStore, type Merges } from '../store/pull-request-reports';
@@ -218,7 +217,7 @@ export class ListPullRequests {
   ): Promise<ChangedApp[][]> {
     const { workspaceId } = actor;
     const pairs = pullRequests.map(({ from, into, sha }) => ({ from, into, sha }));
-    const call = JOBS.list_changed_apps.newJob({ workspaceId, actor, input: { target, pairs } });
+    const call = PULL_REQUEST_JOBS.list_changed_apps.newJob({ workspaceId, actor, input: { target, pairs } });
     try {
       const { changed } = JSON.parse((await this.calls.start(call).result).toString()) as ChangedApps;
       return changed;

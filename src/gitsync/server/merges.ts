@@ -19,7 +19,9 @@ import { storedSidesIfAny, mergeApp, storedSides } from '../domain/merge/merge-a
 import { mergeEntry, type MergeEntry } from '../domain/merge/merge-entries';
 import { normalizeMessage } from '../domain/plan/message';
 import { JobStore } from '../queue/job-store';
-import { JOBS } from '../queue/jobs';
+import { APP_JOBS } from '../queue/app-jobs';
+import { BRANCH_JOBS } from '../queue/branch-jobs';
+import { COMMIT_JOBS } from '../queue/commit-jobs';
 import { BranchStore } from '../store/branches';
 import {
   MergeStore,
@@ -275,7 +277,7 @@ export class CompleteMerge {
     const unresolved = merge.apps.reduce((sum, app) => sum + app.unresolved, 0);
     if (unresolved > 0) throw mergeUnresolved(unresolved);
     const given = message ?? merge.message;
-    const job = JOBS.merge_branches.newJob({
+    const job = BRANCH_JOBS.merge_branches.newJob({
       workspaceId,
       actor: { userId, author },
       message: given === null ? null : normalizeMessage(given),
@@ -329,7 +331,7 @@ export class CompleteMerge {
       mergeId: merge.id,
       ...(tag === undefined ? {} : { tag }),
     };
-    const job = JOBS.complete_pull.newJob({ workspaceId, appId: app.id, actor, input });
+    const job = APP_JOBS.complete_pull.newJob({ workspaceId, appId: app.id, actor, input });
     return this.jobs.enqueue(tx, job, null);
   }
 
@@ -349,7 +351,7 @@ export class CompleteMerge {
     const named = { ...app, name: appName, version: { ...app.version, gitVersionId, name: versionName } };
     const built = await this.build.ofApp(tx, { ...settings, app: named, message, merge: true });
     const { workspaceId, userId } = actor;
-    const job = JOBS.complete_merge.newJob({
+    const job = COMMIT_JOBS.complete_merge.newJob({
       workspaceId,
       appId: app.id,
       actor: { userId, author: settings.author },

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Drafts } from '../../apps';
 import type { Actor } from '../../workspaces';
 import { isDraft, isLocal, parseDocumentRef } from '../domain/document-ref';
-import type { DrawnPicture, PictureFormat } from '../queue/job-inputs';
-import { JOBS } from '../queue/jobs';
+import { PULL_REQUEST_JOBS, type DrawnPicture, type PictureFormat } from '../queue/pull-request-jobs';
 import { getTarget, GitConfigStore } from '../store/settings';
 import { WorkerCalls } from './worker-calls';
 
@@ -46,7 +45,7 @@ export class Pictures {
     const used = [drawn, ...(refs.against ? [refs.against] : [])];
     if (used.some(isDraft)) await this.drafts.refuse(actor, appId);
     const running = this.calls.start(
-      JOBS.draw_picture.newJob({
+      PULL_REQUEST_JOBS.draw_picture.newJob({
         workspaceId: actor.workspaceId,
         appId,
         actor,

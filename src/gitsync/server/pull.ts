@@ -14,7 +14,7 @@ import {
 import { findDiscarded, hasUncommittedChanges } from '../domain/uncommitted-changes';
 import type { TableConsent } from '../ports';
 import { JobStore } from '../queue/job-store';
-import { JOBS } from '../queue/jobs';
+import { APP_JOBS } from '../queue/app-jobs';
 import { DiscardedStore } from '../store/documents';
 import type { JobTarget } from '../store/job-target';
 import { AppLinkStore, type StoredLink } from '../store/links';
@@ -78,8 +78,8 @@ export class PullAndDiscard {
       };
       const job = { workspaceId, appId, actor };
       return tag === undefined
-        ? this.jobs.enqueue(tx, JOBS.pull_app.newJob({ ...job, input }), null)
-        : this.jobs.enqueue(tx, JOBS.pull_tag.newJob({ ...job, input: { ...input, tag } }), null);
+        ? this.jobs.enqueue(tx, APP_JOBS.pull_app.newJob({ ...job, input }), null)
+        : this.jobs.enqueue(tx, APP_JOBS.pull_tag.newJob({ ...job, input: { ...input, tag } }), null);
     });
   }
 
@@ -142,7 +142,11 @@ export class PullAndDiscard {
       ...(merge ? { merge: true as const } : {}),
     };
     const { workspaceId } = actor;
-    return this.jobs.enqueue(tx, JOBS.pull_app.newJob({ workspaceId, appId: app.id, actor, input }), null);
+    return this.jobs.enqueue(
+      tx,
+      APP_JOBS.pull_app.newJob({ workspaceId, appId: app.id, actor, input }),
+      null,
+    );
   }
 
   /** Enqueues the work, as a waiting commit may have some of the changes. `only`: ids of changes, in place of all. */
@@ -155,7 +159,7 @@ export class PullAndDiscard {
       const link = await this.links.find(appId, tx);
       if (!link?.last && !(await this.jobs.hasOpenCommit(tx, app))) throw appNotInRepository();
       const input = { target, ...(only ? { only } : {}) };
-      const job = JOBS.discard_changes.newJob({ workspaceId, appId, actor, input });
+      const job = APP_JOBS.discard_changes.newJob({ workspaceId, appId, actor, input });
       return this.jobs.enqueue(tx, job, null);
     });
   }

@@ -5,8 +5,9 @@ import type { Actor } from '../../workspaces';
 import type { NewCall } from '../calls';
 import { isDraft, parseDocumentRef } from '../domain/document-ref';
 import { parseCursor } from '../domain/history';
-import type { CompareRefsInput, ListInput } from '../queue/job-inputs';
-import { JOBS } from '../queue/jobs';
+import { APP_JOBS } from '../queue/app-jobs';
+import { COMMIT_JOBS } from '../queue/commit-jobs';
+import { READ_JOBS, type CompareRefsInput, type ListInput } from '../queue/read-jobs';
 import type { JobTarget } from '../store/job-target';
 import { getTarget, GitConfigStore } from '../store/settings';
 import { selectorOf, type AppChoice } from './import-and-link';
@@ -22,37 +23,41 @@ export class ReadRepository {
 
   async listApps(actor: Actor, page: ListInput['page']): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    return JOBS.list_apps.newJob({ ...by(actor), input: { target, page } });
+    return READ_JOBS.list_apps.newJob({ ...by(actor), input: { target, page } });
   }
 
   async previewApp(actor: Actor, choice: AppChoice): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    return JOBS.list_apps.newJob({ ...by(actor), input: { target, preview: selectorOf(choice) } });
+    return READ_JOBS.list_apps.newJob({ ...by(actor), input: { target, preview: selectorOf(choice) } });
   }
 
   async planCommit(actor: Actor): Promise<NewCall> {
-    return JOBS.plan_commit.newJob({ ...by(actor), input: { target: await this.targetFor(actor) } });
+    return COMMIT_JOBS.plan_commit.newJob({ ...by(actor), input: { target: await this.targetFor(actor) } });
   }
 
   async planPull(actor: Actor): Promise<NewCall> {
-    return JOBS.plan_pull.newJob({ ...by(actor), input: { target: await this.targetFor(actor) } });
+    return APP_JOBS.plan_pull.newJob({ ...by(actor), input: { target: await this.targetFor(actor) } });
   }
 
   async checkUpdates(actor: Actor, appId: string): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    return JOBS.check_updates.newJob({ ...by(actor), appId, input: { target } });
+    return READ_JOBS.check_updates.newJob({ ...by(actor), appId, input: { target } });
   }
 
   /** Compares the app with its last commit. Throws 403 `drafts_for_builders`. */
   async checkChanges(actor: Actor, appId: string): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    return JOBS.check_changes.newJob({ ...by(actor), appId, input: { target } });
+    return READ_JOBS.check_changes.newJob({ ...by(actor), appId, input: { target } });
   }
 
   /** Compares the app with an app of the repository that it is not linked to yet. */
   async compareWith(actor: Actor, appId: string, choice: AppChoice): Promise<NewCall> {
     const target = await this.targetFor(actor);
-    return JOBS.check_changes.newJob({ ...by(actor), appId, input: { target, from: selectorOf(choice) } });
+    return READ_JOBS.check_changes.newJob({
+      ...by(actor),
+      appId,
+      input: { target, from: selectorOf(choice) },
+    });
   }
 
   /** Compares two states of the app. Throws 403 `drafts_for_builders`. */
@@ -64,7 +69,7 @@ export class ReadRepository {
     const refs = { from: parseDocumentRef(from, 'from'), to: parseDocumentRef(to, 'to') };
     if (isDraft(refs.from) || isDraft(refs.to) || also.hasClashes) await this.drafts.refuse(actor, appId);
     const target = await this.targetFor(actor);
-    return JOBS.compare_refs.newJob({ ...by(actor), appId, input: { target, ...refs, ...also } });
+    return READ_JOBS.compare_refs.newJob({ ...by(actor), appId, input: { target, ...refs, ...also } });
   }
 
   private async targetFor(actor: Actor): Promise<JobTarget> {
@@ -98,14 +103,14 @@ export class ReadHistory {
     const { workspaceId } = actor;
     const target = getTarget(await this.configs.find(actor));
     const input = { target, limit, after, ...(of !== undefined && { of: itemOf(of) }) };
-    return JOBS.list_history.newJob({ workspaceId, appId, actor, input });
+    return READ_JOBS.list_history.newJob({ workspaceId, appId, actor, input });
   }
 
   async definition(actor: Actor, appId: string, sha: string): Promise<NewCall> {
     const { workspaceId } = actor;
     const target = getTarget(await this.configs.find(actor));
     if (!SHA.test(sha)) throw notFound('The commit');
-    return JOBS.read_definition.newJob({ workspaceId, appId, actor, input: { target, sha } });
+    return READ_JOBS.read_definition.newJob({ workspaceId, appId, actor, input: { target, sha } });
   }
 
   /** Returns the text of the app's document at a commit. */

@@ -8,7 +8,7 @@ import { commitsNotPushed, tagExists, uncommittedChanges } from '../domain/error
 import { tagNameOf } from '../domain/remote/branch';
 import { hasUncommittedChanges } from '../domain/uncommitted-changes';
 import { JobStore } from '../queue/job-store';
-import { JOBS } from '../queue/jobs';
+import { DEPLOYMENT_JOBS } from '../queue/deployment-jobs';
 import { DeploymentSettingsStore } from '../store/deployment-settings';
 import { CommitSettingsStore, getWritableTarget } from '../store/settings';
 import { AppLinkStore } from '../store/links';
@@ -87,7 +87,7 @@ export class Releases {
       ...signedWith(config),
     };
     const by = { userId, author };
-    const job = JOBS.publish_version.newJob({ workspaceId, appId: app.id, actor: by, input });
+    const job = DEPLOYMENT_JOBS.publish_version.newJob({ workspaceId, appId: app.id, actor: by, input });
     return this.jobs.enqueue(tx, job, null);
   }
 

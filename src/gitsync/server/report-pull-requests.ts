@@ -13,7 +13,8 @@ import {
   type PullRequestFindings,
   type WritePictures,
 } from '../domain/pull-request-report';
-import { JOBS } from '../queue/jobs';
+import { BRANCH_JOBS } from '../queue/branch-jobs';
+import { PULL_REQUEST_JOBS } from '../queue/pull-request-jobs';
 import { AllowedSecretStore } from '../store/allowed-secrets';
 import { jobErrorOf, type JobError } from '../store/job-error';
 import { repositoryKeyOf, type JobTarget } from '../store/job-target';
@@ -129,7 +130,7 @@ export class ListReportedPullRequests implements BeforeApplicationShutdown {
     const names = [...new Set(open.flatMap(({ from, into }) => [from, into]))];
     const input = { target, branches: names, hasTags: false };
     const { actor } = this.own;
-    const { branches } = await this.own.call(JOBS.list_refs.newJob({ workspaceId, actor, input }));
+    const { branches } = await this.own.call(BRANCH_JOBS.list_refs.newJob({ workspaceId, actor, input }));
     const tips = new Map(Object.entries(branches));
     const allowed = (await this.allowed.list(workspaceId)).map(({ fingerprint }) => fingerprint);
     return open.flatMap(({ number, from, into }) => {
@@ -179,7 +180,7 @@ export class WriteReports implements BeforeApplicationShutdown {
     const { actor } = this.own;
     const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const input = { target, from, into, hasPictures };
-    const call = JOBS.report_pull_request.newJob({ workspaceId, actor, input });
+    const call = PULL_REQUEST_JOBS.report_pull_request.newJob({ workspaceId, actor, input });
     const findings = await this.own.call(call, { limitMs: READ_MS });
     const access = await this.accounts.openOne(workspaceId, account, target.repositoryUrl);
     if (!(await this.store.keepsLease(report))) return;

@@ -5,7 +5,7 @@ import type { Actor } from '../../workspaces';
 import { backupVersionName } from '../domain/document-ref';
 import { normalizeMessage } from '../domain/plan/message';
 import { hasUncommittedChanges } from '../domain/uncommitted-changes';
-import { JOBS } from '../queue/jobs';
+import { COMMIT_JOBS } from '../queue/commit-jobs';
 import { AppLinkStore } from '../store/links';
 import { CommitSettingsStore } from '../store/settings';
 import { EnqueueCommit } from './commit';
@@ -44,7 +44,7 @@ export class RestoreApp {
       const settings = await this.settings.lockWritable(tx, actor);
       const restored = await this.apps.get(tx, appId);
       const jobId = await this.commits.enqueue(tx, {
-        kind: JOBS.commit_app.kind,
+        kind: COMMIT_JOBS.commit_app.kind,
         app: restored,
         actor,
         settings,

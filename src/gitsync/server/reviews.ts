@@ -17,7 +17,7 @@ import {
   type ReviewDecision,
 } from '../domain/review';
 import { JobStore } from '../queue/job-store';
-import { JOBS, type CompleteReviewJob } from '../queue/jobs';
+import { REVIEW_JOBS, type CompleteReviewJob } from '../queue/review-jobs';
 import { BranchStore } from '../store/branches';
 import { repositoryKeyOf, type StoredTarget } from '../store/job-target';
 import {
@@ -60,7 +60,7 @@ export class OpenReview {
     const target = getTarget(await this.configs.find(defaultCopyOf(workspaceId)));
     const branches = await this.branchesOf(actor, target, request);
     const { from, to } = branches;
-    const call = JOBS.read_review.newJob({ workspaceId, actor, input: { target, from, to } });
+    const call = REVIEW_JOBS.read_review.newJob({ workspaceId, actor, input: { target, from, to } });
     const content = JSON.parse((await this.calls.start(call).result).toString()) as ReviewContent;
     const id = await this.database.joined(async (tx) => {
       const present = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
@@ -248,7 +248,7 @@ export class EnqueueReview {
       if (review.status !== 'open') throw reviewEnded();
       const hasDeclined = [...review.decisions.values()].some(({ decision }) => decision === 'declined');
       if (hasDeclined) getWritableTarget(config);
-      const job = JOBS.complete_review.newJob({
+      const job = REVIEW_JOBS.complete_review.newJob({
         workspaceId,
         actor: { userId, author },
         message,

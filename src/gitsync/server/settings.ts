@@ -13,7 +13,7 @@ import { checkCommitTemplate } from '../domain/plan/message';
 import { checkBranchName, normalizeDirectory } from '../domain/remote/branch';
 import { hostAndPort, parseRemoteUrl, readTypedUrl, type RemoteUrl } from '../domain/remote/url';
 import { JobStore } from '../queue/job-store';
-import { JOBS } from '../queue/jobs';
+import { SETUP_JOBS } from '../queue/setup-jobs';
 import { IncomingStore } from '../store/incoming';
 import { SigningKeyStore, GitCredentialStore, type GitKey } from '../store/keys';
 import { RepositoryFolders, TargetStore } from '../store/repositories';
@@ -249,7 +249,7 @@ export class FinalizeSettings {
       hostKeyFingerprint: request.hostKeyFingerprint ?? null,
       createBranch: request.createBranch ?? false,
     };
-    return JOBS.finalize.newJob({ workspaceId, actor, input });
+    return SETUP_JOBS.finalize.newJob({ workspaceId, actor, input });
   }
 }
 

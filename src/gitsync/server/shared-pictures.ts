@@ -3,7 +3,7 @@ import { ByteCache, Semaphore } from '../../core/concurrency';
 import { AppError, notFound } from '../../core/errors';
 import { SecretBox } from '../../core/secrets';
 import { defaultCopyOf } from '../../workspaces';
-import { JOBS } from '../queue/jobs';
+import { PULL_REQUEST_JOBS } from '../queue/pull-request-jobs';
 import { PullRequestReportStore } from '../store/pull-request-reports';
 import { getTarget, GitConfigStore } from '../store/settings';
 import { InOwnName } from './in-own-name';
@@ -103,7 +103,7 @@ export class SharedPictures {
       const [at, against] = [picture.at, picture.against].map((sha) => ({ kind: 'commit' as const, sha }));
       const input = { target, at, against, isBefore, pageId, format: 'png' as const, refusesSecrets: true };
       const { actor } = this.own;
-      const call = JOBS.draw_picture.newJob({ workspaceId, appId, actor, input });
+      const call = PULL_REQUEST_JOBS.draw_picture.newJob({ workspaceId, appId, actor, input });
       const { content } = await this.own.call(call, { limitMs: DRAW_MS });
       return Buffer.from(content, 'base64');
     } catch (error) {

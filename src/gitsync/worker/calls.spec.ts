@@ -10,7 +10,8 @@ import {
   MAX_CALL_BYTES,
   type CallContext,
 } from '../calls';
-import { AskServer, ServeCalls, type RunCall } from './calls';
+import '../jobs';
+import { AskServer, ServeCalls } from './calls';
 import { Isolation } from './isolation';
 import type { WorkerLoop } from './loop';
 
@@ -52,7 +53,7 @@ beforeEach(async () => {
     new Promise((end, fail) => running.push({ call, context, end, fail }));
   const loop = { takeOver: (job: unknown) => handed.push(job) } as unknown as WorkerLoop;
   askServer = new AskServer();
-  calls = new ServeCalls(channel, new Isolation(), { run } as unknown as RunCall, loop, askServer);
+  calls = new ServeCalls(channel, new Isolation(), { list_apps: run }, loop, askServer);
   calls.onApplicationBootstrap();
   await whenReceived(1);
   expect(received.pop()).toMatchObject({ type: FRAME.ready });

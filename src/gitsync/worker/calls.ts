@@ -20,88 +20,13 @@ import {
   encode,
   MAX_CALL_BYTES,
   type ReceivedCall,
-  type ReceivedCallOf,
   type CallContext,
 } from '../calls';
-import type { CallKind, JobResults, JobsOf } from '../queue/jobs';
 import { appErrorOf, jobErrorOf } from '../store/job-error';
-import { ForcePush } from './branches/force-push';
-import { MergeBranches } from './branches/merge-branches';
-import { ListChangedApps } from './branches/list-changed-apps';
-import { ReportPullRequest } from './branches/report-pull-request';
-import { CheckBranch, ListBranches } from './branches/read-branches';
-import { CheckUpdates } from './check-updates';
-import { ReadDeploymentChanges } from './deployments/changes';
-import { CompareApp } from './compare-app';
-import { CompareRefs } from './compare-refs';
-import { DrawPicture } from './draw-picture';
 import { explainFailure } from './failures';
-import { FinalizeTarget } from './finalize';
-import { ReadAppHistory } from './history/list';
 import { Isolation } from './isolation';
-import { ListApps } from './list-apps';
 import { DRAIN_MS, WorkerLoop } from './loop';
-import { PlanPull } from './plan-pull';
-import { PreviewCommit } from './preview-commit';
-import { ReadReview } from './reviews/read-review';
-
-/** Runs the operation that a call asks for. */
-@Injectable()
-export class RunCall {
-  private readonly handlers: {
-    [K in keyof JobsOf<CallKind>]: (call: ReceivedCallOf<K>, context: CallContext) => Promise<JobResults[K]>;
-  };
-
-  constructor(
-    finalizeTarget: FinalizeTarget,
-    listApps: ListApps,
-    checkUpdates: CheckUpdates,
-    compareApp: CompareApp,
-    compareRefs: CompareRefs,
-    pictures: DrawPicture,
-    previewCommit: PreviewCommit,
-    planPull: PlanPull,
-    history: ReadAppHistory,
-    listBranches: ListBranches,
-    listChangedApps: ListChangedApps,
-    reportPullRequest: ReportPullRequest,
-    checkBranch: CheckBranch,
-    mergeBranches: MergeBranches,
-    forcePush: ForcePush,
-    deploymentChanges: ReadDeploymentChanges,
-    readReview: ReadReview,
-  ) {
-    this.handlers = {
-      finalize: (call, context) => finalizeTarget.run(call, context),
-      list_apps: (call, { signal }) => listApps.list(call, signal),
-      check_updates: (call, { signal }) => checkUpdates.run(call, signal),
-      check_changes: (call, { signal }) => compareApp.run(call, signal),
-      compare_refs: (call, { signal }) => compareRefs.run(call, signal),
-      draw_picture: (call, { signal }) => pictures.run(call, signal),
-      list_history: (call, { signal }) => history.list(call, signal),
-      read_definition: (call, { signal }) => history.readDefinition(call, signal),
-      list_branches: (call, { signal }) => listBranches.run(call, signal),
-      list_changed_apps: (call, { signal }) => listChangedApps.run(call, signal),
-      report_pull_request: (call, { signal }) => reportPullRequest.run(call, signal),
-      list_refs: (call, { signal }) => checkBranch.listRefs(call, signal),
-      check_branch: (call, { signal }) => checkBranch.run(call, signal),
-      preview_merge: (call, { signal }) => mergeBranches.preview(call, signal),
-      read_review: (call, { signal }) => readReview.run(call, signal),
-      preview_push: (call, { signal }) => forcePush.preview(call, signal),
-      deployment_changes: (call, { signal }) => deploymentChanges.run(call, signal),
-      plan_commit: (call, context) => previewCommit.run(call, context),
-      plan_pull: (call, context) => planPull.run(call, context),
-    };
-  }
-
-  run(call: ReceivedCall, context: CallContext): Promise<JobResults[CallKind]> {
-    return this.handle(call, context);
-  }
-
-  private handle<K extends CallKind>(call: ReceivedCallOf<K>, context: CallContext): Promise<JobResults[K]> {
-    return this.handlers[call.kind](call, context);
-  }
-}
+import { JOB_RUNNERS, type JobRunners } from './runners';
 
 const DEADLINE_MS = 60_000;
 
@@ -166,7 +91,7 @@ export class ServeCalls implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     @Inject(CALL_CHANNEL) private readonly channel: Duplex | null,
     private readonly isolation: Isolation,
-    private readonly runCall: RunCall,
+    @Inject(JOB_RUNNERS) private readonly runners: JobRunners,
     private readonly loop: WorkerLoop,
     private readonly askServer: AskServer,
   ) {}
@@ -221,8 +146,13 @@ export class ServeCalls implements OnApplicationBootstrap, BeforeApplicationShut
     return this.isolation.run({ isAlone: call.runsAlone }, () => {
       signal.throwIfAborted();
       const onStep = (step: string) => void this.socket?.send(FRAME.step, id, Buffer.from(step));
-      return this.runCall.run(call, { signal, onStep });
+      return this.runnerOf(call)(call, { signal, onStep });
     });
+  }
+
+  /** Trusts that each kind of call has a runner. */
+  private runnerOf({ kind }: ReceivedCall) {
+    return this.runners[kind] as (call: ReceivedCall, context: CallContext) => Promise<unknown>;
   }
 
   private abortAll(): void {

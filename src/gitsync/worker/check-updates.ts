@@ -9,7 +9,7 @@ import { selectLinkedApp } from '../domain/format/app-link';
 import { locateApp } from '../domain/format/locate-app';
 import type { AppSelector } from '../domain/format/tree';
 import type { CallWith } from '../calls';
-import type { ReadInput, ReadResult } from '../queue/job-inputs';
+import type { ReadInput, ReadResult } from '../queue/read-jobs';
 import { AppLinkStore, type LastCommit, type StoredLink } from '../store/links';
 import { AdoptLinks } from './adopt-links';
 import {

@@ -18,7 +18,7 @@ import { locateApp } from '../domain/format/locate-app';
 import { asInParts } from '../domain/format/split/write';
 import { findClashes, type Clashes } from '../domain/merge/find-clashes';
 import { sideOf } from '../domain/merge/merge-app';
-import type { ReadResult, CompareRefsInput } from '../queue/job-inputs';
+import type { CompareRefsInput, ReadResult } from '../queue/read-jobs';
 import type { JobTarget } from '../store/job-target';
 import { AppLinkStore, type StoredLink } from '../store/links';
 import { requireCommit } from './history/walk';

@@ -4,7 +4,7 @@ import { drawPicture, marksOf, type Marks } from '../../apps/drawing';
 import { Semaphore } from '../../core/concurrency';
 import { AppError, notFound } from '../../core/errors';
 import type { CallWith } from '../calls';
-import type { DrawnPicture, DrawPictureInput } from '../queue/job-inputs';
+import type { DrawPictureInput, DrawnPicture } from '../queue/pull-request-jobs';
 import { CompareRefs } from './compare-refs';
 import { rasterize } from './rasterize';
 import { hashedOf, ScanSecrets } from './scan-secrets';

@@ -2,7 +2,8 @@ import type { Logger } from '@nestjs/common';
 import { AppError } from '../../core/errors';
 import { toAppError, isOperatorsTrouble } from '../../core/http';
 import type { GitFailureCode } from '../../git';
-import { JOBS, type QueueJob } from '../queue/jobs';
+import { definitionOf } from '../queue/define-job';
+import type { QueueJob } from '../queue/jobs';
 import { MAX_DELAY_MS } from '../queue/sql';
 
 const MINUTE_MS = 60_000;
@@ -56,7 +57,7 @@ export function retryDelayMs(
   { error, isPassing = isPassingCode(error.code) }: Failure,
   { triedMs, windowMs, random = Math.random }: { triedMs: number; windowMs: number; random?: () => number },
 ): number | null {
-  if (!isPassing || !JOBS[job.kind].isRetried) return null;
+  if (!isPassing || !definitionOf(job.kind)?.isRetried) return null;
   // The end of a worker is not the job's failure.
   const tries = job.attempts - job.restarts;
   const usual = DELAYS_MS[Math.min(tries, DELAYS_MS.length) - 1] ?? DELAYS_MS[0];

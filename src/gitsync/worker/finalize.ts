@@ -18,7 +18,7 @@ import type { CallWith, CallContext } from '../calls';
 import { jobsWaiting } from '../domain/errors';
 import { checkBranchName } from '../domain/remote/branch';
 import { parseRemoteUrl, type RemoteUrl } from '../domain/remote/url';
-import type { FinalizeInput } from '../queue/job-inputs';
+import type { FinalizeInput } from '../queue/setup-jobs';
 import { JobStore } from '../queue/job-store';
 import { jobErrorOf } from '../store/job-error';
 import { GitCredentialStore, type Credential } from '../store/keys';

@@ -9,7 +9,8 @@ import type { WorkingCopy } from '../../workspaces';
 import { withNameHere } from '../domain/format/app-link';
 import type { MissingOfApp } from '../domain/missing-names';
 import { AppHosts, labelOf, type KeepChanges, type MetAtHost } from '../ports';
-import { copyOfJob, type ImportJob, type Lease } from '../queue/jobs';
+import { APP_JOBS, type ImportJob } from '../queue/app-jobs';
+import { copyOfJob, type Lease } from '../queue/jobs';
 import { QueueStore, LostLeaseError } from '../queue/queue-store';
 import { AppLinkStore } from '../store/links';
 import { RecordOutcome } from './commit/record';
@@ -179,7 +180,7 @@ export class ImportApps {
 
   /** `head` is started; `behind`: ids of imports that are not. A failed fetch fails all of them. */
   async run(run: Run, head: ImportJob, behind: string[]): Promise<void> {
-    const jobs = [head, ...(await this.queues.findWaiting(behind, head.kind))];
+    const jobs = [head, ...(await this.queues.findWaiting(behind, APP_JOBS.import_app))];
     try {
       await this.importAll(run, jobs);
     } catch (error) {
@@ -244,7 +245,7 @@ export class ImportApps {
     const { behind } = await this.queues.readHead(lease);
     const ids = behind.filter((id) => !known.has(id));
     for (const id of ids) known.add(id);
-    return this.waitingOf(await this.queues.findWaiting(ids, 'import_app'), { ...opened, signal });
+    return this.waitingOf(await this.queues.findWaiting(ids, APP_JOBS.import_app), { ...opened, signal });
   }
 
   /** Finds the apps of the branch together, and apps at tags one by one. */

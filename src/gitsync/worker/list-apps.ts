@@ -30,8 +30,9 @@ import {
   type ReferredNames,
 } from '../domain/missing-names';
 import { AppHosts, type WorkspaceHost } from '../ports';
-import type { ListInput, ReadResult } from '../queue/job-inputs';
-import { copyOfJob, type CompletePullJob, type PullJob } from '../queue/jobs';
+import type { CompletePullJob, PullJob } from '../queue/app-jobs';
+import { copyOfJob } from '../queue/jobs';
+import type { ListInput, ReadResult } from '../queue/read-jobs';
 import { presentCommit } from './app-history';
 import { Mirrors, treeReaderOf, type OpenRepository } from './mirrors';
 import { readForeignApp, type ForeignApp } from './read-app';

@@ -5,7 +5,7 @@ import { Config } from '../../core/config';
 import { DatabaseListener } from '../../core/database';
 import { UnreadableSecretError } from '../../core/secrets';
 import { BranchLocks } from '../queue/branch-locks';
-import type { QueueJob, Lease } from '../queue/jobs';
+import type { Lease, QueueJob } from '../queue/jobs';
 import { LostLeaseError, QueueStore } from '../queue/queue-store';
 import { ANYONE, HEAD_START_MS, LEASE_SECONDS, QUEUE_CHANNEL } from '../queue/sql';
 import { WorkerSession } from '../queue/workers';

@@ -24,14 +24,10 @@ import { isSameSide, mergeApp, sideOf } from '../domain/merge/merge-app';
 import { mergeEntry, type MergeEntry } from '../domain/merge/merge-entries';
 import type { MissingNames } from '../domain/missing-names';
 import type { MetAtHost } from '../ports';
-import type { PullResult } from '../queue/job-inputs';
-import {
-  completesMerge,
-  isAutomaticKind,
-  type CompletePullJob,
-  type PullJob,
-  type Lease,
-} from '../queue/jobs';
+import type { CompletePullJob, PullJob, PullResult } from '../queue/app-jobs';
+import { completesMerge } from '../queue/commit-jobs';
+import { isAutomaticKind } from '../queue/define-job';
+import type { Lease } from '../queue/jobs';
 import { QueueStore } from '../queue/queue-store';
 import type { LastCommit, StoredLink } from '../store/links';
 import {

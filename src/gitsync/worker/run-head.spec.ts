@@ -1,10 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { GitError } from '../../git';
-import type { CommitJob, Lease } from '../queue/jobs';
+import type { CommitJob } from '../queue/commit-jobs';
+import type { Lease } from '../queue/jobs';
 import { RunQueue } from './run-head';
-
-/** Without the operations of other kinds of jobs. */
-const Queue = RunQueue as unknown as new (...parts: unknown[]) => RunQueue;
 
 const lease = { workspaceId: 'w' } as Lease;
 const job = (id: string) =>
@@ -45,7 +43,8 @@ async function run(ids: string[], outcomes: Record<string, Error | null>): Promi
       for (const { id } of jobs) await end(id, 'is pushed');
     },
   };
-  const queue = new Queue(queues, finish, { retryHours: 24 }, push);
+  const [queueModel, finishModel, pushModel] = [queues, finish, push] as never[];
+  const queue = new RunQueue(queueModel, finishModel, { retryHours: 24 } as never, pushModel, {});
   const head = { jobs: ids.map(job), behind: [], outage: null } as never;
   await queue.run(lease, head, new AbortController().signal);
   return events;

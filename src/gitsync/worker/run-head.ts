@@ -1,38 +1,22 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../core/config';
 import { AppError } from '../../core/errors';
 import { UnreadableSecretError } from '../../core/secrets';
 import { withinJobs } from '../../core/tracing';
 import { GitError } from '../../git';
 import { BranchLocks } from '../queue/branch-locks';
-import {
-  isCommitJob,
-  type QueueJob,
-  type JobOf,
-  type CommitKind,
-  type JobsOf,
-  type QueueKind,
-  type Lease,
-} from '../queue/jobs';
+import { isCommitJob } from '../queue/commit-jobs';
+import type { Lease, QueueJob } from '../queue/jobs';
 import { LostLeaseError, QueueStore, type Head } from '../queue/queue-store';
 import { isSetAside } from '../queue/sql';
 import { jobErrorOf } from '../store/job-error';
-import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
-import { PushUnpushed } from './branches/force-push';
-import { MergeBranches } from './branches/merge-branches';
 import { PushCommits, PushFailure } from './commit/push-commits';
 import { RecordOutcome } from './commit/record';
-import { Deploy } from './deployments/deploy';
-import { DiscardChanges } from './discard-changes';
 import { isDatabaseTrouble } from '../../core/http';
 import { explainFailure, retryDelayMs, type Failure } from './failures';
-import { ImportApps } from './import';
 import { Isolation } from './isolation';
-import { LinkApp } from './link-app';
 import { branchKeyOf, Mirrors } from './mirrors';
-import { PublishVersion } from './publish';
-import { PullApp } from './pull';
-import { CompleteReview } from './reviews/complete-review';
+import { JOB_RUNNERS, type JobRunners, type QueueRun } from './runners';
 
 /** The jobs at the head of a queue, once they are running. */
 export interface StartedHead {
@@ -152,47 +136,14 @@ interface Run {
 @Injectable()
 export class RunQueue {
   private readonly logger = new Logger(RunQueue.name);
-  private readonly handlers: {
-    [K in keyof JobsOf<Exclude<QueueKind, CommitKind>>]: (head: JobOf<K>, run: Run) => Promise<void>;
-  };
 
   constructor(
     private readonly queues: QueueStore,
     private readonly finish: RecordOutcome,
     private readonly config: Config,
     private readonly pushCommits: PushCommits,
-    pullApp: PullApp,
-    pushUnpushed: PushUnpushed,
-    publish: PublishVersion,
-    importApps: ImportApps,
-    linkApp: LinkApp,
-    discardChanges: DiscardChanges,
-    deploy: Deploy,
-    createBranch: CreateBranch,
-    switchBranch: SwitchBranch,
-    deleteBranch: DeleteBranch,
-    mergeBranches: MergeBranches,
-    completeReview: CompleteReview,
-  ) {
-    this.handlers = {
-      publish_version: (job, { lease, signal }) => publish.run(lease, job, signal),
-      import_app: (job, { behind, ...run }) => importApps.run(run, job, behind),
-      discard_changes: (job, { lease, signal }) => discardChanges.run(lease, job, signal),
-      pull_app: (job, { lease, signal }) => pullApp.run(lease, job, signal),
-      pull_tag: (job, { lease, signal }) => pullApp.run(lease, job, signal),
-      sync_app: (job, { lease, signal }) => pullApp.run(lease, job, signal),
-      deploy_apps: (job, { lease, signal }) => deploy.run(lease, job, signal),
-      deploy_landed: (job, { lease, signal }) => deploy.run(lease, job, signal),
-      complete_pull: (job, { lease, signal }) => pullApp.run(lease, job, signal),
-      create_branch: (job, { lease, signal }) => createBranch.run(lease, job, signal),
-      switch_branch: (job, { lease, signal }) => switchBranch.run(lease, job, signal),
-      delete_branch: (job, { lease, signal }) => deleteBranch.run(lease, job, signal),
-      merge_branches: (job, { lease, signal }) => mergeBranches.run(lease, job, signal),
-      complete_review: (job, { lease, signal }) => completeReview.run(lease, job, signal),
-      push_commits: (job, { lease, signal }) => pushUnpushed.run(lease, job, signal),
-      link_app: (job, { lease, signal }) => linkApp.run(lease, job, signal),
-    };
-  }
+    @Inject(JOB_RUNNERS) private readonly runners: JobRunners,
+  ) {}
 
   async run(lease: Lease, { jobs: taken, behind, outage }: StartedHead, signal: AbortSignal): Promise<void> {
     const poison = taken.filter(isSetAside);
@@ -211,7 +162,7 @@ export class RunQueue {
       if (run.outage !== null) throw run.outage;
       await withinJobs(
         jobs.map(({ id }) => id),
-        () => (isCommitJob(jobs[0]) ? this.push(run) : this.handle(jobs[0], run)),
+        () => (isCommitJob(jobs[0]) ? this.push(run) : this.work(jobs[0], run)),
       );
     } catch (thrown) {
       if (thrown instanceof LostLeaseError || isDatabaseTrouble(thrown)) throw thrown;
@@ -243,8 +194,10 @@ export class RunQueue {
     return this.pushCommits.run(lease, batch.filter(isCommitJob), signal);
   }
 
-  private handle<K extends Exclude<QueueKind, CommitKind>>(head: JobOf<K>, run: Run): Promise<void> {
-    return this.handlers[head.kind](head, run);
+  /** Trusts that a kind that makes no commit has a runner. */
+  private work(head: QueueJob, { lease, signal, behind }: Run): Promise<void> {
+    const runner = this.runners[head.kind] as (job: QueueJob, run: QueueRun) => Promise<void>;
+    return runner(head, { lease, signal, behind });
   }
 
   /** Returns true if one of the jobs is tried again later. */

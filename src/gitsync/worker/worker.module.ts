@@ -13,7 +13,12 @@ import { RunQueue, StartHead } from './run-head';
 import { PrewarmedSessions } from './prewarmed-sessions';
 import { WorkerLoop } from './loop';
 import { WorkerSession } from '../queue/workers';
-import { RunCall, AskServer, CALL_CHANNEL, ServeCalls } from './calls';
+import { AskServer, CALL_CHANNEL, ServeCalls } from './calls';
+import { DeploymentRunners } from './deployments/runners';
+import { GitsyncRunners } from './gitsync-runners';
+import { IncomingRunners } from './incoming-runners';
+import { PullRequestRunners } from './pull-request-runners';
+import { ReviewRunners } from './reviews/runners';
 import { BranchConflicts, BuildMerge, MergeBranches } from './branches/merge-branches';
 import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
 import { PlanPull } from './plan-pull';
@@ -111,6 +116,9 @@ const DEPLOYMENTS = [
   StoreDeployment,
 ];
 
+/** The subjects' tables of work. */
+const RUNNERS = [DeploymentRunners, GitsyncRunners, IncomingRunners, PullRequestRunners, ReviewRunners];
+
 /** Connections to remotes. */
 const REMOTE: Provider[] = [
   {
@@ -151,6 +159,7 @@ export class GitsyncWorkerModule {
         ...MERGING,
         ...READS,
         ...REMOTE,
+        ...RUNNERS,
         AdoptLinks,
         AskServer,
         BranchLocks,
@@ -180,7 +189,6 @@ export class GitsyncWorkerModule {
         RepositoryFolders,
         EvictConnections,
         Isolation,
-        RunCall,
         RunQueue,
         SweepMirrors,
         ServeCalls,
@@ -188,7 +196,7 @@ export class GitsyncWorkerModule {
         WorkerLoop,
         WriteAhead,
       ],
-      exports: [AskServer],
+      exports: [AskServer, ...RUNNERS],
     };
   }
 }

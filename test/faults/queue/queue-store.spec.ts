@@ -3,9 +3,11 @@ import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../../../src/core/config';
 import { Database, DatabaseListener } from '../../../src/core/database';
-import type { CommitInput } from '../../../src/gitsync/queue/job-inputs';
+import type { CommitInput } from '../../../src/gitsync/queue/commit-jobs';
+import '../../../src/program/jobs';
+import { bulkKinds, queueKinds } from '../../../src/gitsync/queue/define-job';
+import type { Lease, QueueJob } from '../../../src/gitsync/queue/jobs';
 import { HandOver, JobStore } from '../../../src/gitsync/queue/job-store';
-import { BULK_KINDS, QUEUE_KINDS, type QueueJob, type Lease } from '../../../src/gitsync/queue/jobs';
 import { LostLeaseError, QueueStore } from '../../../src/gitsync/queue/queue-store';
 import { JobRetention } from '../../../src/gitsync/queue/retention';
 import { ANYONE, CLAIM, ofHead, QUEUE_CHANNEL } from '../../../src/gitsync/queue/sql';
@@ -153,7 +155,7 @@ describe('bulk', () => {
     return claimed;
   };
 
-  it.each(BULK_KINDS)(
+  it.each(bulkKinds())(
     'claims a queue with %s after the queues of people, which wait for a shorter time',
     async (kind) => {
       const bulk = await queueOf({ kind, ageSeconds: 4 });
@@ -174,11 +176,11 @@ describe('bulk', () => {
     for (let round = 0; round < 10; round++) {
       const isBulk = new Map<string, boolean>();
       for (let index = 0; index < 12; index++) {
-        const kind = oneOf([...BULK_KINDS, 'commit_app', 'pull_app', 'create_branch', 'commit_apps']);
-        const id = await queueOf({ kind, ageSeconds: Math.random() * 4 }, { kind: oneOf(QUEUE_KINDS) });
+        const kind = oneOf([...bulkKinds(), 'commit_app', 'pull_app', 'create_branch', 'commit_apps']);
+        const id = await queueOf({ kind, ageSeconds: Math.random() * 4 }, { kind: oneOf(queueKinds()) });
         isBulk.set(
           id,
-          BULK_KINDS.some((known) => known === kind),
+          bulkKinds().some((known) => known === kind),
         );
       }
       const claimed = (await claimAll()).map((id) => isBulk.get(id));
@@ -425,7 +427,7 @@ it('leaves a queue whose first job is of an unknown kind to a worker that knows 
   await source.query('update git_queues set lease_owner = null, lease_until = null where workspace_id = $1', [
     future,
   ]);
-  const newer = [randomUUID(), [], [...QUEUE_KINDS, 'future_kind'], 1];
+  const newer = [randomUUID(), [], [...queueKinds(), 'future_kind'], 1, bulkKinds()];
   expect(await source.query(CLAIM, newer)).toMatchObject([[{ workspace_id: future }], 1]);
 });
 

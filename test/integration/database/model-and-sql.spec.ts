@@ -4,7 +4,8 @@ import { DataSource } from 'typeorm';
 import { Config } from '../../../src/core/config';
 import { Database } from '../../../src/core/database';
 import { JobStore, HandOver } from '../../../src/gitsync/queue/job-store';
-import type { CommitKind, NewJob, Lease } from '../../../src/gitsync/queue/jobs';
+import type { NewQueueJob } from '../../../src/gitsync/queue/define-job';
+import type { Lease } from '../../../src/gitsync/queue/jobs';
 import { OpenCommits, WaitingCommits } from '../../../src/gitsync/queue/open-commits';
 import { QueueStore } from '../../../src/gitsync/queue/queue-store';
 import { AppLinkStore } from '../../../src/gitsync/store/links';
@@ -67,7 +68,7 @@ async function enqueue(pair: WorkspacePair): Promise<void> {
     kind,
     appId: kind === 'commit_apps' ? null : appId,
     input,
-  } as unknown as NewJob<CommitKind>;
+  } as unknown as NewQueueJob;
   const document = kind === 'commit_app' ? { hash, text: '{}' } : null;
   const isKept = kind === 'commit_app' && pair.random.chance(0.4);
   const link = { appId, targetId: target.id!, workspaceId: pair.workspaceId, gitAppId: 'git' };

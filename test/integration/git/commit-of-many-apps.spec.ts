@@ -1,7 +1,7 @@
 import { hashOf } from '../../../src/apps';
 import type { AppLink } from '../../../src/gitsync/domain/format/app-link';
 import { RepositoryLayout } from '../../../src/gitsync/domain/format/repository-layout';
-import type { CommitManyJob } from '../../../src/gitsync/queue/jobs';
+import type { CommitManyJob } from '../../../src/gitsync/queue/commit-jobs';
 import { buildBatch, type BatchContext } from '../../../src/gitsync/worker/commit/build-commits';
 import { GitFixture } from './git-fixture';
 

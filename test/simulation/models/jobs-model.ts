@@ -1,5 +1,7 @@
 import { CANCELLED, type JobStore } from '../../../src/gitsync/queue/job-store';
-import { JOBS, isCommitJob, type StoredJob, type Lease } from '../../../src/gitsync/queue/jobs';
+import { isCommitJob } from '../../../src/gitsync/queue/commit-jobs';
+import { definitionOf } from '../../../src/gitsync/queue/define-job';
+import { type Lease, type StoredJob } from '../../../src/gitsync/queue/jobs';
 import type { OpenCommits } from '../../../src/gitsync/queue/open-commits';
 import type { AppsModel } from './apps-model';
 import { isNotEnded, type ModelJob } from './database-model';
@@ -77,7 +79,7 @@ export class JobsModel implements ServerJobs {
       }),
     });
     this.world.jobsByDate.set(createdAt.getTime(), id);
-    if (!isKept && JOBS[job.kind].commits !== null) this.release(held);
+    if (!isKept && definitionOf(job.kind)?.commits != null) this.release(held);
     return Promise.resolve(id);
   };
 

@@ -1,12 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { CANCELLED } from '../../../src/gitsync/queue/job-store';
-import {
-  isCommitJob,
-  isQueueJob,
-  type Lease,
-  type CommitJob,
-  type StoredJob,
-} from '../../../src/gitsync/queue/jobs';
+import { isCommitJob, type CommitJob } from '../../../src/gitsync/queue/commit-jobs';
+import { isQueueJob, type Lease, type StoredJob } from '../../../src/gitsync/queue/jobs';
 import {
   LostLeaseError,
   selectHead,
@@ -158,7 +153,7 @@ export class QueueModel implements Used {
     return Promise.resolve();
   }
 
-  succeed(_tx: unknown, { id: jobId }: { id: string }, outcome: { commit: string | null; result: object }) {
+  succeed(_tx: unknown, { id: jobId }: { id: string }, outcome: { commit: string | null; result: unknown }) {
     this.end(jobId, { status: 'succeeded', commitSha: outcome.commit, result: outcome.result, error: null });
     return Promise.resolve();
   }

@@ -8,7 +8,10 @@ import { EnqueueReview } from '../../../src/gitsync/server/reviews';
 import { PullAndDiscard } from '../../../src/gitsync/server/pull';
 import { GitForApps } from '../../../src/gitsync/server/git-for-apps';
 import { GitSettings } from '../../../src/gitsync/server/settings';
-import { RetryJob } from '../../../src/gitsync/server/retry';
+import { AppHandlers } from '../../../src/gitsync/http/app-handlers';
+import { CommitHandlers } from '../../../src/gitsync/http/commit-handlers';
+import { ReviewHandlers } from '../../../src/gitsync/http/review-handlers';
+import { RepeatJob, RetryJob } from '../../../src/gitsync/server/retry';
 import { getWritableTarget, type GitConfig, type GitConfigStore } from '../../../src/gitsync/store/settings';
 import type { ReviewRow } from '../../../src/gitsync/store/reviews';
 import type { Actor } from '../../../src/workspaces';
@@ -75,23 +78,13 @@ export class ServerModel {
     this.reviews = new ReviewsModel(database, (_label, work) => Promise.resolve().then(work));
     const noCopies = { findCopy: () => Promise.resolve(null) } as never;
     this.completions = new EnqueueReview(db, settings, noCopies, jobs, this.reviews as never);
-    this.retries = new RetryJob(
-      db,
-      apps,
-      configs as never,
-      jobs,
-      absent,
-      absent,
-      absent,
-      this.commits,
-      this.commitMany,
-      absent,
-      absent,
-      this.pushes,
-      absent,
-      absent,
-      this.completions,
-    );
+    const repeat = new RepeatJob(db, apps, configs as never, jobs);
+    this.retries = new RetryJob(configs as never, absent, {
+      ...new CommitHandlers(jobs, this.commits, absent, repeat, this.commitMany, this.pushes, absent)
+        .handlers,
+      ...new AppHandlers(repeat, absent, absent).handlers,
+      ...new ReviewHandlers(absent, this.completions, absent).handlers,
+    });
     const targets = { removeAll: nothing };
     const folders = { refuseOverlap: nothing };
     const keys = { remove: nothing };

@@ -1,5 +1,5 @@
 import { locateApp } from '../../../src/gitsync/domain/format/locate-app';
-import { appsOf, type CommitJob } from '../../../src/gitsync/queue/jobs';
+import { appsOf, type CommitJob } from '../../../src/gitsync/queue/commit-jobs';
 import { findPushedJobs, SettlePushed } from '../../../src/gitsync/worker/commit/settle-pushed';
 import { treeReaderOf } from '../../../src/gitsync/worker/mirrors';
 

@@ -1,4 +1,5 @@
-import { appsOf, isCommitJob, type CommitJob, type StoredJob } from '../../../src/gitsync/queue/jobs';
+import { appsOf, isCommitJob, type CommitJob } from '../../../src/gitsync/queue/commit-jobs';
+import type { StoredJob } from '../../../src/gitsync/queue/jobs';
 import type { WaitingCommits } from '../../../src/gitsync/queue/open-commits';
 import type { Defects } from '../defects';
 import { isOpen, type DatabaseModel, type ModelJob } from './database-model';

@@ -1,6 +1,9 @@
 import { AppError } from '../../../src/core/errors';
 import { isDatabaseTrouble } from '../../../src/core/http';
-import type { PushUnpushedJob, QueueJob, Lease } from '../../../src/gitsync/queue/jobs';
+import type { PullJob } from '../../../src/gitsync/queue/app-jobs';
+import type { PushUnpushedJob } from '../../../src/gitsync/queue/commit-jobs';
+import type { Lease, QueueJob } from '../../../src/gitsync/queue/jobs';
+import type { CompleteReviewJob } from '../../../src/gitsync/queue/review-jobs';
 import { LostLeaseError, type QueueStore } from '../../../src/gitsync/queue/queue-store';
 import { PushUnpushed } from '../../../src/gitsync/worker/branches/force-push';
 import { LoadCommitData } from '../../../src/gitsync/worker/commit/load-commit-data';
@@ -14,6 +17,7 @@ import { MergePull } from '../../../src/gitsync/worker/merge';
 import { ReplaceApp, PullApp } from '../../../src/gitsync/worker/pull';
 import { RebaseApp, RebaseWaiting } from '../../../src/gitsync/worker/rebase';
 import { RunQueue, StartHead } from '../../../src/gitsync/worker/run-head';
+import type { QueueRun } from '../../../src/gitsync/worker/runners';
 import type { AppsModel } from './apps-model';
 import type { ModelJob } from './database-model';
 import { LinkModel } from './link-model';
@@ -27,8 +31,6 @@ import { WaitingModel } from './waiting-model';
 import type { HandOverModel, World } from './world';
 
 const RETRY_HOURS = 24;
-/** Without the operations that have no model. */
-const Queue = RunQueue as unknown as new (...parts: unknown[]) => RunQueue;
 const COMMITTER = { name: 'Trellis', email: 'trellis@example.com' };
 
 /** Parts that outlive a worker's process, or are shared with other workers. */
@@ -97,6 +99,7 @@ export class WorkerModel implements Actor {
       new ReplaceApp(apps, links as never, queues, waiting, rebaseWaiting, NO_MERGES),
       { ofPull: () => Promise.resolve(null) } as never,
     );
+    const pulls = (job: PullJob, { lease, signal }: QueueRun) => pull.run(lease, job, signal);
     const pushUnpushed = new PushUnpushed(queues, mirrors, nothingLost(queues), this.commits as never);
     const config = { retryHours: RETRY_HOURS } as never;
     this.head = new StartHead(queues, this.branches as never, mirrors as never, new Isolation());
@@ -112,12 +115,14 @@ export class WorkerModel implements Actor {
       NO_KEYS,
       { committer: COMMITTER } as never,
     );
-    const withoutModel = Array.from({ length: 9 });
-    this.runQueue = new Queue(
-      ...[queues, outcomes, config, push, pull, pushUnpushed],
-      ...withoutModel,
-      completion,
-    );
+    this.runQueue = new RunQueue(queues, outcomes, config, push, {
+      pull_app: pulls,
+      complete_pull: pulls,
+      push_commits: (job: PushUnpushedJob, { lease, signal }: QueueRun) =>
+        pushUnpushed.run(lease, job, signal),
+      complete_review: (job: CompleteReviewJob, { lease, signal }: QueueRun) =>
+        completion.run(lease, job, signal),
+    });
     if (defects.failsWholeBatch) failTogether(this.runQueue);
   }
 

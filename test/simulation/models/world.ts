@@ -1,4 +1,4 @@
-import type { QueueJob, Lease } from '../../../src/gitsync/queue/jobs';
+import type { Lease, QueueJob } from '../../../src/gitsync/queue/jobs';
 import { repositoryKeyOf } from '../../../src/gitsync/store/job-target';
 import type { Defects } from '../defects';
 import { DatabaseModel } from './database-model';

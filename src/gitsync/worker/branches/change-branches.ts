@@ -11,8 +11,8 @@ import {
   branchMoved,
   branchNotMerged,
 } from '../../domain/remote/branch';
-import type { BranchState } from '../../queue/job-inputs';
-import type { CreateBranchJob, SwitchBranchJob, DeleteBranchJob, Lease } from '../../queue/jobs';
+import type { BranchState, CreateBranchJob, DeleteBranchJob, SwitchBranchJob } from '../../queue/branch-jobs';
+import type { Lease } from '../../queue/jobs';
 import { BranchRecords, OpenCommits } from '../../queue/open-commits';
 import { QueueStore } from '../../queue/queue-store';
 import { BranchStore, type LocalBranch } from '../../store/branches';

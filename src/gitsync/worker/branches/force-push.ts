@@ -11,14 +11,9 @@ import { listRepositoryApps } from '../../domain/format/list-apps';
 import type { RepositoryApp } from '../../domain/format/repository-app';
 import { compareApps } from '../../domain/merge/name-clashes';
 import { branchMoved } from '../../domain/remote/branch';
-import type { PushPreview, ReadInput } from '../../queue/job-inputs';
-import {
-  copyOfJob,
-  type CommitJob,
-  type CommitManyJob,
-  type PushUnpushedJob,
-  type Lease,
-} from '../../queue/jobs';
+import type { CommitJob, CommitManyJob, PushPreview, PushUnpushedJob } from '../../queue/commit-jobs';
+import { copyOfJob, type Lease } from '../../queue/jobs';
+import type { ReadInput } from '../../queue/read-jobs';
 import { BranchRecords, OpenCommits } from '../../queue/open-commits';
 import { QueueStore } from '../../queue/queue-store';
 import { DroppedStore, type DroppedApp } from '../../store/documents';

@@ -7,7 +7,12 @@ import type { RepositoryApp } from '../../domain/format/repository-app';
 import { countChanges } from '../../domain/merge/conflicts';
 import { mergeApp } from '../../domain/merge/merge-app';
 import { compareApps, placedApps } from '../../domain/merge/name-clashes';
-import type { BranchPair, ChangedApp, ChangedApps, ListChangedAppsInput } from '../../queue/job-inputs';
+import type {
+  BranchPair,
+  ChangedApp,
+  ChangedApps,
+  ListChangedAppsInput,
+} from '../../queue/pull-request-jobs';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
 import { readSideIfAny } from './plan-apps';
 

@@ -15,7 +15,7 @@ import { mergeEntries, type ClashingEntry } from '../../domain/merge/merge-entri
 import { namesTakenTwice, type PlacedApp } from '../../domain/merge/name-clashes';
 import type { CommitPlan, PlannedChange } from '../../domain/plan/commit-plan';
 import { planCommit } from '../../domain/plan/plan-commit';
-import type { MergedBranchApp } from '../../queue/job-inputs';
+import type { MergedBranchApp } from '../../queue/branch-jobs';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { PlanApps, readLink, readSideIfAny, type Takeover } from './plan-apps';
 import {

@@ -6,11 +6,11 @@ import type {
   BranchList,
   BranchState,
   ListBranchesInput,
-  CheckedBranch,
   ListRefsInput,
-  ReadInput,
   RemoteTips,
-} from '../../queue/job-inputs';
+} from '../../queue/branch-jobs';
+import type { CheckedBranch } from '../../queue/incoming-jobs';
+import type { ReadInput } from '../../queue/read-jobs';
 import { AdoptLinks } from '../adopt-links';
 import { Mirrors, type OpenRepository } from '../mirrors';
 import { MarkBehind } from './mark-behind';

@@ -24,7 +24,7 @@ import {
 } from '../../domain/pull-request-report';
 import { notInRepository } from '../../domain/remote/branch';
 import { describeSecret } from '../../domain/secrets';
-import type { ReportPullRequestInput } from '../../queue/job-inputs';
+import type { ReportPullRequestInput } from '../../queue/pull-request-jobs';
 import { marksBetween } from '../draw-picture';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
 import { hashedOf, ScanSecrets } from '../scan-secrets';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../core/config';
-import { appsOf, type CommitJob } from '../../queue/jobs';
-import type { JobApp } from '../../queue/job-inputs';
+import { appsOf, type CommitJob, type JobApp } from '../../queue/commit-jobs';
 import { JobStore } from '../../queue/job-store';
 import { QueueStore } from '../../queue/queue-store';
 import { AppLinkStore, type StoredLink } from '../../store/links';

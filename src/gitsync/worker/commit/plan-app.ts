@@ -9,8 +9,7 @@ import type { AppSelector, TreeReader } from '../../domain/format/tree';
 import type { CommitIntent, CommitPlan, ConflictReason, PlannedChange } from '../../domain/plan/commit-plan';
 import { planCommit, planSingleFile } from '../../domain/plan/plan-commit';
 import { committedOf } from '../../domain/uncommitted-changes';
-import type { JobApp } from '../../queue/job-inputs';
-import { JOBS, type CommitJob } from '../../queue/jobs';
+import { intentOf, type CommitJob, type JobApp } from '../../queue/commit-jobs';
 import { findLastCommits } from '../app-history';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { findCommitted } from '../read-app';
@@ -56,7 +55,7 @@ export async function planApp(
     const { document: hashed, names } = await findContent(context, request);
     const document = hashed && Buffer.from(hashed.text, 'utf8');
     // A rename commits what the repository has already.
-    if (hashed && JOBS[job.kind].commits !== 'rename') await context.data.refuseSecrets(hashed);
+    if (hashed && intentOf(job) !== 'rename') await context.data.refuseSecrets(hashed);
     const { layout } = repository;
     const intent = commitIntentOf(job, { ...app, ...names }, document);
     const { fileName } = job.input.target;
@@ -74,7 +73,7 @@ export async function planApp(
     if (plan.kind === 'changes') await requireOutsideLfs(tree, pathsWritten(plan.changes));
     return { plan, ...committedBy(plan, hashed, request) };
   } catch (error) {
-    throw JOBS[job.kind].commits === 'several' ? withAppName(error, app) : error;
+    throw intentOf(job) === 'several' ? withAppName(error, app) : error;
   }
 }
 
@@ -150,7 +149,7 @@ async function findDocument(
   { repository, data }: { repository: OpenRepository; data: CommitData },
   { job, app, known: { link } }: AppRequest,
 ): Promise<HashedDocument | null> {
-  if (JOBS[job.kind].commits !== 'rename') {
+  if (intentOf(job) !== 'rename') {
     const hash = app.documentHash ?? '';
     const text = data.documents.get(hash);
     if (text === undefined) throw new Error(`The document of job ${job.id} no longer exists.`);
@@ -199,7 +198,7 @@ async function findSeen(
 function commitIntentOf(job: CommitJob, app: JobApp, document: Buffer | null): CommitIntent {
   const { gitAppId, appName, gitVersionId, versionName } = app;
   return {
-    kind: JOBS[job.kind].commits,
+    kind: intentOf(job),
     gitAppId,
     name: appName,
     gitVersionId,

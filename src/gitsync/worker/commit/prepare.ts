@@ -6,7 +6,7 @@ import type { PrewarmedSession } from '../../../git';
 import type { RepositoryLayout } from '../../domain/format/repository-layout';
 import type { PlannedChange } from '../../domain/plan/commit-plan';
 import { planCommit } from '../../domain/plan/plan-commit';
-import { PREPARE_CHANNEL, readAppToPrepare, type AppToPrepare } from '../../queue/job-inputs';
+import { PREPARE_CHANNEL, readAppToPrepare, type AppToPrepare } from '../../queue/prepare';
 import { QueueStore } from '../../queue/queue-store';
 import { WorkerSession } from '../../queue/workers';
 import { AppLinkStore } from '../../store/links';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { GitError, isGitError, type PrewarmedSession, type PushResult } from '../../../git';
-import type { MadeDocument, RecordedCommit } from '../../queue/job-inputs';
-import type { CommitJob, Lease } from '../../queue/jobs';
+import type { CommitJob } from '../../queue/commit-jobs';
+import type { Lease } from '../../queue/jobs';
+import type { MadeDocument, RecordedCommit } from '../../queue/recorded-commits';
 import { QueueStore } from '../../queue/queue-store';
 import type { JobTarget } from '../../store/job-target';
 import { Mirrors, type FetchedBranch, type OpenRepository } from '../mirrors';

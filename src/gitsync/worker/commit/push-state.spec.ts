@@ -1,5 +1,5 @@
 import { GitError } from '../../../git';
-import type { CommitJob } from '../../queue/jobs';
+import type { CommitJob } from '../../queue/commit-jobs';
 import { isEnd, startPush, transition, type PushEvent, type PushState, type PushStep } from './push-state';
 
 /** Facts about the path to a state that the state itself does not hold. */

@@ -1,5 +1,5 @@
 import type { GitError } from '../../../git';
-import type { CommitJob } from '../../queue/jobs';
+import type { CommitJob } from '../../queue/commit-jobs';
 
 /** Attempts that a run may lose to other writers of the branch, in addition to one for each of its jobs. */
 const MAX_LOST_ATTEMPTS = 31;

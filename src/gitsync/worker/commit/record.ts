@@ -4,17 +4,9 @@ import { AppError } from '../../../core/errors';
 import type { Sha } from '../../../git';
 import type { AppLink } from '../../domain/format/app-link';
 import type { OverwrittenApp } from '../../domain/plan/commit-plan';
-import type { JobApp } from '../../queue/job-inputs';
-import {
-  appsOf,
-  commitMessageOf,
-  isCommitJob,
-  definitionOf,
-  isAutomaticKind,
-  type CommitJob,
-  type QueueJob,
-  type Lease,
-} from '../../queue/jobs';
+import { appsOf, commitMessageOf, isCommitJob, type CommitJob, type JobApp } from '../../queue/commit-jobs';
+import { definitionOf, isAutomaticKind } from '../../queue/define-job';
+import type { Lease, QueueJob } from '../../queue/jobs';
 import { QueueStore, type SucceededJob } from '../../queue/queue-store';
 import { jobErrorOf } from '../../store/job-error';
 import { AppLinkStore, committedVersionOf, type LastCommit, type NewLink } from '../../store/links';
@@ -155,9 +147,8 @@ function endOf(outcome: Exclude<CommitOutcome, FailedJob<CommitJob>>): Succeeded
 function failedAppsOf(job: QueueJob): { appId: string; gitAppId: string }[] {
   if (isAutomaticKind(job.kind) || definitionOf(job.kind)?.failsAlone) return [];
   if (isCommitJob(job)) return appsOf(job).filter(({ appId }) => appId !== '');
-  return job.appId !== null && 'gitAppId' in job.input
-    ? [{ appId: job.appId, gitAppId: job.input.gitAppId }]
-    : [];
+  const { gitAppId } = job.input;
+  return job.appId !== null && gitAppId !== undefined ? [{ appId: job.appId, gitAppId }] : [];
 }
 
 /** Git keeps whole seconds. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Sha, Mirror } from '../../../git';
-import type { RecordedCommit, PlannedEnd } from '../../queue/job-inputs';
-import { appsOf, type CommitJob, type Lease } from '../../queue/jobs';
+import { appsOf, type CommitJob } from '../../queue/commit-jobs';
+import type { Lease } from '../../queue/jobs';
+import type { PlannedEnd, RecordedCommit } from '../../queue/recorded-commits';
 import { QueueStore } from '../../queue/queue-store';
 import { appErrorOf } from '../../store/job-error';
 import type { LastCommit } from '../../store/links';

@@ -23,7 +23,9 @@ import {
   type WantedApp,
 } from '../../ports';
 import { JobStore } from '../../queue/job-store';
-import { isAutomaticKind, type DeployJob, type JobCount, type Lease } from '../../queue/jobs';
+import { isAutomaticKind } from '../../queue/define-job';
+import type { DeployJob } from '../../queue/deployment-jobs';
+import type { JobCount, Lease } from '../../queue/jobs';
 import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
 import { DeploymentStore, type DeployedCommit } from '../../store/deployments';
 import { RollbackStore, type Rollback } from '../../store/rollbacks';

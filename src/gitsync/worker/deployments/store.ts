@@ -7,7 +7,9 @@ import { WorkspaceEvents } from '../../../workspaces';
 import { keepUncommitted } from '../../domain/uncommitted-changes';
 import type { KeepChanges } from '../../ports';
 import { JobStore } from '../../queue/job-store';
-import { isAutomaticKind, type DeployJob, type Lease } from '../../queue/jobs';
+import { isAutomaticKind } from '../../queue/define-job';
+import type { DeployJob } from '../../queue/deployment-jobs';
+import type { Lease } from '../../queue/jobs';
 import { QueueStore } from '../../queue/queue-store';
 import { DeploymentSettingsStore, type DeploymentSettings } from '../../store/deployment-settings';
 import {

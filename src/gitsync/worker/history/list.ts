@@ -10,7 +10,7 @@ import { locateApp, type LocatedApp } from '../../domain/format/locate-app';
 import type { RepositoryLayout } from '../../domain/format/repository-layout';
 import type { AppSelector } from '../../domain/format/tree';
 import { cursorOf, findListedParents } from '../../domain/history';
-import type { HistoryInput, ReadResult, DefinitionInput } from '../../queue/job-inputs';
+import type { DefinitionInput, HistoryInput, ReadResult } from '../../queue/read-jobs';
 import { DroppedStore } from '../../store/documents';
 import { AppLinkStore } from '../../store/links';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';

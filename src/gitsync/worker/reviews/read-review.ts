@@ -14,7 +14,7 @@ import {
   type FoundChanges,
   type ReviewContent,
 } from '../../domain/review';
-import type { ReadReviewInput } from '../../queue/job-inputs';
+import type { ReadReviewInput } from '../../queue/review-jobs';
 import { readLink, readSideIfAny } from '../branches/plan-apps';
 import { Mirrors, treeReaderOf, type OpenRepository } from '../mirrors';
 import { presentChanges } from '../present-changes';
