@@ -52,7 +52,7 @@ export type NewQueueJob = NewJob<{ target: JobTarget }, unknown, 'queue'>;
 type Request<Input> = Pick<NewJob<Input>, 'workspaceId' | 'actor' | 'input' | 'isKept'> &
   Partial<Pick<NewJob, 'appId' | 'message'>>;
 
-interface Definition<Kind extends string, Input, Result, Runs> {
+export interface Definition<Kind extends string, Input, Result, Runs> {
   /** The kind, as rows and answers have it. */
   readonly kind: Kind;
   /** Never set: the types of a row's input and result. */
