@@ -1,5 +1,7 @@
-// The import directions of docs/internals/architecture.md: core ← auth ← workspaces ← apps ← gitsync, core ← ssh, https ← git ← gitsync,
-// auth, https ← providers ← gitsync ← hosts, and workspaces, https ← notifications, sign-on, and gitsync ← mcp.
+// The import directions of docs/internals/architecture.md: core ← auth ← workspaces ← apps ← gitsync ← subjects ← setup-file;
+// core ← ssh, https ← git ← gitsync; auth, https ← providers ← gitsync ← hosts, mcp; workspaces, https ← notifications, sign-on.
+/** Subjects that stand on gitsync, each with its rules, tables, routes and work. They may use the files of its layers. */
+const SUBJECTS = ['deployments', 'pull-requests', 'reviews', 'incoming', 'backup'];
 const MODULES = [
   'core',
   'auth',
@@ -10,12 +12,14 @@ const MODULES = [
   'git',
   'providers',
   'gitsync',
+  ...SUBJECTS,
   'hosts',
   'notifications',
   'sign-on',
   'setup-file',
   'mcp',
 ];
+const BELOW_SUBJECTS = ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers', 'gitsync'];
 const MAY_IMPORT = {
   core: [],
   auth: ['core'],
@@ -28,8 +32,13 @@ const MAY_IMPORT = {
   notifications: ['core', 'auth', 'workspaces', 'https'],
   'sign-on': ['core', 'auth', 'workspaces', 'https'],
   gitsync: ['core', 'auth', 'workspaces', 'apps', 'ssh', 'https', 'git', 'providers'],
+  deployments: BELOW_SUBJECTS,
+  'pull-requests': BELOW_SUBJECTS,
+  reviews: BELOW_SUBJECTS,
+  incoming: [...BELOW_SUBJECTS, 'deployments', 'pull-requests'],
+  backup: BELOW_SUBJECTS,
   hosts: ['core', 'auth', 'workspaces', 'apps', 'https', 'gitsync'],
-  'setup-file': ['core', 'auth', 'workspaces', 'gitsync', 'hosts', 'notifications'],
+  'setup-file': ['core', 'auth', 'workspaces', 'gitsync', 'deployments', 'backup', 'hosts', 'notifications'],
   mcp: ['core', 'auth', 'workspaces', 'apps', 'gitsync'],
 };
 /** The server runs `server` and `http`, the worker runs `worker`; they share the rest. */
@@ -127,7 +136,7 @@ module.exports = {
     {
       name: 'module-through-its-index',
       severity: 'error',
-      from: { path: '^src/(?!program/)([^/]+)/', pathNot: SPEC },
+      from: { path: `^src/(?!(?:program|${SUBJECTS.join('|')})/)([^/]+)/`, pathNot: SPEC },
       to: {
         path: '^src/(?!(core|program)/)[^/]+/.',
         pathNot: [
@@ -135,6 +144,22 @@ module.exports = {
           '^src/[^/]+/index\\.ts$',
           '^src/git/errors/index\\.ts$',
           PURE_PARTS,
+          `${SHARED_PARTS}index\\.ts$`,
+        ],
+      },
+    },
+    {
+      name: 'subject-through-its-index',
+      comment:
+        'A subject stands on the layers of gitsync, and on their files; it reaches others by their index.',
+      severity: 'error',
+      from: { path: `^src/${oneOf(SUBJECTS)}/`, pathNot: SPEC },
+      to: {
+        path: '^src/(?!(core|gitsync)/)[^/]+/.',
+        pathNot: [
+          '^src/$1/',
+          '^src/[^/]+/index\\.ts$',
+          '^src/git/errors/index\\.ts$',
           `${SHARED_PARTS}index\\.ts$`,
         ],
       },
@@ -152,19 +177,21 @@ module.exports = {
     {
       name: 'only-the-command-line-uses-parts',
       severity: 'error',
-      from: { path: '^src/(?!cli/|apps/|gitsync/)[^/]+/', pathNot: SPEC },
+      from: { path: `^src/(?!cli/|apps/|gitsync/|${oneOf(SUBJECTS)}/)[^/]+/`, pathNot: SPEC },
       to: { path: PURE_PARTS },
     },
     {
       name: 'module-through-its-index-at-the-top',
-      comment: 'src/gitsync/worker/index.ts is the index for the worker: the server must not load nodegit.',
+      comment:
+        'A worker/index.ts is the index for the worker: the server must not load nodegit. Both load the kinds of jobs.',
       severity: 'error',
       from: { path: '^(src/([^/]+\\.ts$|program/)|migrations/)' },
       to: {
         path: '^src/(?!program/)[^/]+/.',
         pathNot: [
           '^src/[^/]+/index\\.ts$',
-          '^src/gitsync/worker/index\\.ts$',
+          '^src/[^/]+/worker/index\\.ts$',
+          '^src/[^/]+/jobs\\.ts$',
           '^src/core/[^/]+(/index)?\\.ts$',
         ],
       },
@@ -188,15 +215,27 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(worker|program/worker\\.module)\\.ts$' },
       to: {
-        path: '^src/(gitsync/index|server|program/worker-(process|alone))\\.ts$',
+        path: `^src/((gitsync|${SUBJECTS.join('|')})/index|server|program/worker-(process|alone))\\.ts$`,
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
+    },
+    {
+      name: 'only-the-worker-uses-the-worker',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/[^/]+/worker/', '^src/(worker|program/.+)\\.ts$', SPEC] },
+      to: { path: '^src/[^/]+/worker/' },
+    },
+    {
+      name: 'worker-of-a-subject-without-http',
+      severity: 'error',
+      from: { path: '^src/[^/]+/worker/', pathNot: SPEC },
+      to: { path: '^src/(gitsync/(server|http)/|[^/]+/.+([.]controller|[.]dto|-http[.]module)[.]ts$)' },
     },
     {
       name: 'only-the-worker-uses-git',
       comment: 'src/git uses nodegit, which may crash its process: the server uses its error codes alone.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(git|gitsync/worker)/', SPEC] },
+      from: { path: '^src/', pathNot: ['^src/(git|[^/]+/worker)/', SPEC] },
       to: {
         path: '^src/git/',
         pathNot: '^src/git/errors/index\\.ts$',

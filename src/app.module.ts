@@ -1,22 +1,22 @@
 import { DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { AccountsElsewhere, AuthHttpModule, Callers, SessionCallers } from './auth';
 import { AppGitPort, AppsHttpModule, AppsInWorkspace } from './apps';
+import { BackupHandlers, BackupHttpModule } from './backup';
 import { CoreModule, type CoreOptions } from './core';
 import { JobAnswerPort } from './core/http';
+import { DeploymentHandlers, DeploymentsHttpModule } from './deployments';
 import {
+  AFTER_COMMITS,
   AnswerJob,
   AppHosts,
-  BackupHandlers,
-  DeploymentHandlers,
+  ArrivingCommits,
   GitForApps,
   GitsyncHandlers,
   GitsyncHttpModule,
-  IncomingHandlers,
   JOB_HANDLERS,
   JobsInWorkspace,
   MergesInWorkspace,
-  ReviewHandlers,
-  ReviewsInWorkspace,
+  ReportsOfSecrets,
   WorkerQuestions,
   type HandlersOf,
 } from './gitsync';
@@ -33,13 +33,16 @@ import {
   PROGRAM_APPS,
   type ProgramApps,
 } from './hosts';
+import { IncomingHandlers, IncomingHttpModule, WatchRemote } from './incoming';
 import { AgentSessionsInWorkspace, McpModule } from './mcp';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { ProviderAccounts, ProvidersModule } from './providers';
 import './program/jobs';
 import type { JOBS } from './program/jobs';
+import { LIST_AFTER_COMMITS, PullRequestsHttpModule, RepeatReports } from './pull-requests';
 import { Readiness } from './readiness';
+import { ReviewHandlers, ReviewsHttpModule, ReviewsInWorkspace } from './reviews';
 import { SignOnModule } from './sign-on';
 import { SetupFileModule } from './setup-file';
 import { WORKSPACE_CONTENTS, WorkspacesHttpModule, type WorkspaceContent } from './workspaces';
@@ -50,6 +53,9 @@ const PORTS = [
   { provide: AppGitPort, useExisting: GitForApps },
   { provide: JobAnswerPort, useExisting: AnswerJob },
   { provide: AppHosts, useExisting: ConnectedHosts },
+  { provide: ArrivingCommits, useExisting: WatchRemote },
+  { provide: ReportsOfSecrets, useExisting: RepeatReports },
+  { provide: AFTER_COMMITS, useValue: LIST_AFTER_COMMITS },
   { provide: WorkerQuestions, useExisting: AnswerAboutApps },
   {
     provide: JOB_HANDLERS,
@@ -123,6 +129,11 @@ export class AppModule {
         WorkspacesHttpModule,
         AppsHttpModule,
         GitsyncHttpModule,
+        DeploymentsHttpModule,
+        PullRequestsHttpModule,
+        ReviewsHttpModule,
+        IncomingHttpModule,
+        BackupHttpModule,
         HostsHttpModule,
         HostsModule,
         NotificationsModule,

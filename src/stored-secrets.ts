@@ -13,7 +13,8 @@ import {
   secretKeyFile,
   type SecretKeys,
 } from './core/secrets';
-import { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS, SEALED_WEBHOOKS } from './gitsync';
+import { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS } from './gitsync';
+import { SEALED_WEBHOOKS } from './incoming';
 import { SEALED_HOST_PASSWORDS } from './hosts';
 import { SEALED_NOTIFICATION_WEBHOOKS } from './notifications';
 import {

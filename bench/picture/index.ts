@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { drawComponent, drawPicture, type Box } from '../../src/apps/drawing';
 import { componentsOf, readApp } from '../../src/apps/document/editing';
-import { rasterize } from '../../src/gitsync/worker/rasterize';
+import { rasterize } from '../../src/pull-requests/worker/rasterize';
 import { describeMachine } from '../support/machine';
 import { runBench } from '../support/run-bench';
 import { summarize } from '../support/statistics';

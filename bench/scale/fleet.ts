@@ -18,6 +18,7 @@ import { WorkerLoop } from '../../src/gitsync/worker/loop';
 import type { Mirrors } from '../../src/gitsync/worker/mirrors';
 import { StartHead, type RunQueue, type StartedHead } from '../../src/gitsync/worker/run-head';
 import { defaultCopyOf, WorkspaceEvents } from '../../src/workspaces';
+import { LIST_AFTER_COMMITS } from '../../src/pull-requests/store';
 import { drawRemoteMs } from './remote-time';
 
 /** Same as a worker's pool. */
@@ -58,7 +59,7 @@ async function startWorker(at: { url: string; dir: string; pushes: Fleet['pushes
   const listener = new DatabaseListener(url);
   const database = new Database(source);
   const events = new WorkspaceEvents();
-  const queues = new QueueStore(database);
+  const queues = new QueueStore(database, LIST_AFTER_COMMITS);
   const locks = new BranchLocks(session);
   const runQueue = new SimulatedPush({ database, events, queues, pushes });
   const loop = new WorkerLoop(

@@ -10,6 +10,7 @@ import type { CommitInput } from '../../src/gitsync/queue/commit-jobs';
 import '../../src/program/jobs';
 import { bulkKinds, queueKinds } from '../../src/gitsync/queue/define-job';
 import { QueueStore } from '../../src/gitsync/queue/queue-store';
+import { LIST_AFTER_COMMITS } from '../../src/pull-requests/store';
 import { eventually } from '../../test/support/eventually';
 import { quantile } from '../support/statistics';
 import { startFleet } from './fleet';
@@ -49,7 +50,7 @@ export interface Claims {
 export async function measureClaims({ client, url, workspaceIds }: Place): Promise<Claims> {
   await seedJobs(client, workspaceIds, CLAIM_JOBS);
   const source = await new DataSource({ type: 'postgres', url }).initialize();
-  const queues = new QueueStore(new Database(source));
+  const queues = new QueueStore(new Database(source), LIST_AFTER_COMMITS);
   const workerId = newId();
   const samplesMs: number[] = [];
   // EXPLAIN takes no parameters.

@@ -1,20 +1,9 @@
 import { SetupLinkController, SharedSetupController } from './http/setup.controller';
-import { CollisionsController, DeploymentsController } from './http/deployments.controller';
-import { DeployLanded, CollisionChoices, Deployments, FollowableRefs } from './server/deployments';
-import { PresentReleases, ReleasesController } from './http/releases.controller';
-import { Releases } from './server/releases';
-import { HooksController, WebhookController } from './http/webhook.controller';
-import { CompareBranches, IncomingLoop, PollRemotes, PullBehind } from './server/incoming';
 import { CallJobs, AnswerQuestions, WorkerCalls } from './server/worker-calls';
-import { AcceptPush, ReceiveAppDelivery, ReceiveDelivery, Webhooks } from './server/webhooks';
-import { InstalledApp, ProviderApps } from './server/provider-apps';
-import { AppHooksController, ProviderAppsController } from './http/provider-apps.controller';
-import { AppBackupController, BackupController } from './http/backup.controller';
-import { BackUpApps, EnqueueBackup, PlanBackup, BackupLoop } from './server/backup';
-import { BackupsOfWorkspace } from './server/backup-settings';
+import { ProviderApps } from './server/provider-apps';
+import { InstalledApp } from './server/installed-app';
+import { ProviderAppsController } from './http/provider-apps.controller';
 import { BranchesController } from './http/branches.controller';
-import { PullRequestReportsController, PullRequestsController } from './http/pull-requests.controller';
-import { PictureController, SharedPictureController } from './http/picture.controller';
 import { UnpushedController } from './http/unpushed.controller';
 import { EnqueueMerge, EnqueuePush, EnqueueBranch, ReadBranches } from './server/branches';
 import { KeepCommit, EnqueueCommit, CommitMessages, BuildCommitInput } from './server/commit';
@@ -32,25 +21,13 @@ import { MergePresenter } from './http/merges.dto';
 import { MergesController, MergesInWorkspace } from './http/merges.controller';
 import { AnswerCall, AnswerJob, JobWaiter } from './http/answer';
 import { JobsInWorkspace, JobPresenter } from './http/job-presenter';
-import { ReviewsController, ReviewsInWorkspace } from './http/reviews.controller';
 import { RepositoryController } from './http/repository.controller';
 import { SettingsPresenter } from './http/settings.dto';
 import { CountWaiting } from './queue/open-commits';
 import { GitWorkers } from './queue/workers';
 import { AppGitState, GitForApps } from './server/git-for-apps';
-import { ListPullRequests } from './server/list-pull-requests';
-import { OpenPullRequest } from './server/open-pull-request';
-import { FirstAccount, ProtectedBranches } from './server/pull-requests';
-import { MergeByStructure } from './server/merge-by-structure';
-import {
-  ListReportedPullRequests,
-  PullRequestReports,
-  ReportLoop,
-  WriteReports,
-} from './server/report-pull-requests';
+import { FirstAccount, ProtectedBranches } from './server/repository-accounts';
 import { EnqueueCommitMany } from './server/commit-many';
-import { Pictures } from './server/pictures';
-import { PictureAddresses, SharedPictures } from './server/shared-pictures';
 import { PullAndDiscard } from './server/pull';
 import { ImportAndLink } from './server/import-and-link';
 import { ReadHistory, ReadRepository } from './server/read-repository';
@@ -60,20 +37,69 @@ import { InOwnName } from './server/in-own-name';
 import { CancelAndRetry, RepeatJob, RetryJob } from './server/retry';
 import { AppAnswers } from './http/app-answers';
 import { AppHandlers } from './http/app-handlers';
-import { BackupHandlers } from './http/backup-handlers';
 import { BranchHandlers } from './http/branch-handlers';
 import { CommitHandlers } from './http/commit-handlers';
-import { DeploymentHandlers } from './http/deployment-handlers';
 import { GitsyncHandlers } from './http/gitsync-handlers';
-import { IncomingHandlers } from './http/incoming-handlers';
 import { ReadHandlers } from './http/read-handlers';
-import { ReviewHandlers } from './http/review-handlers';
 import { CompleteMerge, SettleMerge } from './server/merges';
-import { PostReview, PostReviewsLoop } from './server/post-reviews';
 import { RestoreApp } from './server/restore-app';
-import { DiscussReview, EnqueueReview, OpenReview } from './server/reviews';
 import { SetupLinkStore, CommitSettingsStore } from './store/settings';
 import { RepositoryFolders } from './store/repositories';
+
+const SERVICES = [
+  AnswerCall,
+  AnswerJob,
+  AnswerQuestions,
+  AppGitState,
+  CallJobs,
+  CompleteMerge,
+  CountWaiting,
+  EnqueueBranch,
+  EnqueueMerge,
+  EnqueueCommit,
+  EnqueueCommitMany,
+  EnqueuePush,
+  ImportAndLink,
+  InOwnName,
+  KeepCommit,
+  PullAndDiscard,
+  InstalledApp,
+  ProviderApps,
+  ReadBranches,
+  ReadHistory,
+  ReadRepository,
+  RestoreApp,
+  CommitSettingsStore,
+  CommitMessages,
+  GitForApps,
+  FinalizeSettings,
+  GitCredentials,
+  GitSettings,
+  GitWorkers,
+  JobPresenter,
+  JobWaiter,
+  JobsInWorkspace,
+  MergePresenter,
+  MergesInWorkspace,
+  FirstAccount,
+  ProtectedBranches,
+  SettleMerge,
+  BuildCommitInput,
+  CancelAndRetry,
+  RepeatJob,
+  RetryJob,
+  AppAnswers,
+  AppHandlers,
+  BranchHandlers,
+  CommitHandlers,
+  GitsyncHandlers,
+  ReadHandlers,
+  RepositoryFolders,
+  SettingsPresenter,
+  SetupLinks,
+  SetupLinkStore,
+  WorkerCalls,
+];
 
 /** The routes of GitSync, and its implementations of other modules' ports. Nothing here loads nodegit. */
 @Module({
@@ -81,148 +107,20 @@ import { RepositoryFolders } from './store/repositories';
   controllers: [
     AccountAccessController,
     AllowedSecretsController,
-    AppBackupController,
     AppGitController,
-    AppHooksController,
-    BackupController,
     BranchesController,
-    CollisionsController,
-    DeploymentsController,
     GitJobsController,
     GitSettingsController,
     HistoryController,
-    PictureController,
-    HooksController,
     MergesController,
     ProviderAppsController,
-    PullRequestReportsController,
-    PullRequestsController,
-    ReleasesController,
     RepositoryController,
-    ReviewsController,
     SetupLinkController,
-    SharedPictureController,
     SharedSetupController,
     UnpushedController,
-    WebhookController,
   ],
-  providers: [
-    AcceptPush,
-    AnswerCall,
-    AnswerJob,
-    AnswerQuestions,
-    AppGitState,
-    BackUpApps,
-    BackupLoop,
-    BackupsOfWorkspace,
-    CallJobs,
-    CompareBranches,
-    CompleteMerge,
-    CountWaiting,
-    DeployLanded,
-    CollisionChoices,
-    Deployments,
-    FollowableRefs,
-    EnqueueBackup,
-    EnqueueBranch,
-    EnqueueMerge,
-    EnqueueCommit,
-    EnqueueCommitMany,
-    EnqueuePush,
-    DiscussReview,
-    EnqueueReview,
-    OpenReview,
-    PostReview,
-    PostReviewsLoop,
-    ReviewsInWorkspace,
-    ImportAndLink,
-    InOwnName,
-    IncomingLoop,
-    KeepCommit,
-    PictureAddresses,
-    Pictures,
-    SharedPictures,
-    PollRemotes,
-    PlanBackup,
-    PullAndDiscard,
-    PullBehind,
-    InstalledApp,
-    ProviderApps,
-    ReceiveAppDelivery,
-    ReceiveDelivery,
-    Releases,
-    PresentReleases,
-    ReadBranches,
-    ReadHistory,
-    ReadRepository,
-    RestoreApp,
-    CommitSettingsStore,
-    CommitMessages,
-    GitForApps,
-    FinalizeSettings,
-    GitCredentials,
-    GitSettings,
-    GitWorkers,
-    JobPresenter,
-    JobWaiter,
-    JobsInWorkspace,
-    MergePresenter,
-    MergesInWorkspace,
-    FirstAccount,
-    ListPullRequests,
-    ListReportedPullRequests,
-    MergeByStructure,
-    OpenPullRequest,
-    PullRequestReports,
-    ReportLoop,
-    WriteReports,
-    ProtectedBranches,
-    SettleMerge,
-    BuildCommitInput,
-    CancelAndRetry,
-    RepeatJob,
-    RetryJob,
-    AppAnswers,
-    AppHandlers,
-    BackupHandlers,
-    BranchHandlers,
-    CommitHandlers,
-    DeploymentHandlers,
-    GitsyncHandlers,
-    IncomingHandlers,
-    ReadHandlers,
-    ReviewHandlers,
-    RepositoryFolders,
-    SettingsPresenter,
-    SetupLinks,
-    SetupLinkStore,
-    Webhooks,
-    WorkerCalls,
-  ],
-  exports: [
-    BackupHandlers,
-    DeploymentHandlers,
-    GitsyncHandlers,
-    IncomingHandlers,
-    ReviewHandlers,
-    AnswerJob,
-    BackupsOfWorkspace,
-    CountWaiting,
-    Deployments,
-    EnqueueBranch,
-    FinalizeSettings,
-    GitCredentials,
-    GitForApps,
-    GitSettings,
-    GitWorkers,
-    InOwnName,
-    JobsInWorkspace,
-    ListPullRequests,
-    MergesInWorkspace,
-    ReviewsInWorkspace,
-    ReadBranches,
-    Pictures,
-    WorkerCalls,
-  ],
+  providers: SERVICES,
+  // The subjects stand on all of it.
+  exports: [...SERVICES, GitsyncModule],
 })
 export class GitsyncHttpModule {}

@@ -11,36 +11,29 @@ export type { ImportRequest, PullRequestBody, PullResultView, UpdatesView } from
 export type { ImportedAppView, RepositoryAppPage, RepositoryAppView } from './http/repository.dto';
 export { JobStore } from './queue/job-store';
 export { GitsyncHttpModule } from './gitsync-http.module';
-export { backupOf, BackupRequest } from './http/backup.dto';
-export { deploymentSettingsOf, DeploymentSettingsRequest } from './http/deployments.dto';
 export { ChangeSettingsRequest, GitSettingsRequest, GitTokenRequest } from './http/settings.dto';
-export { BackupsOfWorkspace } from './server/backup-settings';
 export { GitCredentials } from './server/credentials';
-export { Deployments } from './server/deployments';
 export { EnqueueBranch, ReadBranches, type BranchStatus } from './server/branches';
 export { FinalizeSettings, GitSettings } from './server/settings';
 export { READS_APPS_ANEW, type AppsOfRequest } from './http/reads-apps-anew';
 export { AnswerJob } from './http/answer';
-export { BackupHandlers } from './http/backup-handlers';
-export { DeploymentHandlers } from './http/deployment-handlers';
 export { GitsyncHandlers } from './http/gitsync-handlers';
-export { IncomingHandlers } from './http/incoming-handlers';
-export { ReviewHandlers } from './http/review-handlers';
 export { JOB_HANDLERS, type HandlersOf } from './server/job-handlers';
 export { JobsInWorkspace } from './http/job-presenter';
 export { MergesInWorkspace } from './http/merges.controller';
-export { ReviewsInWorkspace } from './http/reviews.controller';
 export { CountWaiting } from './queue/open-commits';
 export { GitWorkers } from './queue/workers';
 export { GitForApps } from './server/git-for-apps';
 export { WorkerCalls } from './server/worker-calls';
 export { InOwnName } from './server/in-own-name';
 export { SEALED_SIGNING_KEYS, SEALED_SSH_KEYS } from './store/keys';
-export { SEALED_WEBHOOKS } from './store/webhooks';
 export { COUNT_CRASH } from './queue/sql';
 export { parseRemoteUrl } from './domain/remote/url';
 export {
+  AFTER_COMMITS,
   AppHosts,
+  ArrivingCommits,
+  ReportsOfSecrets,
   WorkerQuestions,
   type ChangeCause,
   type HeldHostedApp,

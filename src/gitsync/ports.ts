@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { JobError } from './store/job-error';
 import type { NamedSource } from '../apps';
 import type { AppError } from '../core/errors';
 import type { SharedSource } from './domain/format/split/data-sources';
@@ -181,3 +182,37 @@ export abstract class AppHosts {
     work: (apps: HeldHostedApps) => Promise<T>,
   ): Promise<T>;
 }
+
+/**
+ * Port for the module that looks for commits which arrive in the repository; `app.module.ts` binds the implementation. The
+ * settings of the workspace say how it looks.
+ */
+export abstract class ArrivingCommits {
+  /** Has the workspace's remote polled soon, and forgets remotes that are no longer polled. */
+  abstract pollSoon(tx: EntityManager, workspaceId: string): Promise<void>;
+
+  /** Has all branches compared with the remote, if the workspace follows pushes. */
+  abstract compareAll(tx: EntityManager, workspaceId: string): Promise<void>;
+
+  /** Returns the last poll of the workspace's remote, and its failure; null before the first. */
+  abstract lastPoll(workspaceId: string): Promise<{ at: Date; error: JobError | null } | null>;
+
+  abstract hasWebhook(workspaceId: string): Promise<boolean>;
+}
+
+/** Port for the module whose reports show secrets; `app.module.ts` binds the implementation. */
+export abstract class ReportsOfSecrets {
+  /** Has the reports of the workspace written again, because another text may be committed now. */
+  abstract repeat(workspaceId: string): Promise<void>;
+}
+
+/**
+ * Token of a text of SQL: CTEs after `ended (job_id, commit)`, the jobs that are being recorded as succeeded, for what follows
+ * commits. Each commit waits for this statement, so that it has no room for a second one.
+ */
+export const AFTER_COMMITS = Symbol('SQL after commits');
+
+/** Token of the steps that delete rows of other modules after their retention time. Each may end early at the signal. */
+export const OLD_ROWS = Symbol('deletion of old rows');
+
+export type DeleteOld = (signal: AbortSignal) => Promise<void>;

@@ -2,26 +2,38 @@ import type { Duplex } from 'node:stream';
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { CoreModule, type CoreOptions } from '../core';
 import { ENTITIES } from '../entities';
+import { DeploymentRunners, DeploymentsWorkerModule } from '../deployments/worker';
 import {
+  AFTER_COMMITS,
   AppHosts,
   AskServer,
-  DeploymentRunners,
   GitsyncRunners,
   GitsyncWorkerModule,
-  IncomingRunners,
   JOB_RUNNERS,
-  PullRequestRunners,
-  ReviewRunners,
+  OLD_ROWS,
+  type DeleteOld,
   type RunnersOf,
   type WorkerSession,
 } from '../gitsync/worker';
 import { AskedApps, HostsModule, ConnectedHosts, PROGRAM_APPS } from '../hosts';
+import { IncomingRunners, IncomingWorkerModule, WebhookStore } from '../incoming/worker';
+import { LIST_AFTER_COMMITS, PullRequestRunners, PullRequestsWorkerModule } from '../pull-requests/worker';
+import { ReviewRunners, ReviewStore, ReviewsWorkerModule } from '../reviews/worker';
 import './jobs';
 import type { JOBS } from './jobs';
 
 /** Binds the ports of lower modules to their implementations in higher ones. */
 const PORTS = [
   { provide: AppHosts, useExisting: ConnectedHosts },
+  { provide: AFTER_COMMITS, useValue: LIST_AFTER_COMMITS },
+  {
+    provide: OLD_ROWS,
+    useFactory: (reviews: ReviewStore, webhooks: WebhookStore): DeleteOld[] => [
+      () => reviews.deleteOld(),
+      () => webhooks.deleteOldDeliveries(),
+    ],
+    inject: [ReviewStore, WebhookStore],
+  },
   {
     provide: PROGRAM_APPS,
     useFactory: (server: AskServer) => new AskedApps(server),
@@ -60,6 +72,10 @@ export class WorkerModule {
         CoreModule.forRoot({ ...options, entities: ENTITIES }),
         HostsModule,
         GitsyncWorkerModule.forRoot(session, callChannel),
+        DeploymentsWorkerModule,
+        PullRequestsWorkerModule,
+        ReviewsWorkerModule,
+        IncomingWorkerModule,
       ],
       providers: PORTS,
       exports: PORTS,

@@ -3,19 +3,15 @@ import { Config } from '../core/config';
 import { unprocessable } from '../core/errors';
 import { checked } from '../core/http';
 import {
-  backupOf,
-  BackupRequest,
-  BackupsOfWorkspace,
   ChangeSettingsRequest,
-  Deployments,
-  deploymentSettingsOf,
-  DeploymentSettingsRequest,
   FinalizeSettings,
   GitCredentials,
   GitSettings,
   GitSettingsRequest,
   GitTokenRequest,
 } from '../gitsync';
+import { Deployments, deploymentSettingsOf, DeploymentSettingsRequest } from '../deployments';
+import { backupOf, BackupRequest, BackupsOfWorkspace } from '../backup';
 import { ChannelStore, NewChannelRequest, SendMail } from '../notifications';
 import {
   Constants,

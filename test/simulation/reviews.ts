@@ -1,8 +1,8 @@
 import { RepositoryLayout } from '../../src/gitsync/domain/format/repository-layout';
-import { describeForReview, decideOn, needsOfReview } from '../../src/gitsync/domain/review';
-import type { ReviewDecision } from '../../src/gitsync/domain/review';
-import { ComparedCommits } from '../../src/gitsync/worker/reviews/read-review';
-import type { ReviewRow } from '../../src/gitsync/store/reviews';
+import { describeForReview, decideOn, needsOfReview } from '../../src/reviews/rules';
+import type { ReviewDecision } from '../../src/reviews/rules';
+import { ComparedCommits } from '../../src/reviews/worker/read';
+import type { ReviewRow } from '../../src/reviews/store';
 import { MirrorModel } from './models/mirror-model';
 import { keyOfUrl, type World } from './models/world';
 

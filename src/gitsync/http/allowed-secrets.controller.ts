@@ -4,13 +4,17 @@ import { Allow } from '../../auth';
 import { notFound } from '../../core/errors';
 import { Refuses } from '../../core/http';
 import { Audited, CurrentMember, type Actor } from '../../workspaces';
+import { ReportsOfSecrets } from '../ports';
 import { AllowedSecretStore, type AllowedSecret } from '../store/allowed-secrets';
 import { AllowSecretRequest, AllowedSecretsView, type AllowedSecretView } from './allowed-secrets.dto';
 
 @ApiTags('GitSync')
 @Controller('api/workspaces/:w/git/allowed-secrets')
 export class AllowedSecretsController {
-  constructor(private readonly allowed: AllowedSecretStore) {}
+  constructor(
+    private readonly allowed: AllowedSecretStore,
+    private readonly reports: ReportsOfSecrets,
+  ) {}
 
   /** Texts that may be committed although they look like secrets. */
   @Get()
@@ -32,7 +36,10 @@ export class AllowedSecretsController {
     @Body() { fingerprint, reason }: AllowSecretRequest,
   ): Promise<AllowedSecretView> {
     const secret = { fingerprint, reason: reason.trim(), allowedBy: { id, name } };
-    return present(await this.allowed.allow(workspaceId, secret));
+    const stored = await this.allowed.allow(workspaceId, secret);
+    // A check that the text has failed passes now.
+    await this.reports.repeat(workspaceId);
+    return present(stored);
   }
 
   /** Refuse commits with the text again. */
@@ -50,6 +57,7 @@ export class AllowedSecretsController {
     @Param('fingerprint') fingerprint: string,
   ): Promise<void> {
     if (!(await this.allowed.forbid(workspaceId, fingerprint))) throw notFound('The allowed secret');
+    await this.reports.repeat(workspaceId);
   }
 }
 

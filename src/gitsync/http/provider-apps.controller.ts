@@ -1,37 +1,18 @@
-import {
-  Body,
-  CanActivate,
-  Controller,
-  Delete,
-  ExecutionContext,
-  Get,
-  HttpCode,
-  HttpStatus,
-  Injectable,
-  Param,
-  Post,
-  Req,
-  Res,
-  UseGuards,
-} from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { Allow, CurrentUser, ownAddress, type Principal } from '../../auth';
 import { Config } from '../../core/config';
-import { isUuid } from '../../core/database';
-import { notFound } from '../../core/errors';
-import { Refuses, TakesBody, type BodyRequest } from '../../core/http';
+import { Refuses } from '../../core/http';
 import {
   AsksProvider,
   installPageOf,
   presentStartedSignIn,
-  ProviderAppStore,
   StartedSignInView,
   type StoredApp,
 } from '../../providers';
 import { Audited, CurrentMember, ManagedSettings, RunsBeforeTransaction, type Actor } from '../../workspaces';
 import { ProviderApps } from '../server/provider-apps';
-import { ReceiveAppDelivery } from '../server/webhooks';
 import {
   FinishAppRequest,
   ProviderAppList,
@@ -42,8 +23,6 @@ import {
   UseAppRequest,
 } from './provider-apps.dto';
 import { GitTokenView, gitTokenView } from './settings.dto';
-import { answerDelivery, MAX_DELIVERY_BYTES } from './webhook.controller';
-import { DeliveryView } from './webhook.dto';
 
 const presentApp = (app: StoredApp): ProviderAppView => ({
   id: app.id,
@@ -181,47 +160,5 @@ export class ProviderAppsController {
   ): Promise<GitTokenView> {
     await this.managed.refuse(actor.workspaceId, 'token');
     return gitTokenView(await this.apps.use(actor, { ...body, appId }));
-  }
-}
-
-type FoundApp = NonNullable<Awaited<ReturnType<ProviderAppStore['find']>>>;
-
-/** Refuses unknown apps, and those without a webhook, before the body is read. */
-@Injectable()
-class KnownApp implements CanActivate {
-  constructor(private readonly apps: ProviderAppStore) {}
-
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<Request<{ id: string }> & { found?: FoundApp }>();
-    const { id } = request.params;
-    const found = isUuid(id) ? await this.apps.find(id) : null;
-    if (!found?.secrets.webhookSecret) throw notFound('The webhook');
-    request.found = found;
-    return true;
-  }
-}
-
-@ApiTags('Automatic sync')
-@Controller('api/hooks/apps')
-export class AppHooksController {
-  constructor(private readonly deliveries: ReceiveAppDelivery) {}
-
-  /** Receive a delivery of a GitHub App, signed with its secret. It is answered before it takes effect. */
-  @Post(':id')
-  @Allow('public')
-  @UseGuards(KnownApp)
-  @TakesBody({ types: ['application/json'], as: 'bytes', maxBytes: MAX_DELIVERY_BYTES })
-  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
-  @ApiAcceptedResponse({ description: 'A branch has moved, and is compared.', type: DeliveryView })
-  @ApiOkResponse({ description: 'There is nothing to do.', type: DeliveryView })
-  @Refuses(HttpStatus.UNAUTHORIZED, 'invalid_signature')
-  @Refuses(HttpStatus.NOT_FOUND, 'not_found')
-  async receive(
-    @Param('id') _id: string,
-    @Req() request: BodyRequest & { found: FoundApp },
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<DeliveryView> {
-    const { found, headers, rawBody = Buffer.alloc(0) } = request;
-    return answerDelivery(response, await this.deliveries.receive(found, { headers, body: rawBody }));
   }
 }

@@ -16,7 +16,7 @@ import { Clearable, Line, Text, Optional } from '../../core/http';
 import { defaultCopyOf, type Actor } from '../../workspaces';
 import { providerOf } from '../domain/remote/provider';
 import { hostAndPort, parseRemoteUrl } from '../domain/remote/url';
-import { IncomingStore } from '../store/incoming';
+import { ArrivingCommits } from '../ports';
 import type { JobError } from '../store/job-error';
 import {
   GitCredentialStore,
@@ -27,7 +27,6 @@ import {
 } from '../store/keys';
 import { RepositoryFolders, type SharedWith } from '../store/repositories';
 import { GitConfigStore, type GitConfig } from '../store/settings';
-import { WebhookStore } from '../store/webhooks';
 import { JobErrorView } from './job.dto';
 
 const KEY_TYPES = ['ed25519', 'rsa'] as const;
@@ -311,8 +310,7 @@ export class SettingsPresenter {
     private readonly folders: RepositoryFolders,
     private readonly signingKeys: SigningKeyStore,
     private readonly settings: Config,
-    private readonly incoming: IncomingStore,
-    private readonly webhooks: WebhookStore,
+    private readonly arriving: ArrivingCommits,
   ) {}
 
   /** Shows only `configured` and `enabled` to members who are no admins. */
@@ -323,13 +321,13 @@ export class SettingsPresenter {
     const config = await this.configs.find(defaultCopyOf(workspaceId));
     const state = stateOf(config);
     if (role !== 'admin') return state;
-    const [key, signingKey, token, sharedWith, lastLook, webhook] = await Promise.all([
+    const [key, signingKey, token, sharedWith, lastLook, hasWebhook] = await Promise.all([
       this.credentials.findNewestKey(workspaceId),
       this.signingKeys.find(workspaceId),
       config && this.findToken(config),
       config && this.findSharedWith(userId, config),
       this.findLastPoll(workspaceId),
-      this.webhooks.find(workspaceId),
+      this.arriving.hasWebhook(workspaceId),
     ]);
     return {
       ...state,
@@ -339,12 +337,12 @@ export class SettingsPresenter {
       signingKey: signingKey && this.signingKey(signingKey),
       ...(sharedWith && { sharedWith }),
       lastLook,
-      hasWebhook: webhook !== null,
+      hasWebhook,
     };
   }
 
   private async findLastPoll(workspaceId: string): Promise<LookView | null> {
-    const look = await this.incoming.lastPoll(workspaceId);
+    const look = await this.arriving.lastPoll(workspaceId);
     return look && { at: look.at.toISOString(), error: look.error && presentError(look.error) };
   }
 

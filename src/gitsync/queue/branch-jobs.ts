@@ -8,6 +8,7 @@ import type { ReadInput } from './read-jobs';
 /** Kinds about the branches of the repository. */
 export const BRANCH_JOBS = {
   list_branches: defineJob<ListBranchesInput, BranchList>()('list_branches', CALL),
+  check_branch: defineJob<ReadInput, CheckedBranch>()('check_branch', CALL),
   list_refs: defineJob<ListRefsInput, RemoteTips>()('list_refs', CALL),
   create_branch: defineJob<CreateBranchInput, BranchState>()('create_branch', {
     ...CHANGE_APP,
@@ -46,6 +47,13 @@ export type BranchState = {
     author: { name: string; email: string };
     date: string;
   } | null;
+};
+
+/** Apps of a branch, compared with the remote. */
+export type CheckedBranch = {
+  tip: string | null;
+  /** Ids of the apps that are behind. */
+  behind: string[];
 };
 
 export interface ListRefsInput extends ReadInput {

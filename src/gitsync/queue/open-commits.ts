@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
-import type { CreateBranchJob, MergeBranchesJob } from './branch-jobs';
-import { appsOf, isCommitJob, type CommitJob, type JobApp, type PushUnpushedJob } from './commit-jobs';
+import type { CreateBranchJob } from './branch-jobs';
+import { appsOf, isCommitJob, type CommitJob, type JobApp } from './commit-jobs';
 import { addingKinds, commitKinds } from './define-job';
-import type { PublishJob } from './deployment-jobs';
-import { jobOf, type JobRow } from './jobs';
-import type { CompleteReviewJob } from './review-jobs';
+import { jobOf, type JobRow, type JobWith } from './jobs';
 import { CANCELLED } from './job-store';
 import { logEnded, ENDED, GIVE_UP, IS_OPEN, RELEASE_HELD, type EndedRow } from './sql';
 
@@ -194,16 +192,12 @@ export class BranchRecords {
   }
 
   /** Records the commit of a merge, of a review or of a force push. */
-  made<J extends MergeBranchesJob | CompleteReviewJob | PushUnpushedJob>(
-    tx: EntityManager,
-    job: J,
-    made: J['input']['made'],
-  ): Promise<void> {
+  made<Made>(tx: EntityManager, job: JobWith<{ made?: Made }>, made: NoInfer<Made>): Promise<void> {
     return this.add(tx, job.id, { made });
   }
 
   /** Records whether a version is read-only for its publication. */
-  closed(tx: EntityManager, job: PublishJob, hasClosed: boolean): Promise<void> {
+  closed(tx: EntityManager, job: JobWith<{ hasClosed?: boolean }>, hasClosed: boolean): Promise<void> {
     return this.add(tx, job.id, { hasClosed });
   }
 

@@ -1,9 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, packedText, packTexts, rowsOf, toJsonb } from '../../core/database';
 import type { JobError } from '../store/job-error';
 import { isSameTarget, type JobTarget } from '../store/job-target';
-import { LIST_AFTER_COMMITS } from '../store/pull-request-reports';
+import { AFTER_COMMITS } from '../ports';
 import { isCommitJob, type CommitJob } from './commit-jobs';
 import { bulkKinds, definitionOf, isKnownKind, queueKinds, type JobDefinition } from './define-job';
 import {
@@ -75,7 +75,10 @@ const own = (lease: Lease): unknown[] => [lease.workspaceId, lease.fence, lease.
 /** Queues from a worker's side: claims, the jobs at the head, and their outcomes. */
 @Injectable()
 export class QueueStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(AFTER_COMMITS) private readonly afterCommits: string,
+  ) {}
 
   /** Claims the queues that have waited longest. `busy`: workspaces whose queue this worker has already. */
   claim(workerId: string, { busy, most }: { busy: string[]; most: number }): Promise<Lease[]> {
@@ -281,7 +284,7 @@ export class QueueStore {
              select 1 from git_job_apps a join git_jobs j on j.id = a.job_id where a.document_hash = d.hash
                and j.workspace_id = $1 and j.id <> all($4) and (j.${IS_OPEN} or j.status = 'failed'))
            and not exists (select from git_links l where l.workspace_id = $1 and l.last ->> 'documentHash' = d.hash)
-       ), ${LIST_AFTER_COMMITS}
+       ), ${this.afterCommits}
        select * from done`,
       [workspaceId, toJsonb(rows), documentHashes, jobIds],
     );

@@ -1,3 +1,4 @@
+import '../jobs';
 import { selectHead, type HeadRow } from './queue-store';
 
 const row = (more: Partial<HeadRow> = {}): HeadRow => ({

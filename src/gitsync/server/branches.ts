@@ -25,7 +25,7 @@ import { ChangedApps, type ChangedCount } from '../store/changed-apps';
 import { MergeStore } from '../store/merges';
 import { getTarget, getWritableTarget, GitConfigStore, CommitSettingsStore } from '../store/settings';
 import { signedWith } from './commit';
-import { ProtectedBranches, type Protection } from './pull-requests';
+import { ProtectedBranches, type Protection } from './repository-accounts';
 import { WorkerCalls } from './worker-calls';
 
 /** Enqueues jobs that create, open and delete branches. */

@@ -12,9 +12,9 @@ import { jobsWaiting } from '../domain/errors';
 import { checkCommitTemplate } from '../domain/plan/message';
 import { checkBranchName, normalizeDirectory } from '../domain/remote/branch';
 import { hostAndPort, parseRemoteUrl, readTypedUrl, type RemoteUrl } from '../domain/remote/url';
+import { ArrivingCommits } from '../ports';
 import { JobStore } from '../queue/job-store';
 import { SETUP_JOBS } from '../queue/setup-jobs';
-import { IncomingStore } from '../store/incoming';
 import { SigningKeyStore, GitCredentialStore, type GitKey } from '../store/keys';
 import { RepositoryFolders, TargetStore } from '../store/repositories';
 import { getTarget, GitConfigStore, SetupLinkStore, type GitConfig } from '../store/settings';
@@ -47,7 +47,7 @@ export class GitSettings {
     private readonly jobs: JobStore,
     private readonly folders: RepositoryFolders,
     private readonly signingKeys: SigningKeyStore,
-    private readonly incoming: IncomingStore,
+    private readonly arriving: ArrivingCommits,
   ) {}
 
   /** Sets the repository. A new location has to be finalized before it is used. */
@@ -113,9 +113,9 @@ export class GitSettings {
     await this.database.joined(async (tx) => {
       await this.configs.getLocked(tx, workspaceId);
       await this.configs.setIncoming(tx, workspaceId, change);
-      if (change.pollSeconds !== undefined) await this.incoming.pollSoon(tx, workspaceId);
+      if (change.pollSeconds !== undefined) await this.arriving.pollSoon(tx, workspaceId);
       // Brings in earlier pushes, too.
-      if (change.autoPull) await this.incoming.want(workspaceId, null, tx);
+      if (change.autoPull) await this.arriving.compareAll(tx, workspaceId);
       await this.configs.notifyChange(tx, workspaceId);
     });
   }
@@ -139,7 +139,7 @@ export class GitSettings {
       getTarget(config && { ...config, isEnabled: true });
       if (!isEnabled) await this.endWaiting(tx, workspaceId, cancelWaiting);
       await this.configs.enable(tx, workspaceId, isEnabled);
-      if (isEnabled) await this.incoming.want(workspaceId, null, tx);
+      if (isEnabled) await this.arriving.compareAll(tx, workspaceId);
       await this.configs.notifyChange(tx, workspaceId);
     });
   }

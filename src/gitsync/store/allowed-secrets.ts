@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Database, toJsonb } from '../../core/database';
-import { PullRequestReportStore } from './pull-request-reports';
 
 /** Text that may be committed although it looks like a secret. */
 export interface AllowedSecret {
@@ -15,10 +14,7 @@ const ALLOWED_COLUMNS = 'fingerprint, reason, allowed_by as "allowedBy", allowed
 /** Stores the texts that admins allow to be committed. */
 @Injectable()
 export class AllowedSecretStore {
-  constructor(
-    private readonly database: Database,
-    private readonly reports: PullRequestReportStore,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /** The newest first. */
   list(workspaceId: string): Promise<AllowedSecret[]> {
@@ -40,8 +36,6 @@ export class AllowedSecretStore {
        returning ${ALLOWED_COLUMNS}`,
       [workspaceId, fingerprint, reason, toJsonb(allowedBy)],
     );
-    // A check that the text has failed passes now.
-    await this.reports.want(this.database.manager, workspaceId);
     return row;
   }
 
@@ -51,7 +45,6 @@ export class AllowedSecretStore {
       'delete from git_allowed_secrets where workspace_id = $1 and fingerprint = $2 returning 1',
       [workspaceId, fingerprint],
     );
-    await this.reports.want(this.database.manager, workspaceId);
     return rows.length > 0;
   }
 }

@@ -64,6 +64,7 @@ export class GitsyncRunners {
       discard_changes: (job, { lease, signal }) => discardChanges.run(lease, job, signal),
       link_app: (job, { lease, signal }) => linkApp.run(lease, job, signal),
       list_branches: (call, { signal }) => listBranches.run(call, signal),
+      check_branch: (call, { signal }) => checkBranch.run(call, signal),
       list_refs: (call, { signal }) => checkBranch.listRefs(call, signal),
       create_branch: (job, { lease, signal }) => createBranch.run(lease, job, signal),
       switch_branch: (job, { lease, signal }) => switchBranch.run(lease, job, signal),

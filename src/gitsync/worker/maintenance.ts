@@ -1,40 +1,42 @@
 import { renameSync } from 'node:fs';
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Injectable, BeforeApplicationShutdown, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  BeforeApplicationShutdown,
+  Logger,
+  OnApplicationBootstrap,
+} from '@nestjs/common';
 import { DeletedAppStore } from '../../apps';
 import { Config } from '../../core/config';
 import { Database, isUuid } from '../../core/database';
 import { asideOf, isAside } from '../../git';
 import { ProviderAppStore } from '../../providers';
 import { AuditLog, WorkspaceRetention } from '../../workspaces';
+import { OLD_ROWS, type DeleteOld } from '../ports';
 import { QueueStore } from '../queue/queue-store';
 import { JobRetention } from '../queue/retention';
 import { WorkerSession } from '../queue/workers';
 import { DiscardedStore } from '../store/documents';
 import { MergeStore } from '../store/merges';
-import { ReviewStore } from '../store/reviews';
-import { WebhookStore } from '../store/webhooks';
 import { Mirrors } from './mirrors';
-
-type Step = (signal: AbortSignal) => Promise<void>;
 
 /** Deletes rows after their retention time. */
 @Injectable()
 export class DeleteOldRows {
   /** In this order: links go after their apps. */
-  readonly steps: Step[];
+  readonly steps: DeleteOld[];
 
   constructor(
     apps: DeletedAppStore,
     jobs: JobRetention,
     discarded: DiscardedStore,
     merges: MergeStore,
-    reviews: ReviewStore,
     workspaces: WorkspaceRetention,
     audit: AuditLog,
-    webhooks: WebhookStore,
     providerApps: ProviderAppStore,
+    @Inject(OLD_ROWS) ofOthers: DeleteOld[],
   ) {
     this.steps = [
       (signal) => apps.deleteOld(signal),
@@ -43,12 +45,11 @@ export class DeleteOldRows {
       (signal) => jobs.deleteLinksOfDeletedApps(signal),
       () => discarded.deleteOld(),
       () => merges.deleteOld(),
-      () => reviews.deleteOld(),
       (signal) => workspaces.deleteOldEvents(signal),
       (signal) => workspaces.deleteOldRequests(signal),
       (signal) => audit.deleteOld(signal),
-      () => webhooks.deleteOldDeliveries(),
       () => providerApps.deleteOldDeliveries(),
+      ...ofOthers,
     ];
   }
 }
@@ -216,7 +217,7 @@ const HOURLY_SECONDS = 3_570;
 interface Task {
   name: string;
   intervalSeconds: number;
-  steps: ((signal: AbortSignal) => Promise<void>)[];
+  steps: DeleteOld[];
 }
 
 /** Repairs and deletes what would otherwise stay for ever. In the database, one elected worker does it for all. */

@@ -14,26 +14,14 @@ import { PrewarmedSessions } from './prewarmed-sessions';
 import { WorkerLoop } from './loop';
 import { WorkerSession } from '../queue/workers';
 import { AskServer, CALL_CHANNEL, ServeCalls } from './calls';
-import { DeploymentRunners } from './deployments/runners';
 import { GitsyncRunners } from './gitsync-runners';
-import { IncomingRunners } from './incoming-runners';
-import { PullRequestRunners } from './pull-request-runners';
-import { ReviewRunners } from './reviews/runners';
 import { BranchConflicts, BuildMerge, MergeBranches } from './branches/merge-branches';
 import { CreateBranch, DeleteBranch, SwitchBranch } from './branches/change-branches';
 import { PlanPull } from './plan-pull';
-import { PublishVersion } from './publish';
-import { ListChangedApps } from './branches/list-changed-apps';
-import { ReportPullRequest } from './branches/report-pull-request';
 import { CheckBranch, ListBranches } from './branches/read-branches';
 import { OpenWorkingCopy } from './branches/open-working-copy';
 import { ForcePush, PushUnpushed } from './branches/force-push';
-import { ApplyDeployment, StoreDeployment } from './deployments/store';
-import { ReadDeploymentChanges } from './deployments/changes';
-import { PlanDeployment } from './deployments/plan';
-import { Deploy, DeployAtHost, PrepareDeployment } from './deployments/deploy';
 import { CompareApp } from './compare-app';
-import { DrawPicture } from './draw-picture';
 import { FinalizeSetup, FinalizeTarget } from './finalize';
 import { ImportApps, StoreImport } from './import';
 import { MergeCommit } from './commit/merge-before-push';
@@ -52,7 +40,6 @@ import { MarkBehind } from './branches/mark-behind';
 import { UpdateWorkingCopy } from './branches/update-working-copy';
 import { CheckUpdates } from './check-updates';
 import { CompareRefs } from './compare-refs';
-import { PlanApp } from './deployments/plan-app';
 import { DiscardChanges } from './discard-changes';
 import { EvictConnections } from './evict-connections';
 import { Isolation } from './isolation';
@@ -60,23 +47,12 @@ import { LinkApp } from './link-app';
 import { DeleteOldRows, Maintenance, SweepMirrors } from './maintenance';
 import { Mirrors } from './mirrors';
 import { PreviewCommit } from './preview-commit';
-import { CompleteReview } from './reviews/complete-review';
-import { ReadReview } from './reviews/read-review';
 import { ScanSecrets } from './scan-secrets';
 import { UsableCredentials } from './usable-credentials';
 import { RepositoryFolders } from '../store/repositories';
 
 /** Operations that change nothing. */
-const READS = [
-  CheckUpdates,
-  CompareApp,
-  CompareRefs,
-  DrawPicture,
-  ListApps,
-  PlanPull,
-  PreviewCommit,
-  ReadAppHistory,
-];
+const READS = [CheckUpdates, CompareApp, CompareRefs, ListApps, PlanPull, PreviewCommit, ReadAppHistory];
 
 /** Merges of local state with the repository. */
 const MERGING = [MergeCommit, MergePull, OpenMerges, RebaseApp, RebaseWaiting, ReplaceApp];
@@ -88,9 +64,6 @@ const BRANCHES = [
   CreateBranch,
   DeleteBranch,
   CheckBranch,
-  ListChangedApps,
-  ReportPullRequest,
-  PublishVersion,
   ListBranches,
   MergeBranches,
   OpenWorkingCopy,
@@ -101,23 +74,47 @@ const BRANCHES = [
   UpdateWorkingCopy,
 ];
 
-/** Reviews of branches by element. */
-const REVIEWS = [CompleteReview, ReadReview];
-
-/** Deployments of what has landed in the repository. */
-const DEPLOYMENTS = [
-  ApplyDeployment,
-  Deploy,
-  DeployAtHost,
-  PlanApp,
-  PlanDeployment,
-  PrepareDeployment,
-  ReadDeploymentChanges,
-  StoreDeployment,
+const SERVICES = [
+  ...BRANCHES,
+  ...MERGING,
+  ...READS,
+  GitsyncRunners,
+  AdoptLinks,
+  AskServer,
+  BranchLocks,
+  DiscardChanges,
+  FinalizeTarget,
+  FinalizeSetup,
+  FindMissing,
+  GitHubAppApi,
+  InstallationTokens,
+  ProviderAppStore,
+  RecordOutcome,
+  ImportApps,
+  DeleteOldRows,
+  JobRetention,
+  LinkApp,
+  PrepareCommit,
+  PullApp,
+  PrewarmedSessions,
+  PushCommits,
+  SettlePushed,
+  StartHead,
+  StoreImport,
+  LoadCommitData,
+  ScanSecrets,
+  Maintenance,
+  Mirrors,
+  RepositoryFolders,
+  EvictConnections,
+  Isolation,
+  RunQueue,
+  SweepMirrors,
+  ServeCalls,
+  UsableCredentials,
+  WorkerLoop,
+  WriteAhead,
 ];
-
-/** The subjects' tables of work. */
-const RUNNERS = [DeploymentRunners, GitsyncRunners, IncomingRunners, PullRequestRunners, ReviewRunners];
 
 /** Connections to remotes. */
 const REMOTE: Provider[] = [
@@ -142,7 +139,7 @@ const REMOTE: Provider[] = [
   },
 ];
 
-/** The worker: it alone loads nodegit and talks to remotes. */
+/** The worker: it alone loads nodegit and talks to remotes. Global, because the subjects' work stands on all of it. */
 @Global()
 @Module({})
 export class GitsyncWorkerModule {
@@ -153,50 +150,10 @@ export class GitsyncWorkerModule {
       providers: [
         { provide: WorkerSession, useValue: session },
         { provide: CALL_CHANNEL, useValue: callChannel },
-        ...BRANCHES,
-        ...REVIEWS,
-        ...DEPLOYMENTS,
-        ...MERGING,
-        ...READS,
+        ...SERVICES,
         ...REMOTE,
-        ...RUNNERS,
-        AdoptLinks,
-        AskServer,
-        BranchLocks,
-        DiscardChanges,
-        FinalizeTarget,
-        FinalizeSetup,
-        FindMissing,
-        GitHubAppApi,
-        InstallationTokens,
-        ProviderAppStore,
-        RecordOutcome,
-        ImportApps,
-        DeleteOldRows,
-        JobRetention,
-        LinkApp,
-        PrepareCommit,
-        PullApp,
-        PrewarmedSessions,
-        PushCommits,
-        SettlePushed,
-        StartHead,
-        StoreImport,
-        LoadCommitData,
-        ScanSecrets,
-        Maintenance,
-        Mirrors,
-        RepositoryFolders,
-        EvictConnections,
-        Isolation,
-        RunQueue,
-        SweepMirrors,
-        ServeCalls,
-        UsableCredentials,
-        WorkerLoop,
-        WriteAhead,
       ],
-      exports: [AskServer, ...RUNNERS],
+      exports: [...SERVICES, RemoteGateway],
     };
   }
 }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SecretBox } from '../../../src/core/secrets';
-import { PictureAddresses, type SharedPicture } from '../../../src/gitsync/server/shared-pictures';
+import { PictureAddresses, type SharedPicture } from '../../../src/pull-requests/shared-pictures';
 import { createBranch } from '../../support/branches';
 import { eventually } from '../../support/eventually';
 import { commit, type AppBody } from '../../support/git-fixture';

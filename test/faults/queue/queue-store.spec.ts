@@ -13,6 +13,7 @@ import { JobRetention } from '../../../src/gitsync/queue/retention';
 import { ANYONE, CLAIM, ofHead, QUEUE_CHANNEL } from '../../../src/gitsync/queue/sql';
 import { GitConfigStore } from '../../../src/gitsync/store/settings';
 import { defaultCopyOf, WorkspaceEvents } from '../../../src/workspaces';
+import { LIST_AFTER_COMMITS } from '../../../src/pull-requests/store';
 import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 
@@ -26,7 +27,7 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
   database = await createTestDatabase();
   source = await new DataSource({ type: 'postgres', url: database.url }).initialize();
-  queues = new QueueStore(new Database(source));
+  queues = new QueueStore(new Database(source), LIST_AFTER_COMMITS);
 });
 
 afterAll(async () => {

@@ -8,6 +8,7 @@ import { TargetStore } from '../../../src/gitsync/store/repositories';
 import { AppLinkStore } from '../../../src/gitsync/store/links';
 import { JobRetention } from '../../../src/gitsync/queue/retention';
 import { QueueStore } from '../../../src/gitsync/queue/queue-store';
+import { LIST_AFTER_COMMITS } from '../../../src/pull-requests/store';
 import { createTestDatabase } from '../../support/database';
 import { RecordedStatements } from '../../support/explain';
 
@@ -221,7 +222,10 @@ describe('the document of a last commit', () => {
     const [{ app_id: appId, target_id: targetId }] = (await source.query(
       'select app_id, target_id from git_links order by app_id limit 1',
     )) as { app_id: string; target_id: string }[];
-    const [links, queues] = [new AppLinkStore(new Database(source)), new QueueStore(new Database(source))];
+    const [links, queues] = [
+      new AppLinkStore(new Database(source)),
+      new QueueStore(new Database(source), LIST_AFTER_COMMITS),
+    ];
     const link = { appId, gitAppId: 'id', last: lastAt('next'), position: '1' };
     // There are few targets, and no open jobs.
     const filled = ['apps', 'app_versions', 'git_documents', 'git_links'];

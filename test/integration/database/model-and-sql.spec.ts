@@ -9,6 +9,7 @@ import type { Lease } from '../../../src/gitsync/queue/jobs';
 import { OpenCommits, WaitingCommits } from '../../../src/gitsync/queue/open-commits';
 import { QueueStore } from '../../../src/gitsync/queue/queue-store';
 import { AppLinkStore } from '../../../src/gitsync/store/links';
+import { LIST_AFTER_COMMITS } from '../../../src/pull-requests/store';
 import { Random } from '../../simulation/models/random';
 import { createTestDatabase } from '../../support/database';
 import { VERSION, WorkspacePair, type Services } from './workspace-pair';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   source = await new DataSource({ type: 'postgres', url: testDatabase.url }).initialize();
   const database = new Database(source);
   sql = {
-    queues: new QueueStore(database),
+    queues: new QueueStore(database, LIST_AFTER_COMMITS),
     jobs: new JobStore(database, new Config({}), new HandOver()),
     links: new AppLinkStore(database),
     kept: new OpenCommits(database),

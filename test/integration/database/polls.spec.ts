@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';
-import { IncomingStore } from '../../../src/gitsync/store/incoming';
+import { IncomingStore } from '../../../src/incoming/store';
 import { createTestDatabase } from '../../support/database';
 
 let source: DataSource;

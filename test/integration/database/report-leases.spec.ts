@@ -5,7 +5,7 @@ import {
   LIST_AFTER_COMMITS,
   PullRequestReportStore,
   type ClaimedReport,
-} from '../../../src/gitsync/store/pull-request-reports';
+} from '../../../src/pull-requests/store';
 import { createTestDatabase } from '../../support/database';
 
 let source: DataSource;

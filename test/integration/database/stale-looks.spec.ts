@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';
-import { DeploymentSettingsStore } from '../../../src/gitsync/store/deployment-settings';
+import { DeploymentSettingsStore } from '../../../src/deployments/settings-store';
 import { createTestDatabase } from '../../support/database';
 
 let source: DataSource;

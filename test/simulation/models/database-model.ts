@@ -2,7 +2,7 @@ import type { AppWithVersion } from '../../../src/apps';
 import type { StoredJob } from '../../../src/gitsync/queue/jobs';
 import type { RecordedCommit } from '../../../src/gitsync/queue/recorded-commits';
 import type { StoredLink } from '../../../src/gitsync/store/links';
-import type { ReviewRow } from '../../../src/gitsync/store/reviews';
+import type { ReviewRow } from '../../../src/reviews/store';
 import type { GitConfig } from '../../../src/gitsync/store/settings';
 
 export type ModelApp = AppWithVersion;

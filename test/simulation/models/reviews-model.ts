@@ -1,4 +1,4 @@
-import type { ReviewRow, ReviewStore } from '../../../src/gitsync/store/reviews';
+import type { ReviewRow, ReviewStore } from '../../../src/reviews/store';
 import type { DatabaseModel } from './database-model';
 import type { RunStatement } from './queue-model';
 

@@ -7,7 +7,7 @@ import type { RepositoryApp } from '../../domain/format/repository-app';
 import type { RepositoryLayout } from '../../domain/format/repository-layout';
 import { hasSameParts } from '../../domain/format/split/write';
 import type { TreeReader } from '../../domain/format/tree';
-import { BehindApps, type SyncedApp } from '../../store/incoming';
+import { BehindApps, type SyncedApp } from '../../store/behind-apps';
 import { treeReaderOf, type OpenRepository } from '../mirrors';
 import { leaveOut } from '../read-app';
 

@@ -8,8 +8,8 @@ import type {
   ListBranchesInput,
   ListRefsInput,
   RemoteTips,
+  CheckedBranch,
 } from '../../queue/branch-jobs';
-import type { CheckedBranch } from '../../queue/incoming-jobs';
 import type { ReadInput } from '../../queue/read-jobs';
 import { AdoptLinks } from '../adopt-links';
 import { Mirrors, type OpenRepository } from '../mirrors';

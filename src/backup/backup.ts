@@ -1,0 +1,309 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Apps, parseAppDocument, type AppWithVersion } from '../apps';
+import { Database, DatabaseListener, NotifiedLoop } from '../core/database';
+import { AppError, STATUS } from '../core/errors';
+import {
+  backupMessage,
+  normalizeMessage,
+  withCoAuthors,
+  withSavingAgents,
+} from '../gitsync/domain/plan/message';
+import { hasUncommittedChanges } from '../gitsync/domain/uncommitted-changes';
+import { BackupStore, BACKUP_CHANNEL, type WaitingBackup } from './store';
+import { BACKUP_JOBS } from './jobs';
+import type { CommitInput } from '../gitsync/queue/commit-jobs';
+import { JobStore } from '../gitsync/queue/job-store';
+import { jobErrorOf } from '../gitsync/store/job-error';
+import type { JobTarget } from '../gitsync/store/job-target';
+import { AppLinkStore, type StoredLink } from '../gitsync/store/links';
+import { TargetStore } from '../gitsync/store/repositories';
+import {
+  getWritableTarget,
+  GitConfigStore,
+  CommitSettingsStore,
+  SETTINGS_CHANNEL,
+  type GitConfig,
+} from '../gitsync/store/settings';
+import { isBackedUp, placeOf } from './settings';
+import { BuildCommitInput } from '../gitsync/server/commit';
+
+/** An app to be committed, and its target. */
+interface Backup {
+  waiting: WaitingBackup;
+  app: AppWithVersion;
+  target: JobTarget;
+  /** Link to that target. */
+  link: StoredLink | null;
+}
+
+/** An app, and its target if it has changed. */
+interface AppAtTarget {
+  waiting: WaitingBackup;
+  app: AppWithVersion;
+  at: JobTarget;
+}
+
+export interface BackupPlan {
+  commits: Backup[];
+  /** Apps without changes since their last commit, and apps that are no longer backed up. */
+  nothing: WaitingBackup[];
+  /** Apps with kept commits, which a user will push later. */
+  behindUnpushed: WaitingBackup[];
+}
+
+/** Plans which saved apps of a branch to commit, and where. Locks nothing. */
+@Injectable()
+export class PlanBackup {
+  constructor(
+    private readonly database: Database,
+    private readonly store: BackupStore,
+    private readonly apps: Apps,
+    private readonly configs: GitConfigStore,
+    private readonly targets: TargetStore,
+    private readonly links: AppLinkStore,
+  ) {}
+
+  /** Throws as `getWritableTarget` does. `all`: apps of one branch. */
+  async of(all: WaitingBackup[]): Promise<BackupPlan> {
+    const [{ workspaceId, branchId }] = all;
+    const plan: BackupPlan = { commits: [], nothing: [], behindUnpushed: [] };
+    const found = await this.apps.findMany(
+      this.database.manager,
+      all.map(({ appId }) => appId),
+    );
+    const apps = new Map(found.map((app) => [app.id, app]));
+    const settings = await this.store.find(workspaceId);
+    const config = await this.configs.find({ workspaceId, branchId });
+    getWritableTarget(config);
+    const placed: AppAtTarget[] = [];
+    for (const waiting of all) {
+      const app = apps.get(waiting.appId);
+      const { own, savers } = waiting;
+      if (app && savers.length > 0 && !app.isLocked && isBackedUp(app, settings, own))
+        placed.push({ waiting, app, at: placeOf(config, settings, own) });
+      else plan.nothing.push(waiting);
+    }
+    for (const group of groupsOf(placed, ({ at }) => JSON.stringify(at)))
+      await this.compare(plan, group, await this.withId(config, group[0].at));
+    return plan;
+  }
+
+  /** Compares apps with their last commits to the target. */
+  private async compare(plan: BackupPlan, group: AppAtTarget[], target: JobTarget): Promise<void> {
+    const ids = group.map(({ app }) => app.id);
+    const { links } = await this.links.findAt(target.id ?? null, ids);
+    for (const { waiting, app } of group) {
+      const link = links.get(app.id) ?? null;
+      if (!target.isBackup && link?.hasUnpushed) plan.behindUnpushed.push(waiting);
+      else if (differs(app, link, target)) plan.commits.push({ waiting, app, target, link });
+      else plan.nothing.push(waiting);
+    }
+  }
+
+  private async withId(config: GitConfig | null, target: JobTarget): Promise<JobTarget> {
+    if (!target.isBackup || !config) return target;
+    const { workspaceId } = config;
+    const id = await this.database.transaction((tx) => this.targets.findOrCreate(tx, workspaceId, target));
+    return { ...target, id };
+  }
+}
+
+/** Groups the items by key, in the order of each group's first item. */
+function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+/** Returns the last saver, who is the author. */
+const committerOf = ({ workspaceId, branchId, savers }: WaitingBackup) => ({
+  workspaceId,
+  branchId,
+  ...savers[savers.length - 1],
+});
+
+/** Compares only the document of a file without an entry, which has no names. */
+function differs(app: AppWithVersion, link: StoredLink | null, { fileName }: JobTarget): boolean {
+  if (fileName !== undefined) return link?.last?.documentHash !== app.version.documentHash;
+  return hasUncommittedChanges(app, link && { ...link, committed: link.last });
+}
+
+/** Enqueues the commits of apps in the names of their savers. */
+@Injectable()
+export class EnqueueBackup {
+  constructor(
+    private readonly database: Database,
+    private readonly store: BackupStore,
+    private readonly apps: Apps,
+    private readonly settings: CommitSettingsStore,
+    private readonly links: AppLinkStore,
+    private readonly build: BuildCommitInput,
+    private readonly jobs: JobStore,
+  ) {}
+
+  /** Skips apps for which another server was faster. */
+  async enqueue(backups: Backup[]): Promise<void> {
+    // Compared before anything is locked, so that no save and no commit waits for it.
+    const described = new Map<string, string>();
+    for (const backup of backups)
+      described.set(backup.app.id, await this.describe(this.database.manager, backup));
+    await this.database.transaction(async (tx) => {
+      const present = await this.lockAll(tx, backups);
+      if (present.length === 0) return;
+      await this.settings.lockWritable(tx, committerOf(present[0].waiting));
+      const jobs: { appId: string; jobId: string }[] = [];
+      for (const { app, former, ...backup } of present) {
+        const isSame = app.version.documentHash === former.version.documentHash;
+        const message = isSame ? described.get(app.id) : undefined;
+        const changed = { ...backup, app };
+        const jobId = await this.commit(tx, changed, message ?? (await this.describe(tx, changed)));
+        jobs.push({ appId: app.id, jobId });
+      }
+      await this.store.take(tx, jobs);
+      await this.store.deleteFormerJobs(
+        tx,
+        jobs.map(({ appId }) => appId),
+      );
+    });
+  }
+
+  /** Locks in the order of the ids, as requests for several apps do. */
+  private async lockAll(
+    tx: EntityManager,
+    backups: Backup[],
+  ): Promise<(Backup & { former: AppWithVersion })[]> {
+    const sorted = [...backups].sort((a, b) => (a.app.id < b.app.id ? -1 : 1));
+    const locked: (Backup & { former: AppWithVersion })[] = [];
+    for (const backup of sorted) {
+      const app = await this.apps.lockIfAny(tx, backup.app.id);
+      if (app && !app.isLocked) locked.push({ ...backup, app, former: backup.app });
+    }
+    const ids = locked.map(({ app }) => app.id);
+    const waiting = await this.store.lockWaiting(tx, ids);
+    return locked.flatMap((backup) => {
+      const saved = waiting.get(backup.app.id);
+      return saved?.savers.length ? [{ ...backup, waiting: { ...backup.waiting, ...saved } }] : [];
+    });
+  }
+
+  private async commit(
+    tx: EntityManager,
+    { waiting, app, target }: Backup,
+    message: string,
+  ): Promise<string> {
+    const { workspaceId, userId } = committerOf(waiting);
+    const { author, config } = await this.settings.find(committerOf(waiting));
+    const { commitMessage, ...built } = await this.build.ofApp(tx, { app, config, author, message });
+    const others = waiting.savers.slice(0, -1).map((saver) => saver.author);
+    const { agents } = waiting;
+    const whole = withSavingAgents(withCoAuthors(commitMessage ?? message, others, author), author, agents);
+    const [name, version = '0'] = agents.at(-1)?.split('/') ?? [];
+    const input: CommitInput = {
+      ...{ ...built, target },
+      ...(name === undefined ? {} : { agent: { name, version } }),
+      ...(whole === message ? {} : { commitMessage: whole }),
+    };
+    const { documentHash: hash, id: versionId } = app.version;
+    const actor = { userId, author };
+    const job = BACKUP_JOBS.backup_app.newJob({ workspaceId, appId: app.id, actor, message, input });
+    return this.jobs.enqueue(tx, job, { hash, versionId });
+  }
+
+  private async describe(tx: EntityManager, { app, link, target }: Backup): Promise<string> {
+    const last = link?.last ?? null;
+    if (last === null) return normalizeMessage(backupMessage(app.name, null, true));
+    const committed = await this.links.documentsAt(target.id ?? null, [app.id]);
+    const before = committed.get(last.documentHash);
+    if (before === undefined) return normalizeMessage(backupMessage(app.name, null, false));
+    const after = await this.apps.documentOf(tx, app.version.id);
+    const { changes } = parseAppDocument(before).differenceTo(parseAppDocument(after));
+    return normalizeMessage(backupMessage(app.name, changes, false));
+  }
+}
+
+/** Pause before an app with kept commits is checked again. */
+const BEHIND_KEPT_SECONDS = 30;
+
+/** Commits apps that were saved and have been quiet for a while. */
+@Injectable()
+export class BackUpApps {
+  private readonly logger = new Logger(BackUpApps.name);
+
+  constructor(
+    private readonly store: BackupStore,
+    private readonly plans: PlanBackup,
+    private readonly commits: EnqueueBackup,
+  ) {}
+
+  /**
+   * Enqueues some of the due commits, and records the outcome of earlier ones. `busy`: commits are under way, and others may be
+   * due; `waiting`: commits will be due later.
+   */
+  async run(): Promise<'busy' | 'waiting' | 'idle'> {
+    await this.store.settle();
+    const due = await this.store.findDue();
+    for (const ofBranch of groupsOf(due, ({ workspaceId, branchId }) => branchId ?? workspaceId))
+      await this.attempt(ofBranch);
+    const { isAnyWaiting, isAnyUnderWay } = await this.store.findActivity();
+    return isAnyUnderWay ? 'busy' : isAnyWaiting ? 'waiting' : 'idle';
+  }
+
+  /** Commits all together, which share a push, or one by one: the failure of one app stops no other. */
+  private async attempt(all: WaitingBackup[]): Promise<void> {
+    try {
+      await this.backUp(all);
+    } catch (error) {
+      if (all.length > 1) {
+        for (const one of all) await this.attempt([one]);
+        return;
+      }
+      if (!(error instanceof AppError)) this.logger.error({ err: error }, 'An app could not be backed up');
+      const known = error instanceof AppError ? error : unexpected();
+      await this.store.fail(all[0].appId, jobErrorOf(known));
+    }
+  }
+
+  private async backUp(all: WaitingBackup[]): Promise<void> {
+    const { commits, nothing, behindUnpushed } = await this.plans.of(all);
+    await this.store.forget(nothing);
+    // Kept commits would have to be pushed first, and no user has asked for that.
+    await this.store.postpone(behindUnpushed, BEHIND_KEPT_SECONDS);
+    if (commits.length > 0) await this.commits.enqueue(commits);
+  }
+}
+
+const unexpected = () =>
+  new AppError(
+    'internal_error',
+    STATUS.conflict,
+    'The app could not be committed because of a defect in Trellis.',
+    { remedy: 'The log of the server says more.' },
+  );
+
+/** Interval between looks for apps to commit, while any waits. */
+const LOOK_MS = 1_000;
+/** Interval while commits are under way, as due commits are enqueued some at a time. */
+const BUSY_MS = 100;
+
+/** Runs backups. */
+@Injectable()
+export class BackupLoop extends NotifiedLoop {
+  constructor(
+    listener: DatabaseListener,
+    private readonly backups: BackUpApps,
+  ) {
+    super(listener, {
+      // A change of the settings may turn on GitSync, for which backups wait.
+      channels: [BACKUP_CHANNEL, SETTINGS_CHANNEL],
+      wakeMs: LOOK_MS,
+      leastMs: BUSY_MS,
+      failure: 'Apps could not be backed up',
+    });
+  }
+
+  protected async run(): Promise<number | null> {
+    const state = await this.backups.run();
+    return { busy: BUSY_MS, waiting: LOOK_MS, idle: null }[state];
+  }
+}

@@ -1,0 +1,327 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, rowsOf, toJsonb } from '../core/database';
+import type { JobError } from '../gitsync/store/job-error';
+import { BACKUP_JOBS } from './jobs';
+import { ofHead } from '../gitsync/queue/sql';
+
+/** Notified when an app with automatic backup is saved. */
+export const BACKUP_CHANNEL = 'trellis_git_backups';
+
+/** Settings of a workspace. */
+export interface BackupSettings {
+  isEnabled: boolean;
+  /** Null: the branch that an app is on. */
+  branch: string | null;
+  /** Time without a save after which an app is committed. */
+  quietSeconds: number;
+  /** Time after the first save at which it is committed in any case. */
+  maxSeconds: number;
+  /** The ids that apps have on all branches; null: all apps. */
+  appIds: string[] | null;
+}
+
+/** Settings of an app; null: as the workspace has it. */
+export interface AppBackupSettings {
+  isEnabled: boolean | null;
+  branch: string | null;
+  directory: string | null;
+  fileName: string | null;
+}
+
+export interface BackupProgress {
+  last: { sha: string; message: string; date: string } | null;
+  /** The first save that is not committed yet. */
+  waitingSince: Date | null;
+  /** The failure of the last attempt. */
+  error: JobError | null;
+}
+
+/** An app that was saved, and waits. */
+export interface WaitingBackup {
+  appId: string;
+  workspaceId: string;
+  branchId: string | null;
+  /** Time as PostgreSQL writes it: a Date would lose the microseconds. */
+  lastSavedAt: string;
+  /** In the order of their last saves; those without an account are left out. */
+  savers: Saver[];
+  /** Agents that have saved it, as `name/version`. */
+  agents: string[];
+  own: AppBackupSettings;
+}
+
+export interface Saver {
+  userId: string;
+  author: { name: string; email: string };
+}
+
+export const BACKUP_DEFAULTS: BackupSettings = {
+  isEnabled: false,
+  branch: null,
+  quietSeconds: 5,
+  maxSeconds: 60,
+  appIds: null,
+};
+
+export const APP_BACKUP_DEFAULTS: AppBackupSettings = {
+  isEnabled: null,
+  branch: null,
+  directory: null,
+  fileName: null,
+};
+
+const SETTINGS = `is_enabled as "isEnabled", branch, quiet_seconds as "quietSeconds", max_seconds as "maxSeconds",
+  app_ids as "appIds"`;
+const APP_SETTINGS = `is_enabled as "isEnabled", branch, directory, file_name as "fileName"`;
+
+const QUIET = `make_interval(secs => coalesce(b.quiet_seconds, ${BACKUP_DEFAULTS.quietSeconds}))`;
+const MAX = `make_interval(secs => coalesce(b.max_seconds, ${BACKUP_DEFAULTS.maxSeconds}))`;
+
+/** SQL: the column `savers` as JSON, with their authors. */
+const SAVERS = `(
+  select coalesce(jsonb_agg(jsonb_build_object('userId', u.id, 'author', jsonb_build_object(
+    'name', coalesce(u.git_name, u.name), 'email', coalesce(u.git_email, u.email))) order by saver.place), '[]')
+  from unnest(savers) with ordinality as saver (id, place) join users u on u.id = saver.id)`;
+
+/** Apps that one look at the table returns. */
+const MOST_DUE = 64;
+/** Limit per workspace: its backups share a push that user commits wait for. */
+const MOST_TOGETHER = 8;
+
+// A backup waits for an empty queue, since user requests go first. After the maximum wait it is enqueued anyway, unless the
+// queue's head waits for a retry.
+const DUE = `
+  with due as (
+    select s.*, a.branch_id, row_number() over (partition by s.workspace_id order by s.first_saved_at) as place
+    from git_app_backups s join apps a on a.id = s.app_id
+    join git_configs c on c.workspace_id = s.workspace_id and c.is_configured and c.is_enabled
+    left join git_backups b on b.workspace_id = s.workspace_id
+    cross join lateral (select s.workspace_id) q
+    where s.first_saved_at is not null and s.job_id is null
+      and coalesce(s.not_before, s.first_saved_at) <= clock_timestamp()
+      and least(s.last_saved_at + ${QUIET}, s.first_saved_at + ${MAX}) <= clock_timestamp()
+      and (${ofHead('j.position')} is null or s.first_saved_at + ${MAX} <= clock_timestamp()
+        and coalesce(${ofHead('j.not_before')}, s.first_saved_at) <= clock_timestamp())
+  )
+  select app_id as "appId", workspace_id as "workspaceId", branch_id as "branchId", last_saved_at::text as "lastSavedAt",
+    jsonb_build_object('isEnabled', is_enabled, 'branch', branch, 'directory', directory, 'fileName', file_name) as own,
+    ${SAVERS} as savers, agents
+  from due where place <= ${MOST_TOGETHER} order by first_saved_at limit ${MOST_DUE}`;
+
+/** SQL: seconds until the next attempt, after the failures that the row `s` had before. */
+const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';
+
+/** SQL for the row `s`: tells the pages that show the app. */
+const TELL = `publish_event(s.workspace_id, 'app', s.app_id)`;
+
+// A failed job hands its saves to the next one. `last` stays if there was nothing left to commit, e.g. because a user had
+// committed it.
+const SETTLE = `
+  with ended as (
+    select s.app_id, j.error, j.result, coalesce(j.status = 'succeeded', false) as is_done
+    from git_app_backups s left join git_jobs j on j.id = s.job_id
+    where s.job_id is not null and (j.id is null or j.finished_at is not null)
+    order by s.app_id for update of s skip locked
+  )
+  update git_app_backups s set job_id = null, taken_since = null, taken_savers = '{}', taken_agents = '{}',
+    agents = case when is_done then s.agents
+      else array(select one from unnest(s.taken_agents) one where one <> all(s.agents)) || s.agents end,
+    first_saved_at = case when is_done then s.first_saved_at else coalesce(s.taken_since, s.first_saved_at) end,
+    savers = case when is_done then s.savers
+      else array(select id from unnest(s.taken_savers) with ordinality as taken (id, place)
+        where id <> all(s.savers) order by place) || s.savers end,
+    failures = case when is_done then 0 else s.failures + 1 end,
+    not_before = case when not is_done then clock_timestamp() + make_interval(secs => ${PAUSE}) end,
+    error = case when not is_done then coalesce(ended.error, s.error) end,
+    last = case when is_done and (ended.result ->> 'changed')::boolean then jsonb_build_object(
+      'sha', ended.result -> 'sha', 'message', ended.result -> 'message', 'date', ended.result -> 'date') else s.last end
+  from ended where ended.app_id = s.app_id
+  returning ${TELL}`;
+
+/** Stores backup settings, and the saves that wait for a backup. */
+@Injectable()
+export class BackupStore {
+  constructor(private readonly database: Database) {}
+
+  async find(workspaceId: string): Promise<BackupSettings> {
+    const [row] = await this.database.query<BackupSettings>(
+      `select ${SETTINGS} from git_backups where workspace_id = $1`,
+      [workspaceId],
+    );
+    return row ?? BACKUP_DEFAULTS;
+  }
+
+  async findOfApp(appId: string): Promise<AppBackupSettings> {
+    const [row] = await this.database.query<AppBackupSettings>(
+      `select ${APP_SETTINGS} from git_app_backups where app_id = $1`,
+      [appId],
+    );
+    return row ?? APP_BACKUP_DEFAULTS;
+  }
+
+  async put(tx: EntityManager, workspaceId: string, settings: BackupSettings): Promise<void> {
+    const { isEnabled, branch, quietSeconds, maxSeconds, appIds } = settings;
+    await rowsOf(
+      tx,
+      `insert into git_backups (workspace_id, is_enabled, branch, quiet_seconds, max_seconds, app_ids)
+       values ($1, $2, $3, $4, $5, $6)
+       on conflict (workspace_id) do update set is_enabled = $2, branch = $3, quiet_seconds = $4, max_seconds = $5, app_ids = $6`,
+      [workspaceId, isEnabled, branch, quietSeconds, maxSeconds, appIds],
+    );
+    // Backs up earlier saves and, on another branch, every app. Apps without backup are forgotten when they are due.
+    await this.note(tx, { workspaceId });
+  }
+
+  async putOfApp(
+    tx: EntityManager,
+    { appId, workspaceId }: { appId: string; workspaceId: string },
+    { isEnabled, branch, directory, fileName }: AppBackupSettings,
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `insert into git_app_backups (app_id, workspace_id, is_enabled, branch, directory, file_name)
+       values ($1, $2, $3, $4, $5, $6)
+       on conflict (app_id) do update set is_enabled = $3, branch = $4, directory = $5, file_name = $6`,
+      [appId, workspaceId, isEnabled, branch, directory, fileName],
+    );
+    await this.note(tx, { workspaceId, appId });
+  }
+
+  /** Marks all apps of the workspace, or one, as saved now, so that they are backed up. */
+  private async note(
+    tx: EntityManager,
+    { workspaceId, appId = null }: { workspaceId: string; appId?: string | null },
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `with mine as materialized (
+         select app_id from git_app_backups where workspace_id = $1 and ($2::uuid is null or app_id = $2)
+         order by app_id for update
+       )
+       update git_app_backups s set failures = 0, not_before = null, error = null from mine where s.app_id = mine.app_id`,
+      [workspaceId, appId],
+    );
+    await rowsOf(
+      tx,
+      `select note_saved_app(id, workspace_id, changed_by) from apps
+       where workspace_id = $1 and ($2::uuid is null or id = $2) order by id`,
+      [workspaceId, appId],
+    );
+  }
+
+  /** Records the outcome of finished backup jobs. */
+  async settle(): Promise<void> {
+    await this.database.query(SETTLE);
+  }
+
+  /** Returns whether any app waits, and whether any backup is running. */
+  async findActivity(): Promise<{ isAnyWaiting: boolean; isAnyUnderWay: boolean }> {
+    const [row] = await this.database.query<{ isAnyWaiting: boolean; isAnyUnderWay: boolean }>(
+      `select exists (
+           select from git_app_backups s join apps a on a.id = s.app_id
+           join git_configs c on c.workspace_id = s.workspace_id and c.is_enabled
+           where s.first_saved_at is not null) as "isAnyWaiting",
+         exists (select from git_app_backups where job_id is not null) as "isAnyUnderWay"`,
+    );
+    return row;
+  }
+
+  /** Returns the apps due for backup, longest wait first. */
+  findDue(): Promise<WaitingBackup[]> {
+    return this.database.query<WaitingBackup>(DUE);
+  }
+
+  /** Locks the waiting apps. Returns the savers and their agents by app id, without apps whose backup another server has begun. */
+  async lockWaiting(
+    tx: EntityManager,
+    appIds: string[],
+  ): Promise<Map<string, Pick<WaitingBackup, 'savers' | 'agents'>>> {
+    const rows = await rowsOf<{ appId: string; savers: Saver[]; agents: string[] }>(
+      tx,
+      `select app_id as "appId", ${SAVERS} as savers, agents from git_app_backups
+       where app_id = any($1) and job_id is null and first_saved_at is not null
+       order by app_id for update of git_app_backups`,
+      [appIds],
+    );
+    return new Map(rows.map(({ appId, savers, agents }) => [appId, { savers, agents }]));
+  }
+
+  /** Records the jobs that back up the apps. */
+  async take(tx: EntityManager, jobs: { appId: string; jobId: string }[]): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_app_backups s set job_id = taken.job_id, taken_since = coalesce(s.first_saved_at, clock_timestamp()),
+         taken_savers = s.savers, taken_agents = s.agents, first_saved_at = null, savers = '{}', agents = '{}'
+       from unnest($1::uuid[], $2::uuid[]) as taken (app_id, job_id) where s.app_id = taken.app_id`,
+      [jobs.map(({ appId }) => appId), jobs.map(({ jobId }) => jobId)],
+    );
+  }
+
+  /** Deletes finished backup jobs of the apps, unless their push may still arrive. */
+  async deleteFormerJobs(tx: EntityManager, appIds: string[]): Promise<void> {
+    await rowsOf(
+      tx,
+      `delete from git_jobs where app_id = any($1) and kind = $2 and finished_at is not null and not is_uncertain`,
+      [appIds, BACKUP_JOBS.backup_app.kind],
+    );
+  }
+
+  /** Forgets waiting apps, unless they were saved again since. */
+  async forget(waiting: WaitingBackup[]): Promise<void> {
+    if (waiting.length === 0) return;
+    await this.database.query(
+      `with done as materialized (
+         select s.app_id from unnest($1::uuid[], $2::timestamptz[]) as seen (app_id, at)
+         join git_app_backups s on s.app_id = seen.app_id and s.last_saved_at = seen.at and s.job_id is null
+         order by s.app_id for update of s skip locked
+       )
+       update git_app_backups s set first_saved_at = null, savers = '{}', agents = '{}', failures = 0, not_before = null, error = null
+       from done where s.app_id = done.app_id returning ${TELL}`,
+      [waiting.map(({ appId }) => appId), waiting.map(({ lastSavedAt }) => lastSavedAt)],
+    );
+  }
+
+  /** Postpones the backup of apps by some seconds. */
+  async postpone(waiting: WaitingBackup[], seconds: number): Promise<void> {
+    for (const { appId } of waiting)
+      await this.database.query(
+        'update git_app_backups set not_before = clock_timestamp() + make_interval(secs => $2) where app_id = $1',
+        [appId, seconds],
+      );
+  }
+
+  /** Records why the app cannot be committed; it is tried again later. */
+  async fail(appId: string, error: JobError): Promise<void> {
+    await this.database.query(
+      `update git_app_backups s set failures = s.failures + 1, error = $2,
+         not_before = clock_timestamp() + make_interval(secs => ${PAUSE}) where app_id = $1 returning ${TELL}`,
+      [appId, toJsonb(error)],
+    );
+  }
+
+  async progressOf(appId: string): Promise<BackupProgress> {
+    const [row] = await this.database.query<BackupProgress>(
+      `select last, coalesce(taken_since, first_saved_at) as "waitingSince", error
+       from git_app_backups where app_id = $1`,
+      [appId],
+    );
+    return row ?? { last: null, waitingSince: null, error: null };
+  }
+
+  /** Returns the newest commit of any app, the longest wait, and the failure of the app that has waited longest. */
+  async progressOfAll(workspaceId: string): Promise<BackupProgress> {
+    const [row] = await this.database.query<BackupProgress>(
+      `select
+         (select last from git_app_backups where workspace_id = $1 and last is not null
+          order by (last ->> 'date')::timestamptz desc limit 1) as last,
+         (select min(coalesce(taken_since, first_saved_at)) from git_app_backups where workspace_id = $1) as "waitingSince",
+         (select error || jsonb_build_object('data', coalesce(error -> 'data', '{}') || jsonb_build_object(
+            'app', jsonb_build_object('id', a.shared_id, 'name', a.name)))
+          from git_app_backups s join apps a on a.id = s.app_id where s.workspace_id = $1 and s.error is not null
+          order by s.first_saved_at limit 1) as error`,
+      [workspaceId],
+    );
+    return row;
+  }
+}

@@ -1,0 +1,2 @@
+export { DeploymentsWorkerModule } from './deployments-worker.module';
+export { DeploymentRunners } from './runners';

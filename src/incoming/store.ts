@@ -1,0 +1,268 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, rowsOf, toJsonb } from '../core/database';
+import { INCOMING_CHANNEL, type RemoteToPoll } from '../gitsync/store/remotes-to-poll';
+import type { JobError } from '../gitsync/store/job-error';
+
+/** A branch that a workspace works on. */
+export interface FollowedBranch {
+  targetId: string;
+  workspaceId: string;
+  /** Null: the default branch. */
+  branchId: string | null;
+  name: string;
+  /** The commit at which it was compared with the apps here; null before the first comparison. */
+  tip: string | null;
+}
+
+/** A branch that may have moved, claimed by this server. */
+export interface ClaimedBranch extends FollowedBranch {
+  /** Text of PostgreSQL: a Date would lose the microseconds. */
+  wantedAt: string;
+  pullsApps: boolean;
+}
+
+/** Bounds of a random factor for intervals, so that many remotes are not polled at one moment, and none later than set. */
+const JITTER = { least: 0.8, most: 1 };
+/** After this, another server compares the branch, as its claimer may have ended. The claimer's next claim renews the lease. */
+const LEASE_SECONDS = 30;
+/** Number of latest jobs among whose commits a pushed commit is searched. */
+const RECENT_JOBS = 200;
+
+/** SQL: the branches `f` that workspaces with the settings `c` work on now. */
+const FOLLOWED = `git_configs c join git_targets d on d.id = c.target_id and c.is_configured and c.is_enabled
+  cross join lateral (
+    select d.id as target_id, null::uuid as branch_id, d.branch as name
+    union all
+    select b.target_id, b.id, b.name from branches b
+    where b.workspace_id = c.workspace_id and b.repository_key = d.repository_key and b.directory = d.directory
+      and b.name <> d.branch and b.target_id is not null
+  ) f`;
+
+const REMOTE = `d.repository_key = $1 and coalesce(c.host_key_fingerprint, '') = $2`;
+
+/** SQL: the workspace with the settings `c` is notified of pushes, or polls for them. */
+const IS_FOLLOWING = `(c.auto_pull or c.poll_seconds > 0
+  or exists (select from git_webhooks w where w.workspace_id = c.workspace_id))`;
+
+/** SQL: only deployments bring apps of the workspace with the settings `c` to a commit. */
+const IS_DEPLOYED_TO = 'exists (select from git_deployment_settings s where s.workspace_id = c.workspace_id)';
+
+const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
+
+/** SQL: seconds until the next attempt, from the earlier failures of the row `i`. */
+const PAUSE = 'least(300, 5 * 2 ^ least(i.failures, 6))';
+
+/** Stores which branches may have moved at their remotes, and when remotes are polled. */
+@Injectable()
+export class IncomingStore {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Requests a comparison of branches of a workspace with the remote. `names` null: all branches, if the workspace follows
+   * pushes. Returns their names.
+   */
+  async want(
+    workspaceId: string,
+    names: string[] | null,
+    tx: EntityManager = this.database.manager,
+  ): Promise<string[]> {
+    const rows = await rowsOf<{ name: string }>(
+      tx,
+      `with wanted as (
+         select f.target_id, f.name from ${FOLLOWED} where c.workspace_id = $1
+           and case when $2::text[] is null then ${IS_FOLLOWING} else f.name = any($2) end
+         order by f.target_id
+       ), noted as (
+         insert into git_incoming as i (target_id, workspace_id, wanted_at)
+         select target_id, $1, clock_timestamp() from wanted
+         on conflict (target_id) do update set wanted_at = clock_timestamp(), failures = 0, not_before = null
+         returning ${NOTIFY}
+       )
+       select name from wanted, (select count(*) from noted) notified`,
+      [workspaceId, names],
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  /** Returns the names of branches that the workspace works on. */
+  async followed(workspaceId: string, names: string[]): Promise<string[]> {
+    const rows = await this.database.query<{ name: string }>(
+      `select f.name from ${FOLLOWED} where c.workspace_id = $1 and f.name = any($2) order by f.name`,
+      [workspaceId, names],
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  /** Requests a comparison of moved branches, unless they already wait for one. */
+  async wantMoved(targetIds: string[]): Promise<void> {
+    if (targetIds.length === 0) return;
+    await this.database.query(
+      `insert into git_incoming as i (target_id, workspace_id, wanted_at)
+       select id, workspace_id, clock_timestamp() from git_targets where id = any($1) order by id
+       on conflict (target_id) do update set wanted_at = clock_timestamp() where i.wanted_at is null
+       returning ${NOTIFY}`,
+      [targetIds],
+    );
+  }
+
+  /** Claims some branches that may have moved. */
+  claim(most: number): Promise<ClaimedBranch[]> {
+    return this.database.query<ClaimedBranch>(
+      `with chosen as (
+         select i.target_id from git_incoming i
+         where i.wanted_at is not null and coalesce(i.not_before, i.wanted_at) <= clock_timestamp()
+           and coalesce(i.leased_until, '-infinity') <= clock_timestamp()
+           and exists (select from ${FOLLOWED} where c.workspace_id = i.workspace_id and f.target_id = i.target_id)
+         order by i.wanted_at limit $1 for update of i skip locked
+       ), claimed as (
+         update git_incoming i set leased_until = clock_timestamp() + interval '${LEASE_SECONDS} s'
+         from chosen where i.target_id = chosen.target_id returning i.*
+       )
+       select i.target_id as "targetId", i.workspace_id as "workspaceId", f.branch_id as "branchId", f.name, i.tip,
+         i.wanted_at::text as "wantedAt", c.auto_pull and not (f.branch_id is null and ${IS_DEPLOYED_TO}) as "pullsApps"
+       from claimed i join ${FOLLOWED} on c.workspace_id = i.workspace_id where f.target_id = i.target_id`,
+      [most],
+    );
+  }
+
+  /** Records that the branch was compared at `tip`. It is compared again if it may have moved since it was claimed. */
+  async settle(tx: EntityManager, { targetId, wantedAt }: ClaimedBranch, tip: string | null): Promise<void> {
+    await rowsOf(
+      tx,
+      `update git_incoming set tip = $3, wanted_at = case when wanted_at > $2 then wanted_at end, leased_until = null,
+         failures = 0, not_before = null, error = null where target_id = $1
+       returning ${NOTIFY}`,
+      [targetId, wantedAt, tip],
+    );
+  }
+
+  /** Records why the branch could not be compared; it is tried again later. */
+  async fail({ targetId }: ClaimedBranch, error: JobError): Promise<void> {
+    await this.database.query(
+      `update git_incoming i set leased_until = null, failures = i.failures + 1, error = $2,
+         not_before = clock_timestamp() + make_interval(secs => ${PAUSE}) where target_id = $1
+       returning ${NOTIFY}`,
+      [targetId, toJsonb(error)],
+    );
+  }
+
+  /** Claims the remotes that are due for a poll, each for the shortest interval of its workspaces. */
+  claimPolls(): Promise<RemoteToPoll[]> {
+    const jitter = `(${JITTER.least} + ${(JITTER.most - JITTER.least).toFixed(2)} * random())`;
+    return this.database.query<RemoteToPoll>(
+      `insert into git_remote_looks as l (repository_key, host_key, next_at)
+       select d.repository_key, coalesce(c.host_key_fingerprint, ''),
+         clock_timestamp() + make_interval(secs => min(c.poll_seconds) * ${jitter})
+       from git_configs c join git_targets d on d.id = c.target_id
+       where c.is_configured and c.is_enabled and c.poll_seconds > 0 group by 1, 2 order by 1, 2
+       on conflict (repository_key, host_key) do update set next_at = excluded.next_at where l.next_at <= clock_timestamp()
+       returning repository_key as "repositoryKey", host_key as "hostKey"`,
+    );
+  }
+
+  /**
+   * Lists the branches that a poll of the remote checks: first branches of workspaces whose credentials were not refused since
+   * they were finalized, then by the oldest refusal. So the credentials of each workspace are tried before long.
+   */
+  branchesAt({ repositoryKey, hostKey }: RemoteToPoll): Promise<FollowedBranch[]> {
+    return this.database.query<FollowedBranch>(
+      `select f.target_id as "targetId", c.workspace_id as "workspaceId", f.branch_id as "branchId", f.name, i.tip
+       from ${FOLLOWED} left join git_incoming i on i.target_id = f.target_id
+       where ${REMOTE} and c.poll_seconds > 0
+       order by case when c.look_failed_at > c.finalized_at then c.look_failed_at end nulls first, c.finalized_at desc,
+         c.workspace_id, f.branch_id nulls first`,
+      [repositoryKey, hostKey],
+    );
+  }
+
+  /** Records whether a poll with the workspace's credentials has failed because of them. */
+  async noteCredentials(workspaceId: string, { hasFailed }: { hasFailed: boolean }): Promise<void> {
+    await this.database.query(
+      `update git_configs set look_failed_at = case when $2 then clock_timestamp() end
+       where workspace_id = $1 and ($2 or look_failed_at is not null)`,
+      [workspaceId, hasFailed],
+    );
+  }
+
+  /** Also tells the pages of workspaces that may show a failure of the remote that it has answered. */
+  async recordPoll({ repositoryKey, hostKey }: RemoteToPoll, error: JobError | null): Promise<void> {
+    await this.database.query(
+      `with former as (
+         select error is not null as had_failed from git_remote_looks where repository_key = $1 and host_key = $2
+       ), looked as (
+         update git_remote_looks set looked_at = clock_timestamp(), error = $3 where repository_key = $1 and host_key = $2
+       )
+       select publish_event(c.workspace_id, 'repository', c.workspace_id)
+       from git_configs c join git_targets d on d.id = c.target_id
+       where $3::jsonb is null and ${REMOTE} and c.is_configured and c.is_enabled
+         and (exists (select from former where had_failed)
+           or exists (select from git_links l where l.workspace_id = c.workspace_id and l.failed_job_id is not null))`,
+      [repositoryKey, hostKey, error && toJsonb(error)],
+    );
+  }
+
+  /** Has the workspace's remote polled soon, and forgets remotes that are no longer polled. */
+  async pollSoon(tx: EntityManager, workspaceId: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `delete from git_remote_looks l using git_configs c, git_targets d
+       where c.workspace_id = $1 and d.id = c.target_id and l.repository_key = d.repository_key`,
+      [workspaceId],
+    );
+    await rowsOf(
+      tx,
+      `delete from git_remote_looks l where not exists (
+         select from git_configs c join git_targets d on d.id = c.target_id
+         where d.repository_key = l.repository_key and c.poll_seconds > 0)`,
+      [],
+    );
+  }
+
+  /** Returns the last poll of the workspace's remote, and its failure; null before the first. */
+  async lastPoll(workspaceId: string): Promise<{ at: Date; error: JobError | null } | null> {
+    const [row] = await this.database.query<{ at: Date; error: JobError | null }>(
+      `select l.looked_at as at, coalesce(l.error, (
+           select i.error from git_incoming i join ${FOLLOWED} on c.workspace_id = $1 and f.target_id = i.target_id
+           where i.error is not null limit 1)) as error
+       from git_remote_looks l join git_targets d on d.repository_key = l.repository_key
+       join git_configs c on c.target_id = d.id and coalesce(c.host_key_fingerprint, '') = l.host_key
+       where c.workspace_id = $1 and l.looked_at is not null and c.poll_seconds > 0`,
+      [workspaceId],
+    );
+    return row ?? null;
+  }
+
+  /** True for a commit that this workspace has pushed, or has compared the branch at. */
+  async isKnown(workspaceId: string, { name, sha }: { name: string; sha: string }): Promise<boolean> {
+    const [{ isKnown }] = await this.database.query<{ isKnown: boolean }>(
+      `with recent as (
+         select id, commit_sha, input #>> '{made,sha}' as made from git_jobs where workspace_id = $1
+         order by id desc limit ${RECENT_JOBS}
+       )
+       select exists (
+           select from git_incoming i join git_targets t on t.id = i.target_id
+           where t.workspace_id = $1 and t.branch = $2 and i.tip = $3)
+         or exists (select from recent where $3 in (commit_sha, made))
+         or exists (select from recent join git_job_commits k on k.job_id = recent.id where k.sha = $3) as "isKnown"`,
+      [workspaceId, name, sha],
+    );
+    return isKnown;
+  }
+
+  /** Returns the ms until something is due; null if nothing will be. */
+  async dueIn(): Promise<number | null> {
+    const [{ ms }] = await this.database.query<{ ms: number | null }>(
+      `select (extract(epoch from min(at) - clock_timestamp()) * 1000)::float8 as ms from (
+         select l.next_at as at from git_remote_looks l where exists (
+           select from git_configs c join git_targets d on d.id = c.target_id
+           where d.repository_key = l.repository_key and c.is_configured and c.is_enabled and c.poll_seconds > 0)
+         union all
+         select greatest(i.wanted_at, i.not_before, i.leased_until) from git_incoming i
+         where i.wanted_at is not null
+           and exists (select from ${FOLLOWED} where c.workspace_id = i.workspace_id and f.target_id = i.target_id)
+       ) due`,
+    );
+    return ms;
+  }
+}

@@ -1,0 +1,3 @@
+export { IncomingWorkerModule } from './incoming-worker.module';
+export { IncomingRunners } from './runners';
+export { WebhookStore } from '../webhook-store';

@@ -1,0 +1,3 @@
+export { PullRequestsWorkerModule } from './pull-requests-worker.module';
+export { PullRequestRunners } from './runners';
+export { LIST_AFTER_COMMITS } from '../store';
