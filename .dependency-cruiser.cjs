@@ -160,6 +160,7 @@ module.exports = {
           '^src/$1/',
           '^src/[^/]+/index\\.ts$',
           '^src/git/errors/index\\.ts$',
+          '^src/apps/document/index\\.ts$',
           `${SHARED_PARTS}index\\.ts$`,
         ],
       },

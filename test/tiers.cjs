@@ -160,7 +160,7 @@ const PARTS = {
     specs: ['test/e2e/branches', 'test/page/branches'],
     sources: [
       'src/gitsync/server/branches.ts',
-      'src/gitsync/server/pull-requests.ts',
+      'src/pull-requests',
       'src/gitsync/worker/branches',
       'web/src/features/branches',
     ],
@@ -169,9 +169,7 @@ const PARTS = {
   reviews: {
     specs: ['test/e2e/reviews', 'test/page/reviewing'],
     sources: [
-      'src/gitsync/server/post-reviews.ts',
-      'src/gitsync/server/reviews.ts',
-      'src/gitsync/worker/reviews',
+      'src/reviews',
       'web/src/features/review',
       'web/src/lib/decisions',
     ],

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth';
+import { BackupHttpModule } from '../backup';
+import { DeploymentsHttpModule } from '../deployments';
 import { GitsyncHttpModule } from '../gitsync';
 import { HostsModule } from '../hosts';
 import { NotificationsModule } from '../notifications';
@@ -13,7 +15,15 @@ import { MemberKind } from './member-kind';
 
 /** Workspaces that a file describes. */
 @Module({
-  imports: [AuthModule, GitsyncHttpModule, HostsModule, NotificationsModule, WorkspacesModule],
+  imports: [
+    AuthModule,
+    BackupHttpModule,
+    DeploymentsHttpModule,
+    GitsyncHttpModule,
+    HostsModule,
+    NotificationsModule,
+    WorkspacesModule,
+  ],
   providers: [ApplySetupFile, ExclusiveKind, FinishSetUp, HostKind, Kinds, MemberKind],
 })
 export class SetupFileModule {}

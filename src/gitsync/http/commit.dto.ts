@@ -36,7 +36,7 @@ export class LastCommitView extends CommitView {
 
 export class JobUnderWayView {
   jobId!: string;
-  @ApiProperty({ enum: allKinds() })
+  @ApiProperty({ enum: allKinds })
   kind!: string;
 }
 

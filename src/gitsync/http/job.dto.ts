@@ -24,7 +24,7 @@ export class JobCountView {
 
 export class JobView {
   id!: string;
-  @ApiProperty({ enum: allKinds() })
+  @ApiProperty({ enum: allKinds })
   kind!: string;
   @ApiProperty({ enum: JOB_STATUSES })
   status!: Exclude<JobStatus, 'held'>;
