@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { checkAppName, checkFileName, checkVersionName, maxNameBytes } from './names';
-import { samples } from './samples.fixture';
+import { samples } from '../../test/support/samples';
 
 const codeOf = (name: string) => checkFileName(name)?.code ?? null;
 

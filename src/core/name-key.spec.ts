@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { isSameName, nameKey } from './names';
-import { samples } from './samples.fixture';
+import { samples } from '../../test/support/samples';
 
 describe('names compared without case and Unicode form', () => {
   it.each([

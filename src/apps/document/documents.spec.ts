@@ -10,7 +10,7 @@ import {
 } from '../../../test/documents/documents';
 import { largeDocument } from '../../../test/documents/large-document';
 import { formatPointer, type JsonPath } from '../../core/json-text';
-import { samples } from '../../core/samples.fixture';
+import { samples } from '../../../test/support/samples';
 import { listChanges, parseAppDocument, printAppDocument } from './index';
 
 interface MetaEntry {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { samples } from '../../../core/samples.fixture';
-import { randomOf } from '../people-edits.fixture';
+import { samples } from '../../../../test/support/samples';
+import { randomOf } from '../../../../test/support/documents/people-edits';
 import {
   changedMeanings,
   documentOf,
@@ -8,7 +8,7 @@ import {
   randomAppOf,
   RandomEditor,
   type RandomApp,
-} from '../random-apps.fixture';
+} from '../../../../test/support/documents/random-apps';
 import { diff } from './index';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { findFaults, newFaults, parseAppDocument, type Fault } from '..';
 import { editedDocuments, EditedDocument } from '../../../../test/support/edited-document';
-import { samples } from '../../../core/samples.fixture';
-import { oddDocument } from '../odd-documents.fixture';
-import { randomOf, type Random } from '../people-edits.fixture';
-import { documentOf, RandomEditor } from '../random-apps.fixture';
+import { samples } from '../../../../test/support/samples';
+import { oddDocument } from '../../../../test/support/documents/odd-documents';
+import { randomOf, type Random } from '../../../../test/support/documents/people-edits';
+import { documentOf, RandomEditor } from '../../../../test/support/documents/random-apps';
 import {
   ACTIONS,
   addComponent,

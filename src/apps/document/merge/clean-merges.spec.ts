@@ -11,7 +11,7 @@ import {
   print,
   type Edit,
   type Json,
-} from './small-app.fixture';
+} from '../../../../test/support/documents/small-app';
 
 describe('what never is a conflict', () => {
   const clean = (mine: Edit, theirs: Edit): Json => {

@@ -12,7 +12,7 @@ import {
   swapped,
   type Edit,
   type Json,
-} from './small-app.fixture';
+} from '../../../../test/support/documents/small-app';
 
 /** Merges, expects one conflict of the kind, and returns the apps that each resolution gives. */
 function settle(kind: string, mine: Edit, theirs: Edit) {

@@ -11,7 +11,7 @@ import {
   swapped,
   type Edit,
   type Json,
-} from './small-app.fixture';
+} from '../../../../test/support/documents/small-app';
 
 const textOf = (app: Json, id: string): unknown =>
   app.components.find((each: Json) => each.id === id).properties.label.value;

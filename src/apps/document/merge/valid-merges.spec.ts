@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { ownDocuments } from '../../../../test/documents/documents';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import { parseAppDocument } from '../app-document';
 import { findFaults, newFaults } from '../find-faults';
-import { addEventOf, edited, randomEdit, randomOf, removalOf } from '../people-edits.fixture';
+import {
+  addEventOf,
+  edited,
+  randomEdit,
+  randomOf,
+  removalOf,
+} from '../../../../test/support/documents/people-edits';
 import {
   changedMeanings,
   documentOf,
@@ -11,7 +17,7 @@ import {
   randomAppOf,
   RandomEditor,
   type RandomApp,
-} from '../random-apps.fixture';
+} from '../../../../test/support/documents/random-apps';
 import { merge, type MergeInput, type Resolution } from './index';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });

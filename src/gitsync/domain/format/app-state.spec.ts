@@ -1,7 +1,7 @@
-import { commit, root, theirs } from '../plan/commit-job.fixture';
+import { commit, root, theirs } from '../../../../test/support/commit-job';
 import { AppStateReader } from './app-link';
 import { blobOidOf } from './tree';
-import { MemoryTree } from './memory-tree.fixture';
+import { MemoryTree } from '../../../../test/support/memory-tree';
 
 describe('the state of an app in a tree', () => {
   it('changes with its entry and its file, through renames, and with nothing else', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findGitAttribute } from './git-attributes';
-import { MemoryTree } from './memory-tree.fixture';
+import { MemoryTree } from '../../../../test/support/memory-tree';
 
 const PATHS = [
   'Orders/v1.json',

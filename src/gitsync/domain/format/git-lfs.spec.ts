@@ -1,7 +1,7 @@
 import { isLfsPointer, requireOutsideLfs } from './git-attributes';
 import { listRepositoryApps } from './list-apps';
 import { locateApp } from './locate-app';
-import { MemoryTree } from './memory-tree.fixture';
+import { MemoryTree } from '../../../../test/support/memory-tree';
 import { readMeta } from './meta-file';
 import { RepositoryLayout } from './repository-layout';
 

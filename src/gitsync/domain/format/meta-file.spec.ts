@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { repositories } from '../../../../test/documents/documents';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import type { MetaEntryFields } from './meta-entry';
 import { parseMeta } from './meta-file';
 

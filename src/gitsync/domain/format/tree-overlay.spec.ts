@@ -1,4 +1,4 @@
-import { MemoryTree } from './memory-tree.fixture';
+import { MemoryTree } from '../../../../test/support/memory-tree';
 import { TreeOverlay, type TreeReader } from './tree';
 
 type Change = { path: string; content: Buffer | null } | { path: string; oid: string };

@@ -1,6 +1,6 @@
-import { MemoryTree } from '../format/memory-tree.fixture';
+import { MemoryTree } from '../../../../test/support/memory-tree';
 import { locateApp } from '../format/locate-app';
-import { commit, entriesOf, plan, root, theirs } from './commit-job.fixture';
+import { commit, entriesOf, plan, root, theirs } from '../../../../test/support/commit-job';
 
 const entry = (gitAppName: string, gitVersionName: string, lastpushDate: string) => ({
   gitAppName,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { findWellFormedRefs } from '../../../../test/support/find-well-formed-refs';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import { tagNameOf } from './branch';
 
 const refOf = (tag: string): string => `refs/tags/${tag}`;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { AppError } from '../../../core/errors';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import { commitWebUrl, providerOf } from './provider';
 import { parseRemoteUrl } from './url';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { samples } from '../../../../core/samples.fixture';
+import { samples } from '../../../../../test/support/samples';
 import { merge } from '../../merge';
-import { FLOWS, flowsOf, print, type Flows, type Node } from './flows.fixture';
+import { FLOWS, flowsOf, print, type Flows, type Node } from '../../../../../test/support/documents/flows';
 
 /** One thing that a person does to a node. */
 type Act = (flows: Flows) => void;

@@ -1,7 +1,7 @@
 import type { Change } from '../../changes';
 import { findFaults } from '../../find-faults';
 import { parseAppDocument } from '../../app-document';
-import { edited, FLOWS, print, remove, type Edit } from './flows.fixture';
+import { edited, FLOWS, print, remove, type Edit } from '../../../../../test/support/documents/flows';
 
 const base = print(FLOWS);
 const changesOf = (edit: Edit) => base.differenceTo(edited(edit)).changes;

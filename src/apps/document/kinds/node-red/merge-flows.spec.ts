@@ -10,7 +10,7 @@ import {
   remove,
   type Edit,
   type Node,
-} from './flows.fixture';
+} from '../../../../../test/support/documents/flows';
 
 const clean = (mine: Edit, theirs: Edit) => {
   const { conflicts, result } = mergeEdits(mine, theirs);

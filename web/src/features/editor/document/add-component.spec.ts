@@ -1,4 +1,4 @@
-import { samples } from '../../../../../src/core/samples.fixture';
+import { samples } from '../../../../../test/support/samples';
 import { searchTypes } from '../catalogue';
 import { addComponent, componentsOf, findType, templateOf } from './index';
 import { allDocuments } from '../../../../../test/documents/documents';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { samples } from '../../../../../src/core/samples.fixture';
-import { settled } from '../../../lib/timers.fixture';
-import { ScriptedPerson, ScriptedServer } from './scripted-server.fixture';
+import { samples } from '../../../../../test/support/samples';
+import { settled } from '../../../../../test/support/web/scripted-timers';
+import { ScriptedPerson, ScriptedServer } from '../../../../../test/support/web/scripted-server';
 
 const STEPS = 60;
 /** More rounds than any quiet end needs. */

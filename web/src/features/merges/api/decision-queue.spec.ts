@@ -1,6 +1,6 @@
 import { ApiProblem } from '../../../lib/api';
 import type { Conflict, ReadMerge } from '../../../lib/workspace/merge-query';
-import { conflictWith, mergeWith } from '../merge.fixture';
+import { conflictWith, mergeWith } from '../../../../../test/support/web/merge';
 import { DecisionQueue } from '../../../lib/decisions/decision-queue';
 import { applyCommand, changedByOthers, conflictsOf, isAsSeen, type Command } from '../lib/resolutions';
 

@@ -1,4 +1,4 @@
-import { conflictOf } from '../merge.fixture';
+import { conflictOf } from '../../../../../test/support/web/merge';
 import { namesById, textAt } from './document-names';
 import { entryOf, isJson, moved, problemOf } from './edit-value';
 import { shownValue } from './shown-value';

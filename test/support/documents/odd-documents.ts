@@ -1,4 +1,4 @@
-import type { Random } from './people-edits.fixture';
+import type { Random } from './people-edits';
 
 const SCALARS = [
   '0',

@@ -1,5 +1,5 @@
-import { parseAppDocument } from '../app-document';
-import type { MergeInput, MergeOutcome } from './index';
+import { parseAppDocument } from '../../../src/apps/document/app-document';
+import type { MergeInput, MergeOutcome } from '../../../src/apps/document/merge/index';
 
 export const BASE = {
   appV2: {

@@ -1,5 +1,5 @@
-import { parseAppDocument, type AppDocument } from './app-document';
-import type { Random } from './people-edits.fixture';
+import { parseAppDocument, type AppDocument } from '../../../src/apps/document/app-document';
+import type { Random } from './people-edits';
 
 interface Page {
   id: string;

@@ -1,4 +1,4 @@
-import type { Conflict, Merge } from '../../lib/workspace/merge-query';
+import type { Conflict, Merge } from '../../../web/src/lib/workspace/merge-query';
 
 export const LABELS = { mine: 'Ada', theirs: 'Ben' };
 

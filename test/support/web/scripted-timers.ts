@@ -1,4 +1,4 @@
-import type { Timers } from './timers';
+import type { Timers } from '../../../web/src/lib/timers';
 
 /** Clock that moves only when a test moves it. */
 export class ScriptedTimers implements Timers {

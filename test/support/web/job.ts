@@ -1,4 +1,4 @@
-import type { Job } from './queries';
+import type { Job } from '../../../web/src/lib/workspace/queries';
 
 export const jobWith = (fields: Partial<Job>): Job => ({
   id: '1',

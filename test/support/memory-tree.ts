@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
-import { unprocessable } from '../../../core/errors';
-import type { ListedTreeEntry, TreeEntry, TreeEntryKind, TreeReader } from './tree';
+import { unprocessable } from '../../src/core/errors';
+import type {
+  ListedTreeEntry,
+  TreeEntry,
+  TreeEntryKind,
+  TreeReader,
+} from '../../src/gitsync/domain/format/tree';
 
 type Node =
   { kind: Exclude<TreeEntryKind, 'tree'>; content: Buffer } | { kind: 'tree'; children: Map<string, Node> };

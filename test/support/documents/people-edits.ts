@@ -1,5 +1,5 @@
-import { parseAppDocument, type AppDocument } from './app-document';
-import { isSameOrder } from './structure/order';
+import { parseAppDocument, type AppDocument } from '../../../src/apps/document/app-document';
+import { isSameOrder } from '../../../src/apps/document/structure/order';
 
 /* eslint-disable @typescript-eslint/no-dynamic-delete -- A document is plain data here. */
 

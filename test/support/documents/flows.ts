@@ -1,5 +1,5 @@
-import { parseAppDocument, type AppDocument } from '../../app-document';
-import { merge, type MergeOutcome, type Resolution } from '../../merge';
+import { parseAppDocument, type AppDocument } from '../../../src/apps/document/app-document';
+import { merge, type MergeOutcome, type Resolution } from '../../../src/apps/document/merge';
 
 /** A node, as Node-RED gives it. */
 export type Node = Record<string, unknown> & { id: string; type: string };

@@ -1,11 +1,19 @@
-import { applyJsonPatch } from '../../../../../src/core/json-text';
-import { documentText } from '../../../../../test/support/editor-document';
-import { ApiProblem, connectionLost } from '../../../lib/api';
-import { ScriptedTimers } from '../../../lib/timers.fixture';
-import { appendTo, listAt, segmentOf, setAt, valueAt, type Edit, type Path } from '../document';
-import type { Change, DocumentServer } from './document-server';
-import { EditingSession } from './editing-session';
-import type { Unsaved, UnsavedStore } from './unsaved';
+import { applyJsonPatch } from '../../../src/core/json-text';
+import { documentText } from '../editor-document';
+import { ApiProblem, connectionLost } from '../../../web/src/lib/api';
+import { ScriptedTimers } from './scripted-timers';
+import {
+  appendTo,
+  listAt,
+  segmentOf,
+  setAt,
+  valueAt,
+  type Edit,
+  type Path,
+} from '../../../web/src/features/editor/document';
+import type { Change, DocumentServer } from '../../../web/src/features/editor/session/document-server';
+import { EditingSession } from '../../../web/src/features/editor/session/editing-session';
+import type { Unsaved, UnsavedStore } from '../../../web/src/features/editor/session/unsaved';
 
 const COMPONENTS: Path = ['appV2', 'components'];
 const VERSIONS: Path = ['appV2', 'editingVersion', 'id'];

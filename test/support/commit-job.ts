@@ -1,9 +1,9 @@
-import type { CommitIntent } from './commit-plan';
-import { MemoryTree } from '../format/memory-tree.fixture';
-import { parseMeta } from '../format/meta-file';
-import { planCommit } from './plan-commit';
-import { RepositoryLayout } from '../format/repository-layout';
-import type { AppLink } from '../format/app-link';
+import type { CommitIntent } from '../../src/gitsync/domain/plan/commit-plan';
+import { MemoryTree } from './memory-tree';
+import { parseMeta } from '../../src/gitsync/domain/format/meta-file';
+import { planCommit } from '../../src/gitsync/domain/plan/plan-commit';
+import { RepositoryLayout } from '../../src/gitsync/domain/format/repository-layout';
+import type { AppLink } from '../../src/gitsync/domain/format/app-link';
 
 export const root = new RepositoryLayout('');
 export const acceptedAt = new Date('2025-03-26T12:10:30.805Z');
