@@ -273,7 +273,7 @@ module.exports = {
     {
       name: 'web-imports-upward',
       severity: 'error',
-      from: { path: '^web/src/(lib|components)/' },
+      from: { path: '^web/src/(lib|components)/', pathNot: SPEC },
       to: { path: '^web/src/(app|features)/' },
     },
     {

@@ -1,8 +1,14 @@
-import { ApiProblem } from '../../../lib/api';
-import type { Conflict, ReadMerge } from '../../../lib/workspace/merge-query';
-import { conflictWith, mergeWith } from '../../../../../test/support/web/merge';
-import { DecisionQueue } from '../../../lib/decisions/decision-queue';
-import { applyCommand, changedByOthers, conflictsOf, isAsSeen, type Command } from '../lib/resolutions';
+import {
+  applyCommand,
+  changedByOthers,
+  conflictsOf,
+  isAsSeen,
+  type Command,
+} from '../../features/merges/lib/resolutions';
+import { conflictWith, mergeWith } from '../../../../test/support/web/merge';
+import { ApiProblem } from '../api';
+import type { Conflict, ReadMerge } from '../workspace/merge-query';
+import { DecisionQueue } from './decision-queue';
 
 const ADA = { id: 'ada', name: 'Ada' };
 const BEN = { id: 'ben', name: 'Ben' };
