@@ -74,7 +74,6 @@ const packages = (...names) => `(^|node_modules/)${oneOf(names)}(/|$)`;
 const PURE_PARTS = '^src/(apps/document/index|gitsync/domain/.+)\\.ts$';
 const SHARED_PARTS = `^${oneOf(require('./scripts/setup/shared-parts.cjs'))}(/|$)`;
 const SPEC = '\\.spec\\.ts$';
-const FIXTURE = '\\.fixture\\.ts$';
 
 const moduleRules = MODULES.flatMap((name) => {
   const forbidden = others(MODULES, name, MAY_IMPORT[name]);
@@ -90,7 +89,7 @@ const folderRules = (prefix, folder, mayImport) =>
   Object.entries(mayImport).map(([name, allowed]) => ({
     name: `${prefix}-${name}-imports-upward`,
     severity: 'error',
-    from: { path: `^${folder}/${name}(/|\\.ts$)`, pathNot: [SPEC, FIXTURE] },
+    from: { path: `^${folder}/${name}(/|\\.ts$)`, pathNot: SPEC },
     to: { path: `^${folder}/${oneOf(others(Object.keys(mayImport), name, allowed))}(/|\\.ts$)` },
   }));
 
@@ -314,7 +313,7 @@ module.exports = {
     {
       name: 'web-imports-upward',
       severity: 'error',
-      from: { path: '^web/src/(lib|components)/' },
+      from: { path: '^web/src/(lib|components)/', pathNot: SPEC },
       to: { path: '^web/src/(app|features)/' },
     },
     {
@@ -328,7 +327,7 @@ module.exports = {
       comment:
         'The page knows the server by its HTTP contract alone, and shares the model of documents with it.',
       severity: 'error',
-      from: { path: '^web/', pathNot: '\\.(spec|fixture)\\.ts$' },
+      from: { path: '^web/', pathNot: SPEC },
       to: { path: '^(src|test|migrations)/', pathNot: SHARED_PARTS },
     },
     {

@@ -107,7 +107,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['**/*.spec.ts', '**/*.fixture.ts'],
+    ignores: ['**/*.spec.ts'],
     rules: { complexity: ['error', 12] },
   },
   {
@@ -119,7 +119,7 @@ export default tseslint.config(
     files: ['web/src/**/*.{ts,tsx}'],
     // The vocabulary of apps is that of their documents, and the sample app is one.
     ignores: [
-      '**/*.{spec,fixture}.ts',
+      '**/*.spec.ts',
       'web/src/features/editor/{catalogue,document}/**',
       'web/src/features/accounts/api/sample-app.ts',
     ],
@@ -132,7 +132,7 @@ export default tseslint.config(
     rules: { 'trellis/comment-openings': 'error' },
   },
   {
-    files: ['**/*.spec.ts', '**/*.fixture.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: {
       // What a server answered is untyped until a test has looked at it.
       '@typescript-eslint/no-unsafe-assignment': 'off',

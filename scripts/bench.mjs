@@ -12,12 +12,10 @@ if (!name || !existsSync(script)) {
 }
 /** Tools besides Git and sshd, and folders with packages of their own. */
 const NEEDS = {
-  commit: { tools: ['https-git'], packages: ['bench'] },
+  commit: { tools: ['https-git'] },
   merge: { packages: ['bench', 'test/support/node-red'] },
   page: { tools: ['browser'] },
-  picture: { packages: ['bench'] },
   seen: { tools: ['browser'] },
-  repositories: { packages: ['bench'] },
 };
 const { tools = [], packages = [] } = NEEDS[name] ?? {};
 await setUp({ tools: ['git', 'sshd', ...tools], packages });

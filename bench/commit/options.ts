@@ -27,7 +27,7 @@ const USAGE = `npm run bench:commit -- [options]
   --slow-rounds 5        rounds in which the slow ways take part
   --kilobytes 200        sizes of the app that is committed; 200,3000,14000 also compares them
   --neighbours 20        size of each other app, in KB
-  --ways a,b,c,d,e,f,https,hot   ways to measure besides Trellis (default: all)
+  --ways a,b,d,https,hot  ways to measure besides Trellis (default: all)
   --beside <dist>        another build of Trellis to compare with
   --discard              do not write bench/results`;
 

@@ -1,4 +1,4 @@
-import { randomEdit, type PeopleEdit, type Random } from '../../src/apps/document/people-edits.fixture';
+import { randomEdit, type PeopleEdit, type Random } from '../../test/support/documents/people-edits';
 import { randomFlowEdit } from './flows/flow-edits';
 import { readFlows } from './flows/read-flows';
 import { readSources, type Source } from './triples';

@@ -7,7 +7,7 @@ import {
   randomOf,
   type PeopleEdit,
   type Random,
-} from '../../src/apps/document/people-edits.fixture';
+} from '../../test/support/documents/people-edits';
 import { ownDocuments } from '../../test/documents/documents';
 import { largeDocument } from '../../test/documents/large-document';
 import { UsageError } from '../support/arguments';

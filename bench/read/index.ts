@@ -8,7 +8,7 @@ import { startTrellis } from '../support/trellis-process';
 import { measureMemory, type MemoryUse } from './memory';
 import { readOptions, type Options } from './options';
 import { fetchFirst, followNews, importApps, listAmongOwn, listApps, planMany, type Stage } from './parts';
-import { gitReader, nodegitReader, shallowGitReader, trellisReader, type ReaderDefinition } from './readers';
+import { gitReader, trellisReader, type ReaderDefinition } from './readers';
 import { printReport, type Report } from './report';
 
 const MAIN = join(__dirname, '../../dist/src/main.js');
@@ -27,18 +27,13 @@ async function main(endings: Endings): Promise<void> {
   const dir = await makeFolder(endings);
   const builds = buildsOf(options);
   const trellises = await startAll(builds, dir, endings);
-  const readers: Stage['readers'] = {
-    following: [...trellises, gitReader],
-    committing: trellises,
-    listing: [...trellises, gitReader, nodegitReader],
-    fetching: [...trellises, gitReader, shallowGitReader, nodegitReader],
-  };
+  const readers = [...trellises, gitReader];
   const server = await startSshServer();
   endings.push(() => server.stop());
-  const measured = await measureAll({ options, dir, server, readers }, builds);
+  const measured = await measureAll({ options, dir, server, readers, trellises }, builds);
   const seconds = (performance.now() - startedAt) / 1000;
   const report: Report = { machine, options, oneWay, seconds, ...measured };
-  const markdown = printReport(report, readers.fetching);
+  const markdown = printReport(report, readers);
   console.log(`\n${markdown}`);
   if (options.keeps) await keepResults('read', { report, markdown });
 }
@@ -60,10 +55,7 @@ async function startAll(builds: Build[], dir: string, endings: Endings): Promise
   return readers;
 }
 
-async function measureAll(
-  stage: Stage,
-  builds: Build[],
-): Promise<Pick<Report, 'parts' | 'storedMib' | 'memory'>> {
+async function measureAll(stage: Stage, builds: Build[]): Promise<Pick<Report, 'parts' | 'memory'>> {
   const parts: Report['parts'] = [];
   const isWanted = (part: string) => stage.options.parts.includes(part);
   if (isWanted('list')) parts.push({ title: 'The list of the apps', readings: await listApps(stage) });
@@ -74,15 +66,11 @@ async function measureAll(
     parts.push({ title: 'What others have committed', readings: await followNews(stage) });
   if (isWanted('own'))
     parts.push({ title: 'Among commits of one’s own', readings: await listAmongOwn(stage) });
-  let storedMib: Report['storedMib'] = {};
-  if (isWanted('first-fetch')) {
-    const fetched = await fetchFirst(stage);
-    parts.push({ title: 'A long history, for the first time', readings: fetched.readings });
-    storedMib = fetched.storedMib;
-  }
+  if (isWanted('first-fetch'))
+    parts.push({ title: 'A long history, for the first time', readings: await fetchFirst(stage) });
   const memory: MemoryUse[] = [];
   if (isWanted('memory')) for (const build of builds) memory.push(await measureMemory(stage, build));
-  return { parts, storedMib, memory };
+  return { parts, memory };
 }
 
 runBench(main);

@@ -16,13 +16,9 @@ export interface Stage {
   options: Options;
   dir: string;
   server: SshServer;
-  /** Only the first readers can follow single apps. */
-  readers: {
-    following: readonly ReaderDefinition[];
-    committing: readonly ReaderDefinition[];
-    listing: readonly ReaderDefinition[];
-    fetching: readonly ReaderDefinition[];
-  };
+  readers: readonly ReaderDefinition[];
+  /** The readers that commit, too. */
+  trellises: readonly ReaderDefinition[];
 }
 
 /** Lists the apps: for the first time, again without changes, and after one commit of someone else. */
@@ -34,7 +30,7 @@ export async function listApps(stage: Stage): Promise<Reading[]> {
     const isWhole = (found: number) => found === appCount;
     for (const delayMs of options.delaysMs) {
       readings.push(
-        ...(await play(stage, { foreign, delayMs, readers: readers.listing }, async (scene) => {
+        ...(await play(stage, { foreign, delayMs, readers }, async (scene) => {
           await scene.measure(`${appCount} apps, first`, (reader) => reader.list(), isWhole);
           for (let round = 0; round < options.rounds; round++) {
             await scene.measure(`${appCount} apps, again`, (reader) => reader.list(), isWhole);
@@ -55,7 +51,7 @@ export async function importApps(stage: Stage): Promise<Reading[]> {
   const foreign = await makeRepository(stage, { name: 'import', appCount });
   const apps = foreign.apps.slice(0, options.importCount);
   const [delayMs] = options.delaysMs;
-  return play(stage, { foreign, delayMs, readers: readers.following }, async (scene) => {
+  return play(stage, { foreign, delayMs, readers }, async (scene) => {
     await scene.measure(
       'fetched before',
       (reader) => reader.list(),
@@ -65,7 +61,7 @@ export async function importApps(stage: Stage): Promise<Reading[]> {
     for (const app of apps)
       await scene.measure(
         what,
-        async ({ follow }) => follow?.import(app),
+        async ({ follow }) => follow.import(app),
         () => true,
       );
   });
@@ -81,11 +77,11 @@ export async function followNews(stage: Stage): Promise<Reading[]> {
     const foreign = await makeRepository(stage, { name: `news-${delayMs}`, appCount });
     const apps = foreign.apps.slice(0, NEWS_APPS);
     readings.push(
-      ...(await play(stage, { foreign, delayMs, readers: readers.following }, async (scene) => {
+      ...(await play(stage, { foreign, delayMs, readers }, async (scene) => {
         for (const app of apps)
           await scene.measure(
             'import',
-            async ({ follow }) => follow?.import(app),
+            async ({ follow }) => follow.import(app),
             () => true,
           );
         const among = Math.min(CHANGED_APPS, count);
@@ -96,14 +92,14 @@ export async function followNews(stage: Stage): Promise<Reading[]> {
           const check = `${what} after ${count} commits`;
           await scene.measure(
             check,
-            ({ follow }) => follow!.check(app),
+            ({ follow }) => follow.check(app),
             (found) => found === expected,
           );
         }
         for (const app of apps) {
           const isThere = async (answer: string | (() => Promise<string>)) =>
             (typeof answer === 'function' ? await answer() : answer) === documents.get(app);
-          await scene.measure(`pull after ${count} commits`, ({ follow }) => follow!.pull(app), isThere);
+          await scene.measure(`pull after ${count} commits`, ({ follow }) => follow.pull(app), isThere);
         }
       })),
     );
@@ -121,36 +117,36 @@ export async function planMany(stage: Stage): Promise<Reading[]> {
     kilobytes,
   });
   const [delayMs] = options.delaysMs;
-  return play(stage, { foreign, delayMs, readers: readers.following }, async (scene) => {
+  return play(stage, { foreign, delayMs, readers }, async (scene) => {
     for (const app of foreign.apps)
       await scene.measure(
         `import of an app of ${kilobytes} KB`,
-        async ({ follow }) => follow?.import(app),
+        async ({ follow }) => follow.import(app),
         () => true,
       );
     const isWhole = (found: number | undefined) => found === count;
     for (let round = 0; round < options.rounds; round++) {
       await foreign.commit(count, { among: count });
       for (const what of ['pulls', 'deployment'] as const)
-        await scene.measure(`plan of ${what}, ${count} apps`, ({ follow }) => follow!.plan!(what), isWhole);
+        await scene.measure(`plan of ${what}, ${count} apps`, ({ follow }) => follow.plan(what), isWhole);
     }
   });
 }
 
 /** Lists the apps after one commit of someone else, when the workspace itself has committed a lot before. */
 export async function listAmongOwn(stage: Stage): Promise<Reading[]> {
-  const { options, readers } = stage;
+  const { options, trellises } = stage;
   const appCount = CHANGED_APPS;
   const readings: Reading[] = [];
   for (const delayMs of options.delaysMs) {
     const foreign = await makeRepository(stage, { name: `own-${delayMs}`, appCount });
     readings.push(
-      ...(await play(stage, { foreign, delayMs, readers: readers.committing }, async (scene) => {
+      ...(await play(stage, { foreign, delayMs, readers: trellises }, async (scene) => {
         for (const [index, { reader }] of scene.contenders.entries()) {
           const app = foreign.apps[appCount - 1 - index];
-          await reader.follow?.import(app);
+          await reader.follow.import(app);
           for (let revision = 1; revision <= OWN_COMMITS; revision++)
-            await reader.follow?.commit?.(app, revision);
+            await reader.follow.commit?.(app, revision);
         }
         const what = `${appCount} apps, ${OWN_COMMITS} commits of one’s own, after one of someone else`;
         for (let round = 0; round < 4 * options.rounds; round++) {
@@ -168,47 +164,38 @@ export async function listAmongOwn(stage: Stage): Promise<Reading[]> {
 }
 
 /** Fetches a long history to list its apps; then finds the last commits of apps that did not change for long. */
-export async function fetchFirst(
-  stage: Stage,
-): Promise<{ readings: Reading[]; storedMib: Record<string, number> }> {
+export async function fetchFirst(stage: Stage): Promise<Reading[]> {
   const { options, readers } = stage;
   const foreign = await makeRepository(stage, { name: 'history', appCount: HISTORY_APPS });
   await foreign.commit(options.historyCommits, { among: HISTORY_APPS - NEWS_APPS });
   await foreign.repository.git(['repack', '-adq']);
-  const storedMib: Record<string, number> = {};
   const readings: Reading[] = [];
   const isWhole = (found: number) => found === HISTORY_APPS;
   for (const delayMs of options.delaysMs) {
     readings.push(
-      ...(await play(stage, { foreign, delayMs, readers: readers.fetching }, async (scene) => {
+      ...(await play(stage, { foreign, delayMs, readers }, async (scene) => {
         await scene.measure(
           `first list, ${options.historyCommits} commits`,
           (reader) => reader.list(),
           isWhole,
         );
-        for (const { key, reader } of scene.contenders)
-          if (reader.storedBytes) storedMib[key] = (await reader.storedBytes()) / 2 ** 20;
       })),
     );
   }
   const oldest = foreign.apps.slice(-NEWS_APPS);
   readings.push(
-    ...(await play(
-      stage,
-      { foreign, delayMs: options.delaysMs[0], readers: readers.following },
-      async (scene) => {
-        await scene.measure('first list, for the imports', (reader) => reader.list(), isWhole);
-        const what = `import of an app that ${options.historyCommits} commits have not touched`;
-        for (const app of oldest)
-          await scene.measure(
-            what,
-            async ({ follow }) => follow?.import(app),
-            () => true,
-          );
-      },
-    )),
+    ...(await play(stage, { foreign, delayMs: options.delaysMs[0], readers }, async (scene) => {
+      await scene.measure('first list, for the imports', (reader) => reader.list(), isWhole);
+      const what = `import of an app that ${options.historyCommits} commits have not touched`;
+      for (const app of oldest)
+        await scene.measure(
+          what,
+          async ({ follow }) => follow.import(app),
+          () => true,
+        );
+    })),
   );
-  return { readings, storedMib };
+  return readings;
 }
 
 const makeRepository = (

@@ -15,17 +15,12 @@ export interface Report {
   oneWay: OneWay[];
   seconds: number;
   parts: { title: string; readings: Reading[] }[];
-  /** Size of each way's copy of the long history. */
-  storedMib: Record<string, number>;
   memory: MemoryUse[];
 }
 
 /** Prints the report as Markdown, with tables that are readable in a terminal. */
 export function printReport(report: Report, readers: readonly ReaderDefinition[]): string {
-  const { machine, options, storedMib, memory } = report;
-  const stored = Object.entries(storedMib).map(
-    ([key, mib]) => `${titleOf(readers, key)} ${mib.toFixed(1)} MiB`,
-  );
+  const { machine, options, memory } = report;
   return [
     '# Reading a repository, side by side',
     '',
@@ -40,7 +35,6 @@ export function printReport(report: Report, readers: readonly ReaderDefinition[]
       printReadings(readings, readers),
       '',
     ]),
-    ...(stored.length > 0 ? [`The long history on disk: ${stored.join(', ')}.`, ''] : []),
     ...(memory.length > 0 ? ['## Memory of the worker', '', printMemory(report), ''] : []),
     '## The ways',
     '',
@@ -90,8 +84,5 @@ function printMemory({ memory, options }: Report): string {
     row('for each of the 16', 'perMirrorMib'),
   ]);
 }
-
-const titleOf = (readers: readonly ReaderDefinition[], key: string): string =>
-  readers.find((reader) => reader.key === key)?.title ?? key;
 
 const milliseconds = (value: number): string => value.toFixed(value < 100 ? 1 : 0);

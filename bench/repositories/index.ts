@@ -10,7 +10,7 @@ import { readOptions, type Options, type Size } from './options';
 import { printReport, type Measured, type Report } from './report';
 import { TeamRepository } from './repository';
 import { playScene, Samples } from './scene';
-import { isomorphicWay, keptClone, nodegitWay, partialClone, trellisWay, type WayDefinition } from './ways';
+import { keptClone, partialClone, trellisWay, type WayDefinition } from './ways';
 
 const MAIN = join(__dirname, '../../dist/src/main.js');
 
@@ -23,7 +23,7 @@ async function main(endings: Endings): Promise<void> {
   const isWanted = ({ key }: { key: string }) => options.ways?.includes(key) ?? true;
   const ways = [
     ...(await startBuilds(options, { dir, endings })),
-    ...[partialClone, keptClone, nodegitWay, isomorphicWay].filter(isWanted),
+    ...[partialClone, keptClone].filter(isWanted),
   ];
   // As the large hosts, which take the protocol's version from the variable.
   const server = await startSshServer({ config: ['AcceptEnv GIT_PROTOCOL'] });
@@ -60,7 +60,6 @@ async function measureSize(
   place: { options: Options; dir: string; server: SshServer; ways: WayDefinition[] },
 ): Promise<Measured[]> {
   const { options, dir, server, ways } = place;
-  const definitions = ways.filter(({ maxMegabytes = Infinity }) => size.megabytes <= maxMegabytes);
   const measured: Measured[] = [];
   for (const delayMs of options.delaysMs) {
     // Each delay begins with a repository of this size: the ways and the others make it grow.
@@ -69,7 +68,7 @@ async function measureSize(
     const samples = new Samples();
     for (let round = 1; round <= options.rounds; round++) {
       console.log(`• ${size.megabytes} MB, ${delayMs} ms each way, round ${round}`);
-      await playScene({ dir, server, team, definitions, options }, delayMs, samples);
+      await playScene({ dir, server, team, definitions: ways, options }, delayMs, samples);
     }
     measured.push({ size, delayMs, appBytes: team.appBytes, samples });
     await rm(repository, { recursive: true, force: true });

@@ -34,7 +34,7 @@ const USAGE = `npm run bench:repositories -- [options]
   --sizes 10,300,1000    repositories by their size in MB: ${Object.keys(SIZES).join(', ')}
   --delays 0,25          delay between a way and the Git server, in ms, each way
   --rounds 2             how often each is measured, by a new workspace or clone
-  --ways trellis,…       the ways to measure: trellis, before, partial, kept, nodegit, isomorphic
+  --ways trellis,…       the ways to measure: trellis, before, partial, kept
   --apps 20              apps of the repository
   --kilobytes 40         size of an app
   --news 500             commits of others before the first check

@@ -1,9 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { SshServer } from '../../test/support/ssh-server';
 import { DelayLine } from '../support/delay-line';
 import { openGitHost } from '../support/git-host';
-import { HttpHost } from '../support/http-host';
 import type { Options } from './options';
 import type { TeamRepository } from './repository';
 import type { Way, WayDefinition } from './ways';
@@ -47,11 +46,9 @@ export async function playScene(stage: Stage, delayMs: number, samples: Samples)
   const endings: (() => Promise<unknown>)[] = [];
   const { repository } = stage.team;
   try {
-    const host = await HttpHost.open(dirname(repository.path));
-    endings.push(() => host.close());
     const contenders: Contender[] = [];
     for (const definition of stage.definitions)
-      contenders.push(await enter(definition, contenders.length, { ...stage, delayMs, host, endings }));
+      contenders.push(await enter(definition, contenders.length, { ...stage, delayMs, endings }));
     await playAll(contenders, stage, samples);
     await repository.git(['fsck', '--connectivity-only', '--no-dangling', '--no-progress', 'main']);
   } finally {
@@ -62,31 +59,28 @@ export async function playScene(stage: Stage, delayMs: number, samples: Samples)
 async function enter(
   definition: WayDefinition,
   at: number,
-  place: Stage & { delayMs: number; host: HttpHost; endings: (() => Promise<unknown>)[] },
+  place: Stage & { delayMs: number; endings: (() => Promise<unknown>)[] },
 ): Promise<Contender> {
   const { key } = definition;
-  const { dir, server, team, delayMs, host, endings } = place;
+  const { dir, server, team, delayMs, endings } = place;
   const workDir = join(dir, key);
   await mkdir(workDir, { recursive: true });
   endings.push(() => rm(workDir, { recursive: true, force: true }));
-  const line = await DelayLine.open(key === 'isomorphic' ? host.port : server.port, delayMs);
+  const line = await DelayLine.open(server.port, delayMs);
   endings.push(() => line.close());
   const git = await openGitHost(server, line.port, workDir);
   const { path } = team.repository;
   const way = await definition.start({
     git,
     url: `ssh://${git.user}@${git.host}:${git.port}${path}`,
-    httpUrl: `http://127.0.0.1:${line.port}/${basename(path)}`,
     workDir,
     app: team.apps[at],
     authorize: (publicKey) => server.authorize(publicKey),
   });
-  endings.push(() => Promise.resolve(way.close?.()));
   return { key, way, path: team.apps[at].path, line };
 }
 
-/** An operation to measure; undefined: the way does not have it. */
-type Operation<T> = (() => Promise<T>) | undefined;
+type Operation<T> = () => Promise<T>;
 
 /** Plays the operations in the order in which a team meets them. */
 async function playAll(contenders: Contender[], { team, options }: Stage, samples: Samples): Promise<void> {
@@ -99,7 +93,6 @@ async function playAll(contenders: Contender[], { team, options }: Stage, sample
     const first = turn++ % contenders.length;
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       const run = await operationOf(contender);
-      if (run === undefined) continue;
       const bytesBefore = await contender.line.bytes();
       const startedAt = performance.now();
       const answer = await run();
@@ -114,29 +107,29 @@ async function playAll(contenders: Contender[], { team, options }: Stage, sample
     ({ way }) => way.list.bind(way),
     (found) => found === options.apps,
   );
-  await measure('import of one app', ({ way }) => way.import?.bind(way));
+  await measure('import of one app', ({ way }) => way.import.bind(way));
   let revision = 1_000_000;
   for (const what of ['first commit', 'another commit'])
     await measure(what, async ({ way }) => {
       const own = ++revision;
       await way.edit?.(own);
-      return way.commit?.bind(way, own);
+      return way.commit.bind(way, own);
     });
   await measure(
     'first page of the app’s history',
-    ({ way }) => way.history?.bind(way),
+    ({ way }) => way.history.bind(way),
     (commits) => commits > 0,
   );
   const touching = await team.change(options.newCommits);
   await measure(
     `check for updates after ${options.newCommits} commits of others`,
-    ({ way }) => way.check?.bind(way),
+    ({ way }) => way.check.bind(way),
     (found) => found === touching,
   );
   await team.addMedia(options.newMegabytes);
   await measure(
     `check after ${options.newMegabytes} MB of other files`,
-    ({ way }) => way.check?.bind(way),
+    ({ way }) => way.check.bind(way),
     (found) => found === touching,
   );
   const states = await team.changeAll();

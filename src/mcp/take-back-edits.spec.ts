@@ -5,9 +5,9 @@ import {
   randomEdit,
   randomOf,
   type PeopleEdit,
-} from '../apps/document/people-edits.fixture';
+} from '../../test/support/documents/people-edits';
 import { mediumDocuments } from '../../test/documents/documents';
-import { samples } from '../core/samples.fixture';
+import { samples } from '../../test/support/samples';
 import { takeBackEdits, type MadeEdit } from './take-back-edits';
 
 interface Step {

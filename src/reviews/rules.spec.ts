@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Change } from '../apps/document';
-import { documentOf, RandomEditor } from '../apps/document/random-apps.fixture';
-import { randomOf } from '../apps/document/people-edits.fixture';
-import { samples } from '../core/samples.fixture';
+import { documentOf, RandomEditor } from '../../test/support/documents/random-apps';
+import { randomOf } from '../../test/support/documents/people-edits';
+import { samples } from '../../test/support/samples';
 import {
   changeOfWholeApp,
   decideOn,

@@ -101,3 +101,46 @@ function expectSame(text: string, wanted: string): void {
   const around = (each: string) => each.slice(Math.max(0, at - 60), at + 60);
   expect(around(text)).toBe(around(wanted));
 }
+
+export const BOX = 'aaaaaaaa-1111-4111-8111-111111111111';
+export const BOX_TEXT = 'bbbbbbbb-1111-4111-8111-111111111111';
+
+/** A box with a text that names it in code, by id and by name, and an event on it. */
+export const boxWithText = () =>
+  new EditedDocument(
+    JSON.stringify({
+      pages: [{ id: 'p', name: 'Home' }],
+      components: [
+        {
+          id: BOX,
+          pageId: 'p',
+          type: 'Container',
+          name: 'box',
+          parent: null,
+          properties: {},
+          layouts: [{ id: 'l', type: 'desktop', top: 10, left: 1, width: 10, height: 90 }],
+        },
+        {
+          id: BOX_TEXT,
+          pageId: 'p',
+          type: 'Text',
+          name: 'text1',
+          parent: BOX,
+          properties: {
+            text: {
+              value: `{{components.box.x + components.${BOX}.y + components['box'].z + page.components.box + components.boxer.z}}`,
+            },
+          },
+          precise: 1,
+        },
+      ],
+      events: [
+        {
+          id: 'e',
+          sourceId: BOX_TEXT,
+          target: 'component',
+          event: { eventId: 'onClick', componentId: BOX },
+        },
+      ],
+    }).replace('"precise":1', '"precise":1.50,"huge":12345678901234567890'),
+  );

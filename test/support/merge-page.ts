@@ -1,4 +1,4 @@
-import { PARTS, QUERIES, listedText } from '../page/editor/structure.fixture';
+import { PARTS, QUERIES, listedText } from './documents/listed-app';
 import { commit, exported, patch, type AppBody } from './git-fixture';
 import type { GitRepository } from './git-repository';
 import { changeTheirs } from './merges';

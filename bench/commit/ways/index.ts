@@ -1,9 +1,7 @@
 import { cloneWay } from './clone-per-operation';
-import { isomorphicWay } from './isomorphic-git';
 import { keptCloneWay } from './kept-clone';
-import { nodegitWay } from './nodegit-mirror';
 import { hotChannelWay, receivePackWay } from './receive-pack';
-import { keptHttpsCloneWay, trellisHttpsWay } from './over-https';
+import { trellisHttpsWay } from './over-https';
 import { otherBuildWay, preparedWay, trellisWay } from './trellis';
 import type { WayDefinition } from './way';
 
@@ -11,9 +9,6 @@ import type { WayDefinition } from './way';
 export const WAYS: readonly WayDefinition[] = [
   cloneWay,
   keptCloneWay,
-  nodegitWay,
-  isomorphicWay,
-  keptHttpsCloneWay,
   trellisWay,
   preparedWay,
   otherBuildWay,

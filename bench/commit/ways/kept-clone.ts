@@ -11,18 +11,14 @@ export const keptCloneWay: WayDefinition = {
     'the `git` command: `pull --ff-only`, write both files, add, commit, push; check is `ls-remote`; pull is `pull --ff-only` and a read.',
   isSlow: true,
   operations: OPERATIONS,
-  start: startKeptClone,
+  start: async (scene) => {
+    const { git, repository, url, workDir } = scene;
+    const dir = join(workDir, 'clone');
+    await runGit(git, workDir, ['clone', '--quiet', repository.path, dir]);
+    await runGit(git, dir, ['remote', 'set-url', 'origin', url]);
+    return new KeptClone(scene, dir);
+  },
 };
-
-/** `config`: settings for `git config` in the clone. */
-export async function startKeptClone(scene: Scene, config: [string, string][] = []): Promise<Way> {
-  const { git, repository, url, workDir } = scene;
-  const dir = join(workDir, 'clone');
-  await runGit(git, workDir, ['clone', '--quiet', repository.path, dir]);
-  for (const words of config) await runGit(git, dir, ['config', ...words]);
-  await runGit(git, dir, ['remote', 'set-url', 'origin', url]);
-  return new KeptClone(scene, dir);
-}
 
 class KeptClone implements Way {
   constructor(

@@ -1,4 +1,4 @@
-import type { PeopleEdit, Random } from '../../../src/apps/document/people-edits.fixture';
+import type { PeopleEdit, Random } from '../../../test/support/documents/people-edits';
 
 export interface FlowNode extends Record<string, unknown> {
   id: string;

@@ -1,4 +1,3 @@
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runGit } from '../../support/git-command';
 import { META_PATH } from '../../support/meta-file';
@@ -12,15 +11,7 @@ export const gitReader: ReaderDefinition = {
   title: 'git, a kept bare clone',
   detail:
     'the `git` command: `clone --bare`, then `fetch`; the list is `ls-tree -r -l` and the list of apps parsed; an import is `log -1 -- <path>` and `show`; a check `log <seen>.. -- <path>`; a plan `diff --numstat <seen> main`, which compares lines instead of elements.',
-  start: (place) => Promise.resolve(new KeptClone(place, [])),
-};
-
-export const shallowGitReader: ReaderDefinition = {
-  key: 'shallow',
-  title: 'git, `--depth 1`',
-  detail:
-    'the same with the newest commit alone: no answer to who changed an app last, or what is new of it.',
-  start: (place) => Promise.resolve(new KeptClone(place, ['--depth', '1'])),
+  start: (place) => Promise.resolve(new KeptClone(place)),
 };
 
 class KeptClone implements Reader {
@@ -29,10 +20,7 @@ class KeptClone implements Reader {
   private isCloned = false;
   private readonly seen = new Map<RepositoryApp, string>();
 
-  constructor(
-    private readonly place: Place,
-    private readonly depth: string[],
-  ) {
+  constructor(private readonly place: Place) {
     this.dir = join(place.workDir, 'clone.git');
     this.follow = {
       import: async (app) => {
@@ -69,10 +57,6 @@ class KeptClone implements Reader {
     ).length;
   }
 
-  storedBytes(): Promise<number> {
-    return sizeOfPacks(this.dir);
-  }
-
   private async pull(app: RepositoryApp): Promise<string> {
     await this.bring();
     this.seen.set(app, (await this.git(['rev-parse', 'main'])).trim());
@@ -80,24 +64,13 @@ class KeptClone implements Reader {
   }
 
   private async bring(): Promise<void> {
-    if (this.isCloned) await this.git(['fetch', '--quiet', '--no-tags', ...this.depth, this.place.url, REF]);
-    else await this.clone();
-    this.isCloned = true;
-  }
-
-  private async clone(): Promise<void> {
     const { git, workDir, url } = this.place;
-    await runGit(git, workDir, ['clone', '--quiet', '--bare', '--no-tags', ...this.depth, url, this.dir]);
+    if (this.isCloned) await this.git(['fetch', '--quiet', '--no-tags', url, REF]);
+    else await runGit(git, workDir, ['clone', '--quiet', '--bare', '--no-tags', url, this.dir]);
+    this.isCloned = true;
   }
 
   private git(args: string[]): Promise<string> {
     return runGit(this.place.git, this.dir, args);
   }
-}
-
-export async function sizeOfPacks(dir: string): Promise<number> {
-  const folder = join(dir, 'objects', 'pack');
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.pack'));
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,4 +1,3 @@
-export { gitReader, shallowGitReader } from './git';
-export { nodegitReader } from './nodegit';
+export { gitReader } from './git';
 export type { Reader, ReaderDefinition } from './reader';
 export { trellisReader } from './trellis';

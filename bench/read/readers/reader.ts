@@ -14,9 +14,7 @@ export interface Place {
 export interface Reader {
   /** Returns the number of apps found in the list and in the tree. */
   list(): Promise<number>;
-  follow?: Follower;
-  /** Size of its copy of the repository on disk, if measurable. */
-  storedBytes?(): Promise<number>;
+  follow: Follower;
 }
 
 export type Planned = 'pulls' | 'deployment';
@@ -29,7 +27,7 @@ export interface Follower {
   /** Returns the document, or a function that reads it after the clock has stopped. */
   pull(app: RepositoryApp): Promise<string | (() => Promise<string>)>;
   /** Returns the number of imported apps that a pull, or a deployment, would change. */
-  plan?(what: Planned): Promise<number>;
+  plan(what: Planned): Promise<number>;
   /** Commits its own change to an imported app. */
   commit?(app: RepositoryApp, revision: number): Promise<void>;
 }

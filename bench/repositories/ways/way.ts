@@ -5,34 +5,31 @@ import type { App } from '../repository';
 export interface Place {
   git: GitHost;
   url: string;
-  /** The same server by HTTP. */
-  httpUrl: string;
   workDir: string;
   app: App;
   /** Authorizes another key besides `git.key`. */
   authorize: (publicKey: string) => Promise<void>;
 }
 
-/** Way to use a repository. It need not have every operation. */
+/** Way to use a repository. */
 export interface Way {
   /** Connects or clones, and returns the number of apps. */
   list(): Promise<number>;
   /** Brings the way's app in, with the commit that changed it last. */
-  import?(): Promise<void>;
+  import(): Promise<void>;
   /** Edits the app: not measured. */
   edit?(revision: number): Promise<void>;
-  commit?(revision: number): Promise<void>;
+  commit(revision: number): Promise<void>;
   /** Returns the number of commits on the first page of the app's history. */
-  history?(): Promise<number>;
+  history(): Promise<number>;
   /** Returns the number of commits that have changed the app since it was imported or committed. */
-  check?(): Promise<number>;
+  check(): Promise<number>;
   /** Returns the document, or a function that reads it after the clock has stopped. */
   pull(): Promise<string | (() => Promise<string>)>;
   /** Size of its copy of the repository on disk. */
   storedBytes(): Promise<number>;
   /** Most memory that its process has had in use since its start. */
   peakBytes?(): Promise<number>;
-  close?(): void;
 }
 
 export interface WayDefinition {
@@ -40,8 +37,6 @@ export interface WayDefinition {
   title: string;
   /** Description for readers of the results. */
   detail: string;
-  /** Repositories above this size are not given to it. */
-  maxMegabytes?: number;
   start(place: Place): Promise<Way>;
 }
 

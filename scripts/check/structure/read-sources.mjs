@@ -6,7 +6,7 @@ const ROOTS = ['src', 'web/src', 'test', 'bench', 'scripts'];
 const SOURCE = /(?<!\.d)\.(ts|tsx|mjs)$/;
 /** Generated from the OpenAPI document. */
 const GENERATED = ['web/src/lib/api/schema.ts'];
-const NOT_PRODUCTION = /\.(spec|fixture)\.tsx?$/;
+const NOT_PRODUCTION = /\.spec\.tsx?$/;
 
 /** Parses all source files below a root folder. A part is a module of `src`, or another root as a whole. */
 export function readSources(root) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { samples } from '../../core/samples.fixture';
+import { samples } from '../../../test/support/samples';
 import { parseAppDocument, type AppDocument } from '.';
 import { findNames, listChanges, type ListedChange } from './list-changes';
 

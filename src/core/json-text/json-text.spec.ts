@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { samples } from '../samples.fixture';
+import { samples } from '../../../test/support/samples';
 import {
   applyEdits,
   applyJsonPatch,

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { samples } from '../samples.fixture';
+import { samples } from '../../../test/support/samples';
 import { addressFilter } from './address-filter';
 
 const isAllowed = addressFilter({ allowPrivateRemotes: false })!;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { samples } from '../samples.fixture';
+import { samples } from '../../../test/support/samples';
 import { jsonStringUnits, joinPieces, mergeText, plainUnits, type TextPiece } from './index';
 
 const merge = (base: string, mine: string, theirs: string) => mergeText({ base, mine, theirs }, plainUnits);

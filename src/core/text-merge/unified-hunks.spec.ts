@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { samples } from '../samples.fixture';
+import { samples } from '../../../test/support/samples';
 import { unifiedHunks, type UnifiedHunk } from './index';
 
 const header = ({ oldStart, oldLines, newStart, newLines }: UnifiedHunk) =>

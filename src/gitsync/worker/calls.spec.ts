@@ -1,4 +1,4 @@
-import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { FrameSocket, type Frame } from '../../core/frames';
 import {
@@ -194,4 +194,12 @@ it.each<[string, () => unknown]>([
   await closed;
   expect(context.signal.aborted).toBe(true);
   expect(running).toHaveLength(1);
+});
+
+it('gives up on a question after a minute', async () => {
+  jest.useFakeTimers();
+  const question = expect(new AskServer().ask('read', null)).rejects.toMatchObject({ code: 'git_timeout' });
+  await jest.advanceTimersByTimeAsync(60_000);
+  await question;
+  jest.useRealTimers();
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import request from 'supertest';
-import { samples } from '../../../src/core/samples.fixture';
+import { samples } from '../../support/samples';
 import { ApiDocument, type ApiSchema } from '../../support/api-document';
 import { startTrellis, type Member, type Trellis } from '../../support/trellis-server';
 

@@ -7,7 +7,7 @@ import {
   type JsonNode,
 } from '../../../src/core/json-text';
 import { listRepositoryApps } from '../../../src/gitsync/domain/format/list-apps';
-import { MemoryTree } from '../../../src/gitsync/domain/format/memory-tree.fixture';
+import { MemoryTree } from '../../support/memory-tree';
 import { parseMeta } from '../../../src/gitsync/domain/format/meta-file';
 import { RepositoryLayout } from '../../../src/gitsync/domain/format/repository-layout';
 import type { Random } from '../../simulation/models/random';

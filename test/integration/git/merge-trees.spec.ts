@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Mirror } from '../../../src/git';
-import { samples } from '../../../src/core/samples.fixture';
+import { samples } from '../../support/samples';
 import type { GitFile, GitRepository } from '../../support/git-repository';
 import { GitFixture } from './git-fixture';
 

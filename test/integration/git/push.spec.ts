@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Mirror, type PushResult, RemoteGateway, type RemoteTarget } from '../../../src/git';
-import { randomOf } from '../../../src/apps/document/people-edits.fixture';
+import { randomOf } from '../../support/documents/people-edits';
 import { generateKeyPair } from '../../../src/ssh';
 import { eventually } from '../../support/eventually';
 import { createGitRepository } from '../../support/git-repository';

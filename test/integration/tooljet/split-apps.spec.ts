@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MemoryTree } from '../../../src/gitsync/domain/format/memory-tree.fixture';
+import { MemoryTree } from '../../support/memory-tree';
 import { readSplitDocument } from '../../../src/gitsync/domain/format/split/read';
 import { splitRepositories } from '../../documents/documents';
 import type { Json } from '../../support/tooljet/rows';

@@ -1,7 +1,7 @@
 import { eventually } from '../../support/eventually';
 import { openApp, type OpenApp, type OpenOptions } from '../../support/open-app';
 import { Pages } from '../../support/page-fixture';
-import { definedText, listedText, oldestText, QUERIES } from './structure.fixture';
+import { definedText, listedText, oldestText, QUERIES } from '../../support/documents/listed-app';
 
 let fixture: Pages;
 

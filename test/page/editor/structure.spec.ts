@@ -1,7 +1,7 @@
 import { eventually } from '../../support/eventually';
 import { openApp, type OpenApp, type OpenOptions, type StoredApp } from '../../support/open-app';
 import { Pages } from '../../support/page-fixture';
-import { definedText, listedText, oldestText, PAGES, PARTS } from './structure.fixture';
+import { definedText, listedText, oldestText, PAGES, PARTS } from '../../support/documents/listed-app';
 
 let fixture: Pages;
 

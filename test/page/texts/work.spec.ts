@@ -5,7 +5,7 @@ import { clashEverywhere, committedApp } from '../../support/merge-page';
 import { PageFixture } from '../../support/page-fixture';
 import { openReview } from '../../support/review-page';
 import { StrangeReader, type LookedAt } from '../../support/strange-reader';
-import { PARTS, QUERIES } from '../editor/structure.fixture';
+import { PARTS, QUERIES } from '../../support/documents/listed-app';
 
 /** Names, values and messages of two people who work on apps. */
 const DATA = [

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { allDocuments, mediumDocuments } from '../../../../test/documents/documents';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import { parseAppDocument, type AppDocument } from '../app-document';
-import { oddDocument } from '../odd-documents.fixture';
+import { oddDocument } from '../../../../test/support/documents/odd-documents';
 import { findFaults } from '../find-faults';
-import { edited, randomEdit, randomOf, type Random } from '../people-edits.fixture';
+import { edited, randomEdit, randomOf, type Random } from '../../../../test/support/documents/people-edits';
 import { ChangeSelectionError, diff, type Change, type Difference } from '.';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });

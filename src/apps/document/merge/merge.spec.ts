@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { ownDocuments, realDocuments } from '../../../../test/documents/documents';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import { parseAppDocument, type AppDocument } from '../app-document';
 import { findFaults } from '../find-faults';
-import { oddDocument } from '../odd-documents.fixture';
+import { oddDocument } from '../../../../test/support/documents/odd-documents';
 import {
   areDisjoint,
   edited,
@@ -11,10 +11,10 @@ import {
   randomOf,
   type PeopleEdit,
   type Random,
-} from '../people-edits.fixture';
+} from '../../../../test/support/documents/people-edits';
 import { StructuredDocument } from '../structure';
 import { merge, type MergeInput, type MergeOutcome } from '.';
-import { swapped } from './small-app.fixture';
+import { swapped } from '../../../../test/support/documents/small-app';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const documents = [...ownDocuments, ...realDocuments.filter(([, text]) => text.length < 500_000)];

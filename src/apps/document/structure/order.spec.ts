@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import { isSameOrder, mergeOrders } from './order';
 
 const BASE = ['k', 'l', 'm', 'n'];

@@ -4,13 +4,13 @@ import { repositories, splitRepositories } from '../../../../test/documents/docu
 import { oddRepository } from '../../../../test/documents/odd-repository';
 import { filesOfFolder } from '../../../../test/support/files-of-folder';
 import { parseJson } from '../../../core/json-text';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import { listRepositoryApps } from './list-apps';
 import { locateApp } from './locate-app';
 import { RepositoryLayout } from './repository-layout';
 import { readSplitDocument } from './split/read';
 import { emptyTree } from './tree';
-import { MemoryTree } from './memory-tree.fixture';
+import { MemoryTree } from '../../../../test/support/memory-tree';
 import { partOf } from './split/part-files';
 
 const root = new RepositoryLayout('');

@@ -1,6 +1,6 @@
 import { AppError } from '../../../core/errors';
 import { locateApp } from './locate-app';
-import { MemoryTree } from './memory-tree.fixture';
+import { MemoryTree } from '../../../../test/support/memory-tree';
 import { RepositoryLayout } from './repository-layout';
 
 const root = new RepositoryLayout('');

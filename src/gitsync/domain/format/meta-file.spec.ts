@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { repositories } from '../../../../test/documents/documents';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import type { MetaEntryFields } from './meta-entry';
-import { parseMeta } from './meta-file';
+import { MAX_META_VALUES, mergeMeta, MetaOutline, parseMeta } from './meta-file';
 
 const fields: MetaEntryFields = {
   gitAppName: 'Orders',
@@ -178,6 +178,212 @@ describe('.meta/meta.json', () => {
         },
       ),
       { numRuns: samples(200) },
+    );
+  });
+});
+
+const list = (entries: Record<string, object>): string => JSON.stringify(entries, null, 2);
+
+/** Returns the ids of entries that differ, by comparing the parsed JSON; null if either is not a list. */
+function differing(one: string, other: string): string[] | null {
+  const [before, after] = [one, other].map((text) => {
+    try {
+      return JSON.parse(text) as Record<string, unknown>;
+    } catch {
+      return null;
+    }
+  });
+  if (!before || !after) return null;
+  const ids = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...ids].filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
+}
+
+describe('another version of a list of apps', () => {
+  const entries = Object.fromEntries(
+    Array.from({ length: 50 }, (_, number) => [`app-${number}`, { gitAppName: `App ${number}`, n: number }]),
+  );
+  const base = list(entries);
+
+  it('is compared by reading only the entries around the difference', () => {
+    const other = list({ ...entries, 'app-7': { gitAppName: 'Another', n: 7 } });
+    const { changed, outline } = MetaOutline.of(base)!.follow(other);
+    expect(changed).toEqual(new Set(['app-7']));
+    const third = list({ ...entries, 'app-7': { gitAppName: 'Another', n: 7 }, 'app-40': { n: 12 } });
+    expect(outline!.follow(third).changed).toEqual(new Set(['app-40']));
+  });
+
+  it('may have added and removed entries, at either end too', () => {
+    const { 'app-0': first, ...withoutFirst } = entries;
+    const { 'app-49': last, ...withoutLast } = entries;
+    for (const other of [
+      withoutFirst,
+      withoutLast,
+      { ...entries, new: {} },
+      { first, last },
+      { new: {}, ...entries },
+    ]) {
+      const { changed } = MetaOutline.of(base)!.follow(list(other));
+      const told = [...(changed ?? Object.keys({ ...entries, ...other }))];
+      expect(told).toEqual(expect.arrayContaining(differing(base, list(other))!));
+    }
+  });
+
+  it('is not compared if it has more values than the limit, however small the difference', () => {
+    const values = '0,'.repeat(MAX_META_VALUES - 10);
+    const outline = MetaOutline.of(`{"many":[${values}0],"few":[1]}`)!;
+    expect(outline.follow(`{"many":[${values}0],"few":[${'1,'.repeat(50)}1]}`).outline).toBeNull();
+  });
+
+  it('after any change, no differing entry is missed, and an unreadable version is not a list', () => {
+    const texts = [
+      base,
+      '{}',
+      '{"app-0":1,"app-0":2}',
+      '{"a":1,"b":[1,{"a":2}]}',
+      '{"a":"}","b":"{"}',
+      '{"a":1,"b":12}',
+    ];
+    const pieces = [
+      '',
+      ',',
+      '{',
+      '}',
+      '"',
+      '"app-1":',
+      '"app-1": 1,',
+      ', "x": {}',
+      '1',
+      ' ',
+      '\\',
+      '[',
+      ']',
+      'null',
+    ];
+    // Tests every place of the short lists, and some of the long one.
+    let looked = 0;
+    for (const text of texts) {
+      const step = Math.max(1, Math.floor(text.length / 30));
+      for (let at = 0; at <= text.length; at += step) {
+        for (const removed of [0, 1, 7]) {
+          for (const piece of pieces) {
+            const other = text.slice(0, at) + piece + text.slice(at + removed);
+            const { changed, outline } = MetaOutline.of(text)!.follow(other);
+            const expected = differing(text, other);
+            if (expected === null) expect([outline, changed, other]).toEqual([null, null, other]);
+            else if (changed !== null) expect([...changed]).toEqual(expect.arrayContaining(expected));
+            // The next version is compared as if this one had been read completely.
+            if (outline !== null && other !== text)
+              expect(outline.follow(text).changed).toEqual(MetaOutline.of(other)!.follow(text).changed);
+            looked += 1;
+          }
+        }
+      }
+    }
+    expect(looked).toBeGreaterThan(2_000);
+  });
+});
+
+interface Entry {
+  name: string;
+  date?: string;
+  more?: object;
+}
+
+const print = (entries: Record<string, Entry>): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(entries).map(([id, { name, date = '2026-01-01T00:00:00.000Z', more }]) => [
+        id,
+        { gitAppName: name, gitVersionName: 'v1', lastpushDate: date, ...more },
+      ]),
+    ),
+    null,
+    2,
+  );
+
+const merge = (base: Record<string, Entry>, mine: Record<string, Entry>, theirs: Record<string, Entry>) =>
+  mergeMeta({ base: print(base), mine: print(mine), theirs: print(theirs) });
+
+const entries = fc.dictionary(
+  fc.constantFrom('a', 'b', 'c', '__proto__', '1'),
+  fc.record({
+    name: fc.constantFrom('A', 'B', 'C'),
+    date: fc.constantFrom('2026-01-01', '2026-01-02', 'none'),
+  }),
+);
+const A = { name: 'A' };
+const B = { name: 'B' };
+
+describe('merging .meta/meta.json', () => {
+  it('takes the file of the side that changed it, to the byte', () => {
+    fc.assert(
+      fc.property(entries, entries, (base, other) => {
+        const [b, o] = [print(base), `${print(other)}\n`];
+        expect(mergeMeta({ base: b, mine: b, theirs: o }).text).toBe(o);
+        expect(mergeMeta({ base: b, mine: o, theirs: b }).text).toBe(o);
+        expect(mergeMeta({ base: b, mine: o, theirs: o }).text).toBe(o);
+      }),
+      { numRuns: samples(100) },
+    );
+  });
+
+  it('keeps every entry that a side has added or changed', () => {
+    fc.assert(
+      fc.property(entries, entries, entries, (base, mine, theirs) => {
+        const merged = new Map(Object.entries(JSON.parse(merge(base, mine, theirs).text) as object));
+        for (const [id, entry] of Object.entries(mine)) {
+          const isNew = JSON.stringify(entry) !== JSON.stringify(Object.hasOwn(base, id) ? base[id] : null);
+          if (isNew) expect(merged.has(id)).toBe(true);
+        }
+        const ids = ({ text }: { text: string }) => Object.keys(JSON.parse(text) as object).sort();
+        expect(ids(merge(base, theirs, mine))).toEqual(
+          ids({ text: JSON.stringify(Object.fromEntries(merged)) }),
+        );
+      }),
+      { numRuns: samples(200) },
+    );
+  });
+
+  it('keeps the entries of both sides, and every byte of those that did not change', () => {
+    const base = print({ a: A, b: B }).replace('"A"', '"\\u0041"');
+    const mine = base.replace('"gitAppName": "B"', '"gitAppName":  "B",\n    "own": 1.0');
+    const { text, conflicts } = mergeMeta({ base, mine, theirs: print({ a: A, b: B, c: { name: 'C' } }) });
+    expect(conflicts).toEqual([]);
+    expect(text.startsWith(mine.slice(0, -4))).toBe(true);
+    expect(Object.keys(JSON.parse(text) as object)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('takes the entry with the newer date where both pushed the app', () => {
+    const [older, newer] = ['2026-02-01T00:00:00.000Z', '2026-02-02T00:00:00.000Z'];
+    const both = [
+      { a: { ...A, date: older, more: { lastCommitMessage: 'one' } } },
+      { a: { ...A, date: newer, more: { lastCommitMessage: 'two' } } },
+    ];
+    for (const [mine, theirs] of [both, [...both].reverse()]) {
+      const { text, conflicts } = merge({ a: A }, mine, theirs);
+      expect(JSON.parse(text)).toMatchObject({ a: { lastCommitMessage: 'two' } });
+      expect(conflicts).toEqual([]);
+    }
+  });
+
+  it('removes what one side removed, unless the other has changed it', () => {
+    expect(JSON.parse(merge({ a: A, b: B }, { a: A }, { b: B }).text)).toEqual({});
+    const { text } = merge({ a: A, b: B }, { a: A }, { a: A, b: { ...B, date: '2027-01-01' } });
+    expect(Object.keys(JSON.parse(text) as object)).toEqual(['a', 'b']);
+  });
+
+  it('reports an app that both renamed, and two apps with one name', () => {
+    expect(merge({ a: A }, { a: { name: 'X' } }, { a: { name: 'Y' } }).conflicts).toMatchObject([
+      { kind: 'renamed_twice', gitAppId: 'a', mine: { gitAppName: 'X' }, theirs: { gitAppName: 'Y' } },
+    ]);
+    expect(merge({ a: A }, { a: A, b: B }, { a: A, c: { name: 'b' } }).conflicts).toMatchObject([
+      { kind: 'name_taken', gitAppId: 'c', mine: { gitAppId: 'b' }, theirs: { gitAppId: 'c' } },
+    ]);
+  });
+
+  it('refuses a file that is not an object of apps', () => {
+    expect(() => mergeMeta({ base: '{}', mine: '[]', theirs: '{"a": {}}' })).toThrow(
+      expect.objectContaining({ code: 'git_invalid_repository' }),
     );
   });
 });

@@ -1,4 +1,4 @@
-import { print, query, BASE, type Json } from '../../../apps/document/merge/small-app.fixture';
+import { print, query, BASE, type Json } from '../../../../test/support/documents/small-app';
 import type { AppDocument } from '../../../apps/document';
 import type { AppOnSide } from './conflicts';
 import { findClashes } from './find-clashes';

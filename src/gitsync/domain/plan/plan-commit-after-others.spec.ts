@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { nameKey } from '../../../core/names';
-import { samples } from '../../../core/samples.fixture';
-import { commit, entriesOf, plan, root, theirs } from './commit-job.fixture';
+import { samples } from '../../../../test/support/samples';
+import { commit, entriesOf, plan, root, theirs } from '../../../../test/support/commit-job';
 import { AppLink } from '../format/app-link';
 import { listRepositoryApps } from '../format/list-apps';
 import { CommitIntent, CommitPlan } from './commit-plan';
-import { MemoryTree } from '../format/memory-tree.fixture';
+import { MemoryTree } from '../../../../test/support/memory-tree';
 
 describe('an app that someone else changed in the repository', () => {
   const remoteChanges: [string, string, (tree: MemoryTree) => Promise<MemoryTree>][] = [

@@ -1,7 +1,7 @@
-import { acceptedAt, commit, entriesOf, plan, theirs } from './commit-job.fixture';
+import { acceptedAt, commit, entriesOf, plan, theirs } from '../../../../test/support/commit-job';
 import { blobOidOf } from '../format/tree';
 import { RepositoryLayout } from '../format/repository-layout';
-import { MemoryTree } from '../format/memory-tree.fixture';
+import { MemoryTree } from '../../../../test/support/memory-tree';
 
 describe('the first commit of an app', () => {
   it('adds its file and its entry to an empty repository', async () => {

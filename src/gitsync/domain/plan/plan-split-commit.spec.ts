@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { AppError } from '../../../core/errors';
-import { samples } from '../../../core/samples.fixture';
-import { acceptedAt, commit, job, plan, root } from './commit-job.fixture';
+import { samples } from '../../../../test/support/samples';
+import { acceptedAt, commit, job, plan, root } from '../../../../test/support/commit-job';
 import { listRepositoryApps } from '../format/list-apps';
-import { MemoryTree } from '../format/memory-tree.fixture';
+import { MemoryTree } from '../../../../test/support/memory-tree';
 import { planCommit } from './plan-commit';
 import { readSplitDocument } from '../format/split/read';
 import type { AppLink } from '../format/app-link';

@@ -1,8 +1,8 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { AppError } from '../../../core/errors';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import { commitWebUrl, providerOf } from './provider';
-import { parseRemoteUrl } from './url';
+import { findPathAtSite, parseRemoteUrl, readTypedUrl } from './url';
 
 function refusalOf(text: string): AppError {
   try {
@@ -262,5 +262,156 @@ describe('the providers', () => {
   it('have a URL template for commits', () => {
     const url = parseRemoteUrl('git@github.com:o/r.git');
     expect(commitWebUrl(url, '{sha}')).toBe('https://github.com/o/r/commit/{sha}');
+  });
+});
+
+describe('a typed URL', () => {
+  function refusalOf(text: string): AppError {
+    try {
+      readTypedUrl(text);
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
+    throw new Error(`${text} was taken`);
+  }
+
+  it.each([
+    ['git clone git@host.example:o/r.git', 'git@host.example:o/r.git'],
+    ['  $ git clone https://github.com/o/r.git apps ', 'https://github.com/o/r.git'],
+    ['git clone --depth 1 -b main ssh://git@host:2222/o/r.git', 'ssh://git@host:2222/o/r.git'],
+    [`git clone "git@host:/srv/git/a b.git" 'a b'`, 'git@host:/srv/git/a b.git'],
+    ['git remote add origin git@github.com:o/r.git', 'git@github.com:o/r.git'],
+  ])('leaves out the command of %p', (text, url) => {
+    expect(readTypedUrl(text).display).toBe(url);
+  });
+
+  it.each([
+    ['https://github.com/o/r/tree/main', 'https://github.com/o/r.git'],
+    ['https://github.com/o/r/tree/main?tab=readme-ov-file#top', 'https://github.com/o/r.git'],
+    ['https://github.com/o/r/blob/main/Orders/v1.json', 'https://github.com/o/r.git'],
+    ['https://github.com/o/r/pull/7', 'https://github.com/o/r.git'],
+    ['https://acme.ghe.com/o/r/tree/main', 'https://acme.ghe.com/o/r.git'],
+    ['https://github.acme.example/o/r/tree/main', 'https://github.acme.example/o/r.git'],
+    ['https://gitlab.com/g/r/-/tree/main', 'https://gitlab.com/g/r.git'],
+    ['https://gitlab.com/g/sub/r/-/tree/main?ref_type=heads', 'https://gitlab.com/g/sub/r.git'],
+    ['https://gitlab.com/g/sub/r/tree/main', 'https://gitlab.com/g/sub/r.git'],
+    ['https://git.acme.example:8443/g/sub/r/-/blob/main/a.json', 'https://git.acme.example:8443/g/sub/r.git'],
+    ['https://bitbucket.org/w/r/src/main/', 'https://bitbucket.org/w/r.git'],
+    ['https://bb.acme.example/projects/APPS/repos/r/browse', 'https://bb.acme.example/scm/apps/r.git'],
+    ['https://acme.example/bitbucket/users/ada/repos/r', 'https://acme.example/bitbucket/scm/~ada/r.git'],
+    ['https://codeberg.org/o/r/src/branch/main', 'https://codeberg.org/o/r.git'],
+    ['https://git.acme.example/o/r/src/branch/main/Orders', 'https://git.acme.example/o/r.git'],
+    ['https://acme.example/gitea/o/r/src/commit/0123456', 'https://acme.example/gitea/o/r.git'],
+    ['https://dev.azure.com/org/p/_git/r/pullrequest/3', 'https://dev.azure.com/org/p/_git/r'],
+    ['https://org.visualstudio.com/p/_git/r/commits', 'https://org.visualstudio.com/p/_git/r'],
+    ['https://tfs.acme.example/tfs/Main/p/_git/r/branches', 'https://tfs.acme.example/tfs/Main/p/_git/r'],
+    [
+      'https://eu-west-1.console.aws.amazon.com/codesuite/codecommit/repositories/r/browse?region=eu-west-1',
+      'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/r',
+    ],
+  ])('refuses the page %p, and names the URL to use', (page, url) => {
+    const refusal = refusalOf(page);
+    expect(refusal).toMatchObject({ code: 'invalid_repository_url', status: 422 });
+    expect(refusal.message).toBe('This is the address of a page, not of the repository.');
+    expect(refusal.remedy).toContain(`Use ${url}, `);
+    expect(readTypedUrl(url).display).toBe(url);
+  });
+
+  it.each([
+    'https://github.com/orgs/acme/repositories',
+    'https://gitlab.com/groups/g/-/settings',
+    'https://dev.azure.com/org/p',
+    'https://console.aws.amazon.com/codesuite/codecommit/repositories/r/browse',
+    'https://github.com/ghp_hunter2hunter2/r/tree/main',
+    `https://github.com/o/${'a'.repeat(40)}/tree/main`,
+  ])('refuses the page %p without naming another URL', (page) => {
+    const refusal = refusalOf(page);
+    expect(refusal.message).toContain('page');
+    expect(refusal.remedy).toMatch(/^Copy /);
+  });
+
+  it.each([
+    'https://github.com/o/r',
+    'https://gitlab.com/g/sub/deep/r.git',
+    'https://gitlab.com/tree/blob',
+    'https://git.acme.example/srv/git/tree/r.git',
+    'https://git.acme.example/a/b/c/d',
+    'https://git.acme.example/scm/apps/r.git',
+    'https://dev.azure.com/org/_git/r',
+    'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/r',
+    'git@host:r.git',
+    'git@host:2222/r.git',
+    'git@host:v3/o/r.git',
+    'ssh://git@host:2222/o/r.git',
+  ])('takes %p as it is', (url) => {
+    expect(readTypedUrl(url).display).toBe(url);
+  });
+
+  it.each([
+    ['git@host:2222/o/r.git', 'ssh://git@host:2222/o/r.git', 'ssh://git@host/2222/o/r.git'],
+    ['host:7999/apps/r.git', 'ssh://git@host:7999/apps/r.git', 'ssh://git@host/7999/apps/r.git'],
+  ])('refuses a port in %p, and names both that may be meant', (text, port, folder) => {
+    const refusal = refusalOf(text);
+    expect(refusal.code).toBe('invalid_repository_url');
+    expect(refusal.remedy).toBe(`For the port write ${port}, for a folder of this name ${folder}.`);
+    for (const url of [port, folder]) expect(readTypedUrl(url).display).toBe(url);
+  });
+});
+
+describe('the path at the site of a provider', () => {
+  const found = (url: string, provider: string, baseUrl: string) =>
+    findPathAtSite(parseRemoteUrl(url), { provider, baseUrl });
+
+  it.each([
+    ['git@github.com:o/r.git', 'github', 'https://github.com', 'o/r'],
+    ['ssh://git@ssh.github.com:443/o/r.git', 'github', 'https://github.com', 'o/r'],
+    ['https://github.com/o/r', 'github', 'https://github.com', 'o/r'],
+    ['git@gitlab.example.com:group/sub/r.git', 'gitlab', 'https://gitlab.example.com:8443', 'group/sub/r'],
+    ['ssh://git@gitlab.example.com:2222/group/r.git', 'gitlab', 'https://gitlab.example.com/git', 'group/r'],
+    ['https://example.com/Git/group/r.git', 'gitlab', 'https://example.com/git', 'group/r'],
+    ['https://example.com:3000/o/r.git', 'gitea', 'https://example.com:3000', 'o/r'],
+    ['https://[2001:db8::1]/o/r.git', 'gitea', 'https://[2001:db8::1]', 'o/r'],
+    ['https://example.com/o/with%20blank', 'gitea', 'https://example.com', 'o/with blank'],
+    ['git@ssh.dev.azure.com:v3/acme/My%20Project/r', 'azure', 'https://dev.azure.com/acme', 'My Project/r'],
+    [
+      'https://acme@dev.azure.com/acme/My%20Project/_git/r',
+      'azure',
+      'https://dev.azure.com/Acme',
+      'My Project/r',
+    ],
+    ['https://dev.azure.com/acme/_git/r', 'azure', 'https://dev.azure.com/acme', 'r/r'],
+    [
+      'https://acme.visualstudio.com/DefaultCollection/p/_git/r',
+      'azure',
+      'https://dev.azure.com/acme',
+      'p/r',
+    ],
+    ['https://tfs.example.com/tfs/Main/p/_git/r', 'azure', 'https://tfs.example.com/tfs/Main', 'p/r'],
+    ['ssh://tfs.example.com:22/tfs/Main/p/_git/r', 'azure', 'https://tfs.example.com/tfs/Main', 'p/r'],
+    ['ssh://tfs.example.com:22/tfs/Main/p/_ssh/r', 'azure', 'https://tfs.example.com/tfs/Main', 'p/r'],
+  ])('finds %s at %s, %s', (url, provider, baseUrl, path) => {
+    expect(found(url, provider, baseUrl)).toBe(path);
+  });
+
+  it.each([
+    ['git@github.com:o/r.git', 'github', 'https://github.example.com'],
+    ['git@github.com.example.com:o/r.git', 'github', 'https://github.com'],
+    ['https://example.com:3001/o/r.git', 'gitea', 'https://example.com:3000'],
+    ['https://example.com/o/r.git', 'gitlab', 'https://example.com/git'],
+    ['https://example.com/git/r.git', 'gitlab', 'https://example.com/git'],
+    ['git@example.com:r.git', 'gitea', 'https://example.com'],
+    ['git@ssh.dev.azure.com:v3/other/p/r', 'azure', 'https://dev.azure.com/acme'],
+    ['https://dev.azure.com/other/p/_git/r', 'azure', 'https://dev.azure.com/acme'],
+    ['https://other.visualstudio.com/p/_git/r', 'azure', 'https://dev.azure.com/acme'],
+    ['https://dev.azure.com/acme/p/sub/_git/r', 'azure', 'https://dev.azure.com/acme'],
+    ['https://dev.azure.com/acme/p/r', 'azure', 'https://dev.azure.com/acme'],
+  ])('does not find %s at %s, %s', (url, provider, baseUrl) => {
+    expect(found(url, provider, baseUrl)).toBeNull();
+  });
+
+  it('leaves percent signs that are no encoding', () => {
+    const url = 'git@ssh.dev.azure.com:v3/acme/100%/r';
+    expect(found(url, 'azure', 'https://dev.azure.com/acme')).toBe('100%/r');
   });
 });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { samples } from '../../../core/samples.fixture';
+import { samples } from '../../../../test/support/samples';
 import { IdTranslation } from './id-translation';
 
 const idOf = (number: number) => `${String(number).padStart(8, '0')}-aaaa-4bbb-8ccc-dddddddddddd`;

@@ -1,4 +1,4 @@
-import { ScriptedTimers } from '../timers.fixture';
+import { ScriptedTimers } from '../../../../test/support/web/scripted-timers';
 import { ApiProblem } from './problem';
 import { Transport } from './transport';
 

@@ -1,4 +1,4 @@
-import { ScriptedTimers, settled } from '../timers.fixture';
+import { ScriptedTimers, settled } from '../../../../test/support/web/scripted-timers';
 import type { SourceEvents } from './event-stream';
 import { BEAT } from './event-types';
 import { SharedEvents, type Message } from './shared-events';

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { applyEvent, refreshFollowed } from './apply-event';
-import { jobWith } from './job.fixture';
+import { jobWith } from '../../../../test/support/web/job';
 import { mergeKey, mergeQuery } from './merge-query';
 import { appQuery, appsQuery, jobQuery, jobsQuery, type App } from './queries';
 import { reviewQuery } from './review-query';

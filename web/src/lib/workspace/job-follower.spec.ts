@@ -1,7 +1,7 @@
 import { ApiProblem, connectionLost } from '../api/problem';
-import { ScriptedTimers, settled } from '../timers.fixture';
+import { ScriptedTimers, settled } from '../../../../test/support/web/scripted-timers';
 import { JobFollower, type FollowerParts } from './job-follower';
-import { jobWith } from './job.fixture';
+import { jobWith } from '../../../../test/support/web/job';
 import type { Job } from './queries';
 
 const queued = jobWith({ status: 'queued' });

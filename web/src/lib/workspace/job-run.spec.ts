@@ -1,7 +1,7 @@
 import { ApiProblem } from '../api/problem';
 import type { Followed } from './job-follower';
 import { nextRun, NO_RUN, type RunEvent, type Runs } from './job-run';
-import { jobWith } from './job.fixture';
+import { jobWith } from '../../../../test/support/web/job';
 import type { Job } from './queries';
 
 type Event = RunEvent<unknown>;

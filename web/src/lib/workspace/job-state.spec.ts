@@ -1,5 +1,5 @@
 import { findBlocking, isPostponed, isRetried, isOpen, isUntried } from './job-state';
-import { jobWith as job } from './job.fixture';
+import { jobWith as job } from '../../../../test/support/web/job';
 
 const error = { code: 'git_timeout', message: 'The server stopped answering.' };
 const postponed = job({ error, attempts: 1, nextAttemptAt: '2026-01-01T00:01:00Z' });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { acceptedAt, commit, plan } from '../../plan/commit-job.fixture';
-import { MemoryTree } from '../memory-tree.fixture';
+import { acceptedAt, commit, plan } from '../../../../../test/support/commit-job';
+import { MemoryTree } from '../../../../../test/support/memory-tree';
 import { RepositoryLayout } from '../repository-layout';
 import { readSharedSources } from './data-sources';
 

@@ -1,5 +1,5 @@
 import { listRepositoryApps } from '../list-apps';
-import { MemoryTree } from '../memory-tree.fixture';
+import { MemoryTree } from '../../../../../test/support/memory-tree';
 import { RepositoryLayout } from '../repository-layout';
 import { getSplitMetaIfAny, readSplitMeta } from './split-meta';
 

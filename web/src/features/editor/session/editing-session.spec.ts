@@ -1,5 +1,11 @@
-import { settled } from '../../../lib/timers.fixture';
-import { type Message, ofVersion, problem, ScriptedPerson, ScriptedServer } from './scripted-server.fixture';
+import { settled } from '../../../../../test/support/web/scripted-timers';
+import {
+  type Message,
+  ofVersion,
+  problem,
+  ScriptedPerson,
+  ScriptedServer,
+} from '../../../../../test/support/web/scripted-server';
 
 const TITLE = '11111111-1111-4111-8111-111111111111';
 const SAVE = '22222222-2222-4222-8222-222222222222';

@@ -1,5 +1,5 @@
 import type { Choice, Conflict } from '../../../lib/workspace/merge-query';
-import { conflictOf, LABELS } from '../merge.fixture';
+import { conflictOf, LABELS } from '../../../../../test/support/web/merge';
 import { choiceLabel, sentenceOf, titleOf } from './conflict-labels';
 import { entryOf } from './edit-value';
 import { choicesOf } from './resolutions';

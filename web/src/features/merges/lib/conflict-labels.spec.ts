@@ -1,5 +1,5 @@
 import type { Conflict } from '../../../lib/workspace/merge-query';
-import { conflictOf, conflictWith, LABELS } from '../merge.fixture';
+import { conflictOf, conflictWith, LABELS } from '../../../../../test/support/web/merge';
 import { choiceLabel, decisionLabel, sentenceOf, titleOf, warningText } from './conflict-labels';
 import { choicesOf } from './resolutions';
 

@@ -1,4 +1,4 @@
-import { conflictWith, mergeWith } from '../merge.fixture';
+import { conflictWith, mergeWith } from '../../../../../test/support/web/merge';
 import { groupConflicts, listed, settledNow } from './group-conflicts';
 
 const onPage = (id: string, page: string, component: string) =>
