@@ -43,6 +43,7 @@ import {
   type Path,
 } from '../../apps/document/editing';
 import { AppError, unprocessable } from '../../core/errors';
+import { parsePointer } from '../../core/json-text';
 import { findMeant } from '../../core/spelling';
 import { unwrapped, THING_KINDS, type OpenDocument, type Thing } from './open-document';
 
@@ -619,9 +620,10 @@ function patchEdit(
   document: OpenDocument,
   { op, path: pointer, value }: EditOf<'patch'>['operations'][number],
 ): Edit {
-  if (!/^(\/([^~]|~[01])*)+$/.test(pointer))
+  const keys = parsePointer(pointer) ?? [];
+  if (keys.length === 0)
     throw invalid(`${JSON.stringify(pointer)} is no JSON Pointer to a part of the document.`);
-  const path = pathOf(document, pointer);
+  const path = pathOf(document, keys);
   const parent = valueAt(document.value, path.slice(0, -1));
   const exists = valueAt(document.value, path) !== undefined;
   const canAdd = Array.isArray(parent)
@@ -633,12 +635,8 @@ function patchEdit(
   return { op, path, raw: rawOf(value) };
 }
 
-/** Reads a JSON Pointer; `-` is the place behind the last item of a list. */
-function pathOf(document: OpenDocument, pointer: string): Path {
-  const keys = pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+/** Returns the path of a pointer's keys; `-` is the place behind the last item of a list. */
+function pathOf(document: OpenDocument, keys: readonly string[]): Path {
   const list = valueAt(document.value, keys.slice(0, -1));
   const last = keys.at(-1)!;
   const place = Array.isArray(list)

@@ -5,7 +5,7 @@ import { componentsOf } from './components';
 import type { Added, Edit } from './edit';
 import { appendTo, setAt } from './edits';
 import { freeHandle, handlesOf, lastRank, listedPage } from './new-page';
-import { putLast } from './order';
+import { putLast } from './member-order';
 import { listAt, valueAt } from './path';
 
 /** The oldest documents support only one page. */

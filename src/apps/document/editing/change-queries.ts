@@ -19,7 +19,7 @@ export interface NewQuery {
 export function addQuery({ document, model }: PageContext, { kind, dataSourceId }: NewQuery): Added {
   const id = newId();
   const base = kind.replace(/\W+/g, '_');
-  const name = freeName(base, document, model);
+  const name = freeName(base, document);
   const path = [...model.body, 'dataQueries'];
   const sibling = listAt(document, path).at(-1);
   const options = newOptions(kind, model);
@@ -35,8 +35,8 @@ export function addQuery({ document, model }: PageContext, { kind, dataSourceId 
   return { id, edits: [...source.edits, ...appendTo(document, path, [JSON.stringify(query)])] };
 }
 
-function freeName(base: string, document: unknown, model: AppModel): string {
-  const names = new Set(queriesOf(document, model).map(({ name }) => name));
+function freeName(base: string, document: unknown): string {
+  const names = new Set(queriesOf(document).map(({ name }) => name));
   for (let number = 1; ; number += 1) if (!names.has(`${base}${number}`)) return `${base}${number}`;
 }
 
@@ -107,9 +107,9 @@ export function eventCountOf(
 export function duplicateQuery({ document, model, print }: PageContext, query: Query): Added {
   const events = listAt(document, [...model.body, 'events']).filter(({ sourceId }) => sourceId === query.id);
   const { idOf, inText } = copyIds([query.id, ...events.map(({ id }) => String(id))]);
-  const names = queriesOf(document, model).map(({ name }) => name);
+  const names = queriesOf(document).map(({ name }) => name);
   const base = `${query.name}_copy`;
-  const name = names.includes(base) ? freeName(base, document, model) : base;
+  const name = names.includes(base) ? freeName(base, document) : base;
   const id = idOf(query.id);
   const list = valueAt(document, [...model.body, 'dataQueries']) as unknown[];
   const index = list.findIndex((raw) => textOf(asObject(raw).id) === query.id) + 1;

@@ -61,14 +61,14 @@ const ofComponent =
 const ofQuery =
   (make: (place: Place, query: ReturnType<typeof queriesOf>[number]) => Edit[] | null): Make =>
   (place, random) => {
-    const query = pick(queriesOf(place.document, place.model), random);
+    const query = pick(queriesOf(place.document), random);
     return query ? make(place, query) : null;
   };
 
 /** Id of a component, a query or a page, all of which have events. */
 function anySource(place: Place, random: Random): string {
   const component = anyComponent(place, random);
-  const query = pick(queriesOf(place.document, place.model), random);
+  const query = pick(queriesOf(place.document), random);
   return pick(
     [component?.id, query?.id, place.page.id].filter((id) => id !== undefined),
     random,

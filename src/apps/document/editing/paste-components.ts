@@ -2,7 +2,7 @@ import { v4 as newId } from 'uuid';
 import { findNameUses, replaceUses } from '../name-uses';
 import { asObject, textOf, type AppModel } from './app-model';
 import { bottomOf, parentText, pathsOfPage, type PageContext, type Target } from './change-components';
-import { componentsOf, parentOf, COLUMNS, type Component } from './components';
+import { componentsOf, parseParent, COLUMNS, type Component } from './components';
 import type { Clip, ClipItem } from './copy-components';
 import { copyIds } from './copy-ids';
 import type { Edit } from './edit';
@@ -73,7 +73,7 @@ function possibleItems(clip: Clip, isPossible: Options['isPossible']): ClipItem[
   for (let before = -1; before !== gone.size;) {
     before = gone.size;
     for (const { id, raw } of clip.items)
-      if (gone.has(parentOf(raw.parent, ids).parentId ?? '')) gone.add(id);
+      if (gone.has(parseParent(raw.parent, ids).parentId ?? '')) gone.add(id);
   }
   return clip.items.filter(({ id }) => !gone.has(id));
 }

@@ -31,7 +31,9 @@ it('reads what was edited: names that were ids are ids again, also where they mo
     `Dear {{components.${title.id}.text}}`,
   );
   expect(references.read('{{queries.orders.data}}', original, 'nowhere')).toBe('{{queries.orders.data}}');
-  expect(references.read('{{queries.orders.data}}', original, 'everywhere')).toBe(`{{queries.${orders.id}.data}}`);
+  expect(references.read('{{queries.orders.data}}', original, 'everywhere')).toBe(
+    `{{queries.${orders.id}.data}}`,
+  );
   expect(references.read('{{components.twice.x}}', original, 'everywhere')).toBe('{{components.twice.x}}');
 });
 
@@ -100,6 +102,8 @@ it('shows names in texts that are only read, also where the text is cut in an id
   expect(withNames(`{{queries["${orders.id}"].data}}`, names)).toBe('{{queries["orders"].data}}');
   expect(withNames(`{{components.${title.id.slice(0, 20)}`, names)).toBe('{{components.title');
   expect(withNames(`{{components.${title.id.slice(0, 20)}…`, names)).toBe('{{components.title…');
-  expect(withNames(`components ${title.id.slice(0, 20)}…`, names)).toBe(`components ${title.id.slice(0, 20)}…`);
+  expect(withNames(`components ${title.id.slice(0, 20)}…`, names)).toBe(
+    `components ${title.id.slice(0, 20)}…`,
+  );
   expect(withNames('{{components.title.value}}', names)).toBe('{{components.title.value}}');
 });

@@ -6,8 +6,8 @@ import { useOpenPage } from '../session/use-editor';
  * the text is an expression.
  */
 export function useNamedText(text: string, { isCode = false } = {}) {
-  const { document, model } = useOpenPage();
-  const references = referencesOf(document, model);
+  const { document } = useOpenPage();
+  const references = referencesOf(document);
   const read = (shown: string): string => {
     const taking = isCode ? 'everywhere' : 'in expressions';
     return references.read(shown, text, refersById(document) ? taking : 'nowhere');

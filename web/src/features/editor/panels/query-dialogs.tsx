@@ -22,8 +22,8 @@ interface Props {
 
 export function RenameQuery({ query, onClose }: Props) {
   const { change, getContext } = useEditor();
-  const { document: app, model } = useOpenPage();
-  const names = queriesOf(app, model).map(({ name }) => name);
+  const { document: app } = useOpenPage();
+  const names = queriesOf(app).map(({ name }) => name);
   const problemOf = (name: string): string | null =>
     name === query.name ? null : problemOfName(name, names, t`Another query has this name.`);
   const uses = countUses(getContext(), { kind: 'query', id: query.id, name: query.name, pageId: null });
