@@ -17,6 +17,9 @@ export type FaultCode =
   | 'parent_cycle'
   | 'parent_elsewhere'
   | 'wrong_target'
+  | 'unknown_property'
+  | 'unknown_event'
+  | 'unknown_action'
   | 'shared_name'
   | 'shared_handle'
   | 'open_secret';
@@ -34,7 +37,7 @@ export interface Fault {
   message: string;
 }
 
-function describeThing(
+export function describeThing(
   known: KnownThing,
   document: StructuredDocument,
 ): Pick<Fault, 'thing' | 'page' | 'of'> {
