@@ -134,9 +134,7 @@ export function findNames(
   { changes }: ChangeList,
   documents: readonly AppDocument[],
 ): Record<string, string> {
-  const ids = new Set(
-    changes.flatMap(textsOf).flatMap(idsIn),
-  );
+  const ids = new Set(changes.flatMap(textsOf).flatMap(idsIn));
   if (ids.size === 0) return {};
   const names: Record<string, string> = {};
   for (const { source } of documents) {

@@ -7,9 +7,6 @@ import type { Query } from './queries';
 import type { SourceText } from './source-text';
 import { isEdited, thingsIn, type PlacedThing, type PlacedValue, type Things } from './things';
 
-/** Tells if code can call a thing by a name, and if ToolJet takes it. */
-export const isCodeName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
-
 /** Thing that code and expressions call by its name. `pageId`: null for a query. */
 export interface NamedThing {
   kind: 'query' | 'component';

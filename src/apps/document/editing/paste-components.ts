@@ -7,6 +7,7 @@ import type { Clip, ClipItem } from './copy-components';
 import { copyIds } from './copy-ids';
 import type { Edit } from './edit';
 import { appendTo, applyEdits, setAt } from './edits';
+import { nameOfCopy } from './names';
 import { freeComponentName } from './new-component';
 import { isObject, type Json, type Path } from './path';
 import { SourceText } from './source-text';
@@ -95,7 +96,8 @@ function renaming(clip: Clip, items: readonly ClipItem[], components: readonly C
   const byName = new Map<string, string>();
   for (const item of items) {
     const name = nameOf(clip.generation, item);
-    const free = taken.includes(name) ? freeComponentName(name, taken) : name;
+    const wanted = nameOfCopy(name);
+    const free = taken.includes(wanted) ? freeComponentName(wanted, taken) : wanted;
     taken.push(free);
     byItem.set(item, free);
     byName.set(name, JSON.stringify(free).slice(1, -1));

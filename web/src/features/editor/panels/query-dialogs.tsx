@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro';
 import { Plural } from '@lingui/react/macro';
 import { Confirmation } from '../../../components';
 import { formatList } from '../../../lib/language';
-import { problemOfName } from '../code-name';
+import { describeNameProblem } from '../name-problem';
 import {
   countUses,
   deleteQuery,
@@ -23,9 +23,9 @@ interface Props {
 export function RenameQuery({ query, onClose }: Props) {
   const { change, getContext } = useEditor();
   const { document: app } = useOpenPage();
-  const names = queriesOf(app).map(({ name }) => name);
+  const others = queriesOf(app).map(({ name }) => name);
   const problemOf = (name: string): string | null =>
-    name === query.name ? null : problemOfName(name, names, t`Another query has this name.`);
+    name === query.name ? null : describeNameProblem({ kind: 'query', name, others });
   const uses = countUses(getContext(), { kind: 'query', id: query.id, name: query.name, pageId: null });
   return (
     <NameDialog
