@@ -1,9 +1,10 @@
 import type { JsonDocument, JsonEdit, JsonNode, JsonPath } from '../../core/json-text';
+import { textOf, type DocumentNode, type DocumentValues } from './structure/place';
 
 /** Part of the document that describes a version: `editingVersion` or an entry of `appVersions`. */
 interface VersionPlace {
   path: JsonPath;
-  node: JsonNode;
+  node: DocumentNode;
   id: string | null;
   name: string | null;
 }
@@ -18,7 +19,7 @@ export interface DocumentVersion {
  * another, the last edited one, in `editingVersion`); else `editingVersion` if it has an id, else the entry that
  * `currentVersionId` names, else the last entry with an id, which is the newest.
  */
-export function findVersion(document: JsonDocument, bodyPath: JsonPath): DocumentVersion {
+export function findVersion(document: DocumentValues, bodyPath: JsonPath): DocumentVersion {
   const { editing, entries } = placesOf(document, bodyPath);
   if (editing?.id) return exportedOrEdited({ id: editing.id, name: editing.name }, entries);
   const listed = findListed(document, bodyPath, entries);
@@ -41,11 +42,11 @@ const nameOf = (wanted: string, entries: VersionPlace[]): string | null =>
   entries.find(({ id }) => id === wanted)?.name ?? null;
 
 function findListed(
-  document: JsonDocument,
+  document: DocumentValues,
   bodyPath: JsonPath,
   entries: VersionPlace[],
 ): VersionPlace | undefined {
-  const currentId = document.findString(document.find([...bodyPath, 'currentVersionId']));
+  const currentId = textOf(document.find([...bodyPath, 'currentVersionId']));
   const withId = entries.filter(({ id }) => id !== null);
   return withId.find(({ id }) => id === currentId) ?? withId.at(-1);
 }
@@ -82,11 +83,10 @@ function namedPlaces(document: JsonDocument, bodyPath: JsonPath, id: string | nu
   return nameless.length === 1 ? nameless : [];
 }
 
-function placesOf(document: JsonDocument, bodyPath: JsonPath) {
-  const placeOf = (node: JsonNode | null, path: JsonPath): VersionPlace | null => {
+function placesOf(document: DocumentValues, bodyPath: JsonPath) {
+  const placeOf = (node: DocumentNode | null, path: JsonPath): VersionPlace | null => {
     if (node?.kind !== 'object') return null;
-    const id = document.findString(node.get('id')) || null;
-    return { path, node, id, name: document.findString(node.get('name')) };
+    return { path, node, id: textOf(node.get('id')) || null, name: textOf(node.get('name')) };
   };
   const editingPath = [...bodyPath, 'editingVersion'];
   const entries = (document.find([...bodyPath, 'appVersions'])?.items ?? []).map((node, index) =>

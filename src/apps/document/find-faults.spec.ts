@@ -1,3 +1,4 @@
+import { exportedDocuments } from '../../../test/documents/documents';
 import { parseAppDocument } from './app-document';
 import { findErrors, findFaults } from './find-faults';
 
@@ -210,4 +211,65 @@ it('reads a chain of 20,000 containers, and as many of one name', () => {
   const faults = findFaults(document({ components }));
   expect(faults).toHaveLength(19_999);
   expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['shared_name']));
+});
+
+describe('words that no platform has', () => {
+  const messagesOf = (parts: Parts) =>
+    findFaults(document(parts)).map(({ severity, code, message }) => `${severity} ${code}: ${message}`);
+  const event = (sourceId: string, fields: object, target = 'component') => ({
+    ...{ id: `of-${sourceId}`, name: 'e', sourceId, target, event: { actionId: 'logout', ...fields } },
+  });
+
+  it('are told with what was meant, and refuse nothing', () => {
+    const properties = { txt: { value: 'Save' }, text: { value: 'Save' } };
+    const save = component('save', { properties, styles: { wobble: { value: 1 } } });
+    const events = [event('save', { eventId: 'onClik', actionId: 'show-alrt' })];
+    expect(messagesOf({ components: [save], events })).toEqual([
+      'warning unknown_property: no Button has properties.txt: did you mean text?',
+      'warning unknown_property: no Button has styles.wobble',
+      'warning unknown_event: the event of a Button "onClik" is not known: did you mean onClick?',
+      'warning unknown_action: the action "show-alrt" is not known: did you mean show-alert?',
+    ]);
+  });
+
+  it('are found in queries, pages and components of older documents', () => {
+    const query = (events: object[]) => ({ id: 'q', name: 'q', kind: 'runjs', options: { events } });
+    const events = [{ eventId: 'onDone', actionId: 'logout' }];
+    const components = {
+      c: { component: { component: 'Text', name: 'c', definition: { properties: { txt: {} }, events } } },
+    };
+    const definition = { pages: { p: { name: 'P', handle: 'p', components, events } } };
+    const versions = { editingVersion: { id: 'v1', name: 'v1', definition }, appVersions: [] };
+    const found = messagesOf({ pages: [], queries: [query(events)], more: versions });
+    expect(found.filter((message) => message.includes('unknown'))).toEqual([
+      'warning unknown_event: the event of a query "onDone" is not known',
+      'warning unknown_event: the event of a page "onDone" is not known',
+      'warning unknown_property: no Text has properties.txt: did you mean text?',
+      'warning unknown_event: the event of a Text "onDone" is not known',
+    ]);
+  });
+
+  it('are looked for in no unknown type, in no button of a table, and not where a field was before', () => {
+    const components = [
+      component('new', { type: 'Hologram', properties: { depth: { value: 1 } } }),
+      component('table', { type: 'Table', properties: { visible: { value: true } } }),
+      component('button', { properties: { backgroundColor: { value: '#fff' } } }),
+    ];
+    const events = [
+      event('new', { eventId: 'onAppear' }),
+      event('table', { eventId: 'onClick' }, 'table_action'),
+      event('button', { eventId: 'onClick', actionId: 'scroll-component-into-view' }),
+    ];
+    expect(messagesOf({ components, events })).toEqual([]);
+  });
+
+  it('are shown in part if they are long', () => {
+    const save = component('save', { properties: { ['x'.repeat(5_000)]: {} } });
+    expect(messagesOf({ components: [save] })[0].length).toBeLessThan(150);
+  });
+});
+
+it.each(exportedDocuments)('finds no unknown word in %s', (_name, text) => {
+  const codes = findFaults(parseAppDocument(text)).map(({ code }) => code);
+  expect(codes.filter((code) => code.startsWith('unknown'))).toEqual([]);
 });

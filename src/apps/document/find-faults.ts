@@ -19,7 +19,7 @@ export function findFaults(document: AppDocument): Fault[] {
   const structured = new StructuredDocument(document.source);
   const faults = [
     ...kind.findFaults(structured),
-    ...kind.findExpressionFaults(structured),
+    ...kind.findWarnings(structured),
     ...findOpenSecrets(document),
   ];
   return [...faults.filter(isError), ...faults.filter((fault) => !isError(fault))];

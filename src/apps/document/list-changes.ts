@@ -9,6 +9,7 @@ import {
 import { unifiedHunks, type UnifiedHunk } from '../../core/text-merge';
 import type { AppDocument } from './app-document';
 import { isVersionReference, type Change, type FieldChange } from './changes';
+import { idsIn } from './editing/references';
 import { StructuredDocument } from './structure';
 
 /** Changes of a kind beyond this many are only counted: more would be too many to read. */
@@ -128,21 +129,12 @@ function showField({ path, change, before, after }: ReadField, hunks: HunkBudget
 /** Items without an id are named by `~` and their index. */
 const withoutMark = (key: string): string => key.replace(/^~(?=\d+$)/, '');
 
-const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-/** Id in place of a name, as in `{{queries.<id>.data}}`; a cut text may end in the middle of it. */
-const REFERENCE = new RegExp(
-  String.raw`(?<![\w$.])(?:queries|components)\s*\??\.\s*(${ID}|[0-9a-f-]{8,35}$)`,
-  'gm',
-);
-
 /** Returns the names of the queries and components that listed texts refer to by their ids. */
 export function findNames(
   { changes }: ChangeList,
   documents: readonly AppDocument[],
 ): Record<string, string> {
-  const ids = new Set(
-    changes.flatMap(textsOf).flatMap((text) => [...text.matchAll(REFERENCE)].map(([, id]) => id)),
-  );
+  const ids = new Set(changes.flatMap(textsOf).flatMap(idsIn));
   if (ids.size === 0) return {};
   const names: Record<string, string> = {};
   for (const { source } of documents) {

@@ -27,7 +27,7 @@ export function drawPicture({ at, against, isBefore, marks, pageId }: WantedPict
   const page = pageId === null ? firstPage(app, marks) : app.pages.find(({ id }) => id === pageId);
   if (!page) return null;
   const components = app.componentsOn(page, 'desktop');
-  const references = referencesOf(at, readApp(at));
+  const references = referencesOf(at);
   return drawPage(
     { title: page.name, components, canvasColor: app.canvasColor, marks, hasGhosts: !isBefore },
     // Data of the app stay out of pictures, which travel further than the app.

@@ -1,6 +1,7 @@
 import { DraftDocument, type DraftLimits } from './draft';
 import { isSameDecimal } from './equality';
-import type { JsonDocument, JsonPath } from './json-document';
+import type { JsonDocument } from './json-document';
+import type { JsonPath } from './json-path';
 import { parseJson } from './parse-json';
 
 /**

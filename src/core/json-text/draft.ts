@@ -3,14 +3,12 @@ import {
   JsonPathError,
   JsonTooDeepError,
   JsonTooLargeError,
-  formatPointer,
-  parseArrayIndex,
   MAX_DEPTH,
   requireWalkable,
   type JsonNode,
   type JsonDocument,
-  type JsonPath,
 } from './json-document';
+import { formatPointer, parseArrayIndex, type JsonPath } from './json-path';
 import { parseJson } from './parse-json';
 import {
   styleOf,

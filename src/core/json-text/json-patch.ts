@@ -5,10 +5,10 @@ import {
   JsonPathError,
   JsonSyntaxError,
   JsonTooDeepError,
-  parsePointer,
   type JsonDocument,
   type JsonNode,
 } from './json-document';
+import { parsePointer } from './json-path';
 import { parseJson } from './parse-json';
 
 const MAX_OPERATIONS = 1000;

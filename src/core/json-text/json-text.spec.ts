@@ -11,7 +11,7 @@ import {
   toValue,
   type JsonPath,
 } from '.';
-import { parsePointer } from './json-document';
+import { parsePointer } from './json-path';
 
 const blank = fc.stringMatching(/^[ \t\n\r]{0,3}$/);
 const numberToken = fc.oneof(

@@ -4,8 +4,8 @@ import {
   JsonTooDeepError,
   JsonTooManyValuesError,
   MAX_DEPTH,
-  type JsonPath,
 } from './json-document';
+import type { JsonPath } from './json-path';
 import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Tape } from './tape';
 
 const NO_KEY = -1;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  ACTIONS,
   addComponent,
   addEvent,
   addPage,
@@ -17,14 +16,14 @@ import {
   deleteQuery,
   findType,
   insideOf,
-  isCodeName,
+  KNOWN_ACTIONS,
+  knownEvents,
   moveComponent,
   moveInto,
   movePage,
   moveUnder,
-  PAGE_EVENTS,
   pathsOf,
-  QUERY_EVENTS,
+  problemOfName,
   renameComponent,
   renamePage,
   renameQuery,
@@ -38,11 +37,13 @@ import {
   type Box,
   type Component,
   type Edit,
+  type NamedKind,
   type Page,
   type Part,
   type Path,
 } from '../../apps/document/editing';
 import { AppError, unprocessable } from '../../core/errors';
+import { parsePointer } from '../../core/json-text';
 import { findMeant } from '../../core/spelling';
 import { unwrapped, THING_KINDS, type OpenDocument, type Thing } from './open-document';
 
@@ -180,7 +181,10 @@ export function applyAgentEdits(before: OpenDocument, wanted: readonly AgentEdit
   for (const [index, edit] of wanted.entries()) {
     try {
       const { edits, readBack } = outcomeOf(applied.document, edit);
-      applied.document = applied.document.with(edits);
+      const document = applied.document.with(edits);
+      // All others look at the names that they give.
+      if (edit.op === 'patch') refuseBadNames(applied.document, document);
+      applied.document = document;
       applied.edits.push(...edits);
       applied.readBack.push(readBack);
     } catch (error) {
@@ -240,7 +244,7 @@ type AddOf<What extends EditOf<'add'>['what']> = Extract<EditOf<'add'>, { what: 
 
 function addNamedPage(document: OpenDocument, wanted: string): Outcome {
   if (!canHavePages(document.model)) throw invalid('This document has one page, and cannot have another.');
-  refuseTaken(document.model.pages, wanted, 'page');
+  checkName('page', wanted, document.model.pages);
   const { id, edits } = addPage(document.anywhere, wanted);
   return { edits, readBack: (after) => described(after, id) };
 }
@@ -251,7 +255,7 @@ function addNamedComponent(document: OpenDocument, edit: AddOf<'component'>): Ou
   const context = document.context(on);
   const components = document.componentsOn(on);
   const parent = edit.parent === undefined ? null : componentOf(document, { of: edit.parent, page: on.id });
-  if (edit.name !== undefined) checkName(components, edit.name, 'component');
+  if (edit.name !== undefined) checkName('component', edit.name, components);
   const target = { parentId: parent?.id ?? null, slot: edit.slot ?? null };
   const made = addComponent(context, templateOf(edit.type, document.model.generation), target);
   const { properties = {}, styles = {} } = edit;
@@ -307,7 +311,7 @@ function checkType(type: string): void {
 }
 
 function addNamedQuery(document: OpenDocument, edit: AddOf<'query'>): Outcome {
-  if (edit.name !== undefined) checkName(document.queries, edit.name, 'query');
+  if (edit.name !== undefined) checkName('query', edit.name, document.queries);
   const sources = asList(valueAt(document.value, [...document.model.body, 'dataSources']));
   if (edit.dataSource !== undefined && !sources.some(({ id }) => id === edit.dataSource))
     throw invalid(
@@ -482,15 +486,13 @@ function checkEvent(document: OpenDocument, of: Thing, fields: Record<string, un
   const events = document.all().filter((thing) => thing.kind === 'event');
   const has = (word: unknown, field: 'trigger' | 'action') => events.some(({ item }) => item[field] === word);
   const known =
-    of.kind === 'component'
-      ? findType(of.item.type)?.events
-      : of.kind === 'query'
-        ? QUERY_EVENTS
-        : PAGE_EVENTS;
+    of.kind === 'event' || of.kind === 'node'
+      ? null
+      : knownEvents(of.kind, of.kind === 'component' ? of.item.type : null);
   if (eventId !== undefined && known && !known.includes(eventId) && !has(eventId, 'trigger'))
     throw unknownWord(`A ${of.kind} has no event ${JSON.stringify(eventId)}.`, eventId, known);
-  if (actionId !== undefined && !ACTIONS.includes(actionId) && !has(actionId, 'action'))
-    throw unknownWord(`There is no action ${JSON.stringify(actionId)}.`, actionId, ACTIONS);
+  if (actionId !== undefined && !KNOWN_ACTIONS.includes(actionId) && !has(actionId, 'action'))
+    throw unknownWord(`There is no action ${JSON.stringify(actionId)}.`, actionId, KNOWN_ACTIONS);
 }
 
 const wrongPath = (path: string, known: string[]) =>
@@ -548,13 +550,13 @@ function rename(document: OpenDocument, edit: EditOf<'rename'>): Outcome {
   const readBack = (after: OpenDocument) => named(after, thing.id);
   switch (thing.kind) {
     case 'component':
-      checkName(document.componentsOn(thing.page!), edit.name, 'component');
+      checkName('component', edit.name, document.componentsOn(thing.page!));
       return { edits: renameComponent(document.context(thing.page!), thing.item, edit.name), readBack };
     case 'query':
-      checkName(document.queries, edit.name, 'query');
+      checkName('query', edit.name, document.queries);
       return { edits: renameQuery(document.anywhere, thing.item, edit.name), readBack };
     case 'page':
-      refuseTaken(document.model.pages, edit.name, 'page');
+      checkName('page', edit.name, document.model.pages);
       return { edits: renamePage(document.anywhere, thing.item, edit.name), readBack };
     case 'node': {
       const key =
@@ -619,9 +621,10 @@ function patchEdit(
   document: OpenDocument,
   { op, path: pointer, value }: EditOf<'patch'>['operations'][number],
 ): Edit {
-  if (!/^(\/([^~]|~[01])*)+$/.test(pointer))
+  const keys = parsePointer(pointer) ?? [];
+  if (keys.length === 0)
     throw invalid(`${JSON.stringify(pointer)} is no JSON Pointer to a part of the document.`);
-  const path = pathOf(document, pointer);
+  const path = pathOf(document, keys);
   const parent = valueAt(document.value, path.slice(0, -1));
   const exists = valueAt(document.value, path) !== undefined;
   const canAdd = Array.isArray(parent)
@@ -633,12 +636,8 @@ function patchEdit(
   return { op, path, raw: rawOf(value) };
 }
 
-/** Reads a JSON Pointer; `-` is the place behind the last item of a list. */
-function pathOf(document: OpenDocument, pointer: string): Path {
-  const keys = pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+/** Returns the path of a pointer's keys; `-` is the place behind the last item of a list. */
+function pathOf(document: OpenDocument, keys: readonly string[]): Path {
   const list = valueAt(document.value, keys.slice(0, -1));
   const last = keys.at(-1)!;
   const place = Array.isArray(list)
@@ -688,22 +687,48 @@ const nodeOf = (document: OpenDocument, { id }: Thing) =>
 const eventOf = (document: OpenDocument, { id }: Thing) =>
   document.find({ of: id, kind: 'event' }) as Thing & { kind: 'event' };
 
-function refuseTaken(others: readonly { name: string }[], wanted: string, what: string): void {
-  if (others.some((other) => other.name === wanted))
-    throw unprocessable('name_taken', `There is a ${what} named ${JSON.stringify(wanted)} already.`, {
+/** Code, expressions and addresses call things by their names. */
+function checkName(kind: NamedKind, wanted: string, others: readonly { name: string }[]): void {
+  const problem = problemOfName(
+    kind,
+    wanted,
+    others.map(({ name: its }) => its),
+  );
+  if (problem === null) return;
+  const shown = JSON.stringify(wanted);
+  if (problem === 'taken')
+    throw unprocessable('name_taken', `There is a ${kind} named ${shown} already.`, {
       remedy: 'Choose another name.',
     });
+  throw invalid(
+    `${shown} is no name of a ${kind}.`,
+    REMEDIES[problem === 'too_long' || kind === 'page' ? 'page' : 'code'],
+  );
 }
 
-/** Code and expressions call components and queries by their names. */
-function checkName(others: readonly { name: string }[], wanted: string, what: 'component' | 'query'): void {
-  if (!isCodeName(wanted))
-    throw invalid(
-      `${JSON.stringify(wanted)} is no name of a ${what}.`,
-      'Use letters, digits and underscores; the first character must not be a digit.',
-    );
-  refuseTaken(others, wanted, what);
+const REMEDIES = {
+  page: 'Use 1 to 32 characters.',
+  code: 'Use letters, digits and underscores; the first character must not be a digit.',
+};
+
+/** Refuses names that a patch gives, and that a rename would not. */
+function refuseBadNames(before: OpenDocument, after: OpenDocument): void {
+  const former = new Set(before.all().map(nameKeyOf));
+  for (const thing of after.all()) {
+    const { kind: its, page: on } = thing;
+    if ((its !== 'component' && its !== 'query' && its !== 'page') || former.has(nameKeyOf(thing))) continue;
+    const others = after
+      .all()
+      .filter(
+        (other) =>
+          other !== thing && other.kind === its && (its !== 'component' || other.page?.id === on?.id),
+      );
+    checkName(its, thing.name, others);
+  }
 }
+
+const nameKeyOf = ({ kind: its, id, name: called, page: on }: Thing): string =>
+  JSON.stringify([its, id, called, its === 'component' ? on?.id : null]);
 
 const named = (document: OpenDocument, id: string): Record<string, unknown> => {
   const { name: its, kind: what } = document.find({ of: id });

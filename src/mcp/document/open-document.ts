@@ -106,7 +106,7 @@ export class OpenDocument {
   }
 
   get queries(): Query[] {
-    return queriesOf(this.value, this.model);
+    return queriesOf(this.value);
   }
 
   eventsOf(sourceId: string, page: Page | null): AppEvent[] {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { findFaults, parseAppDocument, type Fault } from '../../apps';
-import { valueAt, type Path } from '../../apps/document/editing';
+import { valueAt } from '../../apps/document/editing';
 import { AppError, unprocessable } from '../../core/errors';
+import { parsePointer } from '../../core/json-text';
 import { outlineOf } from '../document/outline';
 import { THING_KINDS, type OpenDocument, type Thing } from '../document/open-document';
 import { APP, BRANCH, defineTool } from '../tool';
@@ -115,7 +116,7 @@ function partOf(
   if (path === '') return text;
   const value =
     of === undefined
-      ? valueAt(document.value, keysOf(path ?? ''))
+      ? valueAt(document.value, parsePointer(path ?? '') ?? [])
       : valueOf(document, document.find({ of, ...where }));
   if (value === undefined)
     throw new AppError('thing_not_found', 422, `There is nothing at ${path}.`, {
@@ -123,12 +124,6 @@ function partOf(
     });
   return typeof value === 'object' && value !== null ? document.print(value) : JSON.stringify(value);
 }
-
-const keysOf = (pointer: string): Path =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /** The thing as the document has it. */
 function valueOf(document: OpenDocument, thing: Thing): unknown {

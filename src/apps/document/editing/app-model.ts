@@ -1,4 +1,5 @@
-import { isObject, segmentOf, valueAt, type Json, type Path } from './path';
+import { isObject, valueAt, type Json, type Path } from './path';
+import { isEdited, thingsIn, type PlacedThing, type Things } from './things';
 
 export interface Page {
   id: string;
@@ -22,51 +23,31 @@ export interface AppModel {
 }
 
 export function readApp(document: unknown): AppModel {
-  const body = bodyPathOf(document);
-  const app = valueAt(document, body);
-  const versions = versionPaths(document, body);
-  const definitions = versions
-    .map((path) => [...path, 'definition'])
-    .filter((path) => isDefinition(valueAt(document, path)));
-  const hasLists = isObject(app) && Array.isArray(app.components) && app.components.length > 0;
-  const generation = hasLists || definitions.length === 0 ? 'lists' : 'definition';
-  const pages = generation === 'lists' ? listedPages(document, body) : definedPages(document, definitions[0]);
-  const owners = generation === 'lists' ? versions : definitions;
+  const things = thingsIn(document);
+  const definitions = pathsOfHolders(things, 'definition').filter((path) =>
+    isDefinition(valueAt(document, path)),
+  );
+  const isDefined = definitions.length > 0;
+  const owners = isDefined ? definitions : pathsOfHolders(things, 'version');
   const first = (key: string) => owners.map((path) => valueAt(document, [...path, key])).find(Boolean);
   const settings = first('globalSettings');
   const color = isObject(settings) ? settings.canvasBackgroundColor : null;
   return {
-    body,
-    generation,
-    definitions: generation === 'definition' ? definitions : [],
-    pages,
+    body: things.body,
+    generation: isDefined ? 'definition' : 'lists',
+    definitions,
+    pages: isDefined ? definedPages(document, things, definitions[0]) : listedPages(things),
     owners,
     homePageId: textOf(first('homePageId')),
     canvasColor: textOf(color),
   };
 }
 
-function bodyPathOf(document: unknown): Path {
-  if (Array.isArray(valueAt(document, ['app']))) return ['app', 0, 'definition', 'appV2'];
-  return isObject(valueAt(document, ['appV2'])) ? ['appV2'] : [];
-}
+const pathsOfHolders = ({ holders }: Things, role: 'version' | 'definition'): Path[] =>
+  holders.filter(({ place }) => place.role.name === role && isEdited(place.thing)).map(({ path }) => path);
 
 const isDefinition = (value: unknown): boolean =>
   isObject(value) && (isObject(value.pages) || isObject(value.components));
-
-/** Paths of the edited version: `editingVersion`, and its entry in `appVersions`. */
-function versionPaths(document: unknown, body: Path): Path[] {
-  const editing = valueAt(document, [...body, 'editingVersion']);
-  const list = valueAt(document, [...body, 'appVersions']);
-  const entries = Array.isArray(list) ? (list as unknown[]) : [];
-  const currentId = isObject(editing) ? editing.id : valueAt(document, [...body, 'currentVersionId']);
-  const found = entries.findIndex((entry) => isObject(entry) && entry.id === currentId);
-  const index = found === -1 && !isObject(editing) ? entries.length - 1 : found;
-  return [
-    ...(isObject(editing) ? [[...body, 'editingVersion']] : []),
-    ...(index >= 0 ? [[...body, 'appVersions', segmentOf(entries, index)]] : []),
-  ];
-}
 
 /** Undefined if the document has no version, or one without an id. */
 export function versionIdOf(document: unknown, { owners }: AppModel): unknown {
@@ -76,18 +57,12 @@ export function versionIdOf(document: unknown, { owners }: AppModel): unknown {
   return valueAt(document, [...version, 'id']);
 }
 
-function listedPages(document: unknown, body: Path): Page[] {
-  const path = [...body, 'pages'];
-  const list = valueAt(document, path);
-  if (!Array.isArray(list)) return [];
-  return list
-    .map((page: unknown, index) => ({
-      page: isObject(page) ? page : {},
-      path: [...path, segmentOf(list, index)],
-    }))
-    .sort((a, b) => rankOf(a.page, 'index', b.page) || rankOf(a.page, 'pageGroupIndex', b.page))
-    .map(({ page, path: at }) => ({ id: String(page.id), name: textOf(page.name) ?? 'Page', path: at }));
-}
+const listedPages = (things: Things): Page[] =>
+  [...things.ofKind('page')]
+    .sort((a, b) => rankOf(a.value, 'index', b.value) || rankOf(a.value, 'pageGroupIndex', b.value))
+    .map(pageOf);
+
+const pageOf = ({ id, name, paths }: PlacedThing): Page => ({ id, name: name ?? 'Page', path: paths[0] });
 
 /** Later pages share the same `index`. */
 const rankOf = (a: Json, key: string, b: Json): number => Number(a[key] ?? 0) - Number(b[key] ?? 0) || 0;
@@ -95,15 +70,10 @@ const rankOf = (a: Json, key: string, b: Json): number => Number(a[key] ?? 0) - 
 /** Id of the only page in the oldest documents, which have no list of pages. */
 export const ONLY_PAGE = 'only';
 
-function definedPages(document: unknown, definition: Path): Page[] {
-  const pages = valueAt(document, [...definition, 'pages']);
-  if (!isObject(pages)) return [{ id: ONLY_PAGE, name: 'Home', path: definition }];
-  return Object.entries(pages).map(([id, page]) => ({
-    id,
-    name: (isObject(page) ? textOf(page.name) : null) ?? 'Page',
-    path: [...definition, 'pages', id],
-  }));
-}
+const definedPages = (document: unknown, things: Things, definition: Path): Page[] =>
+  isObject(valueAt(document, [...definition, 'pages']))
+    ? things.ofKind('page').map(pageOf)
+    : [{ id: ONLY_PAGE, name: 'Home', path: definition }];
 
 /** Paths of a page in all definitions. */
 export const pagePaths = (model: AppModel, page: Page): Path[] =>

@@ -3,6 +3,7 @@ import { componentsOf, insideOf, pathsOf, type Component, type Device, type Part
 import type { Added, Edit } from './edit';
 import { appendTo, setAt } from './edits';
 import { renameUses } from './name-uses';
+import { requireName } from './names';
 import { withDescendants } from './nesting';
 import { isObject, segmentOf, valueAt, type Path } from './path';
 import { baseNameOf, freeComponentName, newComponent, type Template } from './new-component';
@@ -49,9 +50,18 @@ export function setPart(context: PageContext, { id, part, key, raw, isExpression
   });
 }
 
-/** Renames a component, and has code and expressions call it by the new name. */
+/**
+ * Renames a component, and has code and expressions call it by the new name.
+ * @throws NameError
+ */
 export function renameComponent(context: PageContext, { id, name: former }: Component, name: string): Edit[] {
   const { document, model, page } = context;
+  const others = componentsOf({ document, model, page }).filter((component) => component.id !== id);
+  requireName(
+    'component',
+    name,
+    others.map((component) => component.name),
+  );
   return [
     ...pathsOf(document, { ...context, id }).map((path) =>
       setAt(document, [...path, ...insideOf(model, 'name')], JSON.stringify(name)),

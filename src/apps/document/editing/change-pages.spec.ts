@@ -128,7 +128,7 @@ it.each(BUSY)('keeps what a copied page of %s says of itself with the copy', (_n
 it('finds a handle and a name that are free', () => {
   const pages = [{ id: 'p', name: 'Home', handle: 'home', index: 1 }];
   const edited = new EditedDocument(JSON.stringify({ appV2: { pages, components: [] } }));
-  for (const name of ['Home', 'Über uns!', '…']) edited.change(addPage(edited.place(), name).edits);
+  for (const name of ['HOME', 'Über uns!', '…']) edited.change(addPage(edited.place(), name).edits);
   edited.change(duplicatePage(edited.place(), edited.model.pages[0]).edits);
   edited.change(duplicatePage(edited.place(), edited.model.pages[0]).edits);
   const { appV2 } = edited.document as { appV2: { pages: { handle: string }[] } };

@@ -5,14 +5,19 @@ import { componentsOf } from './components';
 import type { Added, Edit } from './edit';
 import { appendTo, setAt } from './edits';
 import { freeHandle, handlesOf, lastRank, listedPage } from './new-page';
-import { putLast } from './order';
+import { putLast } from './member-order';
+import { requireName } from './names';
 import { listAt, valueAt } from './path';
 
 /** The oldest documents support only one page. */
 export const canHavePages = ({ pages }: AppModel): boolean => pages[0]?.id !== ONLY_PAGE;
 
-/** Adds a page at the end, with an unused handle. */
+/**
+ * Adds a page at the end, with an unused handle.
+ * @throws NameError
+ */
 export function addPage({ document, model }: PageContext, name: string): Added {
+  requireName('page', name, namesOfPages(model));
   const id = newId();
   const handle = freeHandle(name, handlesOf(document, model));
   if (model.generation === 'definition') {
@@ -30,8 +35,14 @@ export function addPage({ document, model }: PageContext, name: string): Added {
   return { id, edits: appendTo(document, [...model.body, 'pages'], [raw]) };
 }
 
-export const renamePage = ({ document, model }: PageContext, page: Page, name: string): Edit[] =>
-  pagePaths(model, page).map((path) => setAt(document, [...path, 'name'], JSON.stringify(name)));
+const namesOfPages = ({ pages }: AppModel, except?: Page): string[] =>
+  pages.filter(({ id }) => id !== except?.id).map(({ name }) => name);
+
+/** @throws NameError */
+export function renamePage({ document, model }: PageContext, page: Page, name: string): Edit[] {
+  requireName('page', name, namesOfPages(model, page));
+  return pagePaths(model, page).map((path) => setAt(document, [...path, 'name'], JSON.stringify(name)));
+}
 
 /** Has the app open with a page. Documents of one page have nothing to choose. */
 export const setHomePage = ({ document, model }: PageContext, id: string): Edit[] =>

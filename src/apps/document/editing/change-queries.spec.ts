@@ -18,7 +18,7 @@ const REFERRED: [document: string, query: string, isBy: string, atLeast: number]
   ['Github issue - AI Agent/v3', 'restapi2', 'id', 1],
 ];
 const textOf = (name: string) => allDocuments.find(([each]) => each === name)?.[1];
-const queriesIn = ({ document, model }: EditedDocument): Query[] => queriesOf(document, model);
+const queriesIn = ({ document }: EditedDocument): Query[] => queriesOf(document);
 const named = (edited: EditedDocument, name: string): Query =>
   queriesIn(edited).find((query) => query.name === name)!;
 

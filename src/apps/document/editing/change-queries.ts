@@ -5,6 +5,7 @@ import { copyIds } from './copy-ids';
 import type { Added, Edit } from './edit';
 import { appendTo, setAt } from './edits';
 import { renameUses } from './name-uses';
+import { codeNameFrom, nameOfCopy, requireName } from './names';
 import { listAt, valueAt, type Json, type Path } from './path';
 import { queriesOf, type Query } from './queries';
 import { keepsKindInQuery, newOptions } from './query-options';
@@ -18,8 +19,7 @@ export interface NewQuery {
 /** Adds a query at the end under an unused name, and a data source if there is none of this kind. */
 export function addQuery({ document, model }: PageContext, { kind, dataSourceId }: NewQuery): Added {
   const id = newId();
-  const base = kind.replace(/\W+/g, '_');
-  const name = freeName(base, document, model);
+  const name = freeName(codeNameFrom(kind), document);
   const path = [...model.body, 'dataQueries'];
   const sibling = listAt(document, path).at(-1);
   const options = newOptions(kind, model);
@@ -35,8 +35,8 @@ export function addQuery({ document, model }: PageContext, { kind, dataSourceId 
   return { id, edits: [...source.edits, ...appendTo(document, path, [JSON.stringify(query)])] };
 }
 
-function freeName(base: string, document: unknown, model: AppModel): string {
-  const names = new Set(queriesOf(document, model).map(({ name }) => name));
+function freeName(base: string, document: unknown): string {
+  const names = new Set(queriesOf(document).map(({ name }) => name));
   for (let number = 1; ; number += 1) if (!names.has(`${base}${number}`)) return `${base}${number}`;
 }
 
@@ -77,15 +77,22 @@ function newDataSource(document: unknown, model: AppModel, kind: string): Added 
   };
 }
 
-/** Renames a query, and has code, expressions and events call it by the new name. */
-export const renameQuery = (
-  context: PageContext,
-  { id, name: former, path }: Query,
-  name: string,
-): Edit[] => [
-  { op: 'replace', path: [...path, 'name'], raw: JSON.stringify(name) },
-  ...renameUses(context, { kind: 'query', id, name: former, pageId: null }, name),
-];
+/**
+ * Renames a query, and has code, expressions and events call it by the new name.
+ * @throws NameError
+ */
+export function renameQuery(context: PageContext, { id, name: former, path }: Query, name: string): Edit[] {
+  const others = queriesOf(context.document).filter((query) => query.id !== id);
+  requireName(
+    'query',
+    name,
+    others.map((query) => query.name),
+  );
+  return [
+    { op: 'replace', path: [...path, 'name'], raw: JSON.stringify(name) },
+    ...renameUses(context, { kind: 'query', id, name: former, pageId: null }, name),
+  ];
+}
 
 /** Deletes a query and its events. References to it stay. */
 export function deleteQuery({ document, model }: PageContext, query: Query): Edit[] {
@@ -107,9 +114,9 @@ export function eventCountOf(
 export function duplicateQuery({ document, model, print }: PageContext, query: Query): Added {
   const events = listAt(document, [...model.body, 'events']).filter(({ sourceId }) => sourceId === query.id);
   const { idOf, inText } = copyIds([query.id, ...events.map(({ id }) => String(id))]);
-  const names = queriesOf(document, model).map(({ name }) => name);
-  const base = `${query.name}_copy`;
-  const name = names.includes(base) ? freeName(base, document, model) : base;
+  const names = queriesOf(document).map(({ name }) => name);
+  const base = nameOfCopy(`${query.name}_copy`);
+  const name = names.includes(base) ? freeName(base, document) : base;
   const id = idOf(query.id);
   const list = valueAt(document, [...model.body, 'dataQueries']) as unknown[];
   const index = list.findIndex((raw) => textOf(asObject(raw).id) === query.id) + 1;

@@ -1,6 +1,7 @@
 import { idsOfParent, isCanvas } from '../parents';
-import { asObject, pagePaths, textOf, type AppModel, type Page } from './app-model';
-import { isObject, segmentOf, valueAt, type Json, type Path } from './path';
+import { asObject, ONLY_PAGE, textOf, type AppModel, type Page } from './app-model';
+import { isObject, type Json, type Path } from './path';
+import { thingsIn } from './things';
 
 /** Number of columns in the platform's layout grid. */
 export const COLUMNS = 43;
@@ -49,26 +50,19 @@ interface PageOnDevice {
 
 /** The components of a page. An unchanged component is the same object as before. */
 export function componentsOf({ document, model, page, device = 'desktop' }: PageOnDevice): Component[] {
-  if (model.generation === 'lists') {
-    const list = valueAt(document, [...model.body, 'components']);
-    if (!Array.isArray(list)) return [];
-    const onPage = list.filter((raw): raw is Json => isObject(raw) && raw.pageId === page.id);
-    const ids = new Set(onPage.map(({ id }) => String(id)));
-    return onPage.map((raw) => {
-      const parent = parentOf(raw.parent, ids);
-      return remembered(raw, { device, parent }, () => ofList(raw, { device, parent }));
-    });
-  }
-  const map = valueAt(document, [...page.path, 'components']);
-  const entries = Object.entries(asObject(map)).filter(
-    (entry): entry is [string, Json] => isObject(entry[1]) && isObject(entry[1].component),
-  );
-  const ids = new Set(entries.map(([id]) => id));
-  return entries.map(([id, raw]) => {
-    const parent = parentOf(raw.parent ?? asObject(raw.component).parent, ids);
-    return remembered(raw, { device, parent }, () => ofDefinition(id, raw, { device, parent }));
+  const read = model.generation === 'lists' ? ofList : ofDefinition;
+  const onPage = thingsIn(document)
+    .ofKind('component')
+    .filter(({ pageId, value }) => (pageId ?? ONLY_PAGE) === page.id && hasContent(model, value));
+  const ids = new Set(onPage.map(({ id }) => id));
+  return onPage.map(({ id, value }) => {
+    const parent = parseParent(value.parent ?? asObject(value.component).parent, ids);
+    return remembered(value, { device, parent }, () => read(id, value, { device, parent }));
   });
 }
+
+const hasContent = ({ generation }: AppModel, { component }: Json): boolean =>
+  generation === 'lists' || isObject(component);
 
 interface Placed {
   device: Device;
@@ -84,13 +78,13 @@ function remembered(raw: object, { device, parent }: Placed, read: () => Compone
   return component;
 }
 
-function ofList(raw: Json, { device, parent }: Placed): Component {
+function ofList(id: string, raw: Json, { device, parent }: Placed): Component {
   const layouts = Array.isArray(raw.layouts) ? (raw.layouts as unknown[]).map(asObject) : [];
   const own = layouts.find(({ type }) => type === device);
   const layout = own ?? layouts.find(({ type }) => type === 'desktop') ?? layouts[0] ?? {};
   const leftUnit = layout.dimensionUnit === 'percent' ? 'percent' : 'columns';
   return {
-    id: String(raw.id),
+    id,
     name: textOf(raw.name) ?? 'Component',
     type: textOf(raw.type) ?? 'Unknown',
     ...parent,
@@ -146,7 +140,7 @@ const UUID_LENGTH = 36;
 type Parent = Pick<Component, 'parentId' | 'slot'>;
 
 /** Parses a parent reference into component and slot; `ids`: of the components that it may mean. */
-export function parentOf(value: unknown, ids: ReadonlySet<string>): Parent {
+export function parseParent(value: unknown, ids: ReadonlySet<string>): Parent {
   const text = textOf(value);
   if (!text || isCanvas(text)) return { parentId: null, slot: null };
   const parentId = idsOfParent(text).find((id) => ids.has(id)) ?? text.slice(0, UUID_LENGTH);
@@ -177,16 +171,9 @@ export function pathsOf(
   document: unknown,
   { model, page, id }: { model: AppModel; page: Page; id: string },
 ): Path[] {
-  if (model.generation === 'definition') {
-    return pagePaths(model, page)
-      .map((path) => [...path, 'components', id])
-      .filter((path) => valueAt(document, path) !== undefined);
-  }
-  const path = [...model.body, 'components'];
-  const list = valueAt(document, path);
-  if (!Array.isArray(list)) return [];
-  const index = list.findIndex((raw: unknown) => isObject(raw) && String(raw.id) === id);
-  return index === -1 ? [] : [[...path, segmentOf(list, index)]];
+  const components = thingsIn(document).ofKind('component');
+  const isOn = (pageId: string | null) => model.generation === 'lists' || (pageId ?? ONLY_PAGE) === page.id;
+  return components.find((thing) => thing.id === id && isOn(thing.pageId))?.paths ?? [];
 }
 
 /** Path of a part, or of the name, inside a component. */

@@ -4,13 +4,14 @@ import { componentsOf } from './components';
 import { copyIds } from './copy-ids';
 import type { Added, Edit } from './edit';
 import { appendTo, setAt } from './edits';
-import { freeHandle, freeName, handlesOf, lastRank } from './new-page';
+import { freePageName } from './names';
+import { freeHandle, handlesOf, lastRank } from './new-page';
 import { listAt, valueAt, type Json, type Path } from './path';
 
 /** Duplicates a page with new ids and puts it at the end. References to the rest of the app stay. */
 export function duplicatePage(context: PageContext, page: Page): Added {
   const { document, model } = context;
-  const name = freeName(
+  const name = freePageName(
     `${page.name} copy`,
     model.pages.map((each) => each.name),
   );

@@ -24,11 +24,14 @@ import {
   duplicatePage,
   duplicateQuery,
   eventsOf,
+  knownEvents,
   moveAll,
   movePage,
   moveUnder,
+  NameError,
   pasteComponents,
   queriesOf,
+  readApp,
   renameComponent,
   renamePage,
   renameQuery,
@@ -59,18 +62,25 @@ const ofComponent =
   };
 
 const ofQuery =
-  (make: (place: Place, query: ReturnType<typeof queriesOf>[number]) => Edit[] | null): Make =>
+  (
+    make: (place: Place, query: ReturnType<typeof queriesOf>[number], random: Random) => Edit[] | null,
+  ): Make =>
   (place, random) => {
-    const query = pick(queriesOf(place.document, place.model), random);
-    return query ? make(place, query) : null;
+    const query = pick(queriesOf(place.document), random);
+    return query ? make(place, query, random) : null;
   };
 
-/** Id of a component, a query or a page, all of which have events. */
-function anySource(place: Place, random: Random): string {
+/** A component, a query or a page, all of which have events. */
+function anySource(place: Place, random: Random): { id: string; events: readonly string[] } {
   const component = anyComponent(place, random);
-  const query = pick(queriesOf(place.document, place.model), random);
+  const query = pick(queriesOf(place.document), random);
+  const sources = [
+    component && { id: component.id, events: knownEvents('component', component.type) ?? [] },
+    query && { id: query.id, events: knownEvents('query', null)! },
+    { id: place.page.id, events: knownEvents('page', null)! },
+  ];
   return pick(
-    [component?.id, query?.id, place.page.id].filter((id) => id !== undefined),
+    sources.filter((source) => source !== undefined),
     random,
   )!;
 }
@@ -97,7 +107,9 @@ const EDITS: Record<string, Make> = {
     const [key, { initial = 'a' }] = entry;
     return setPart(place, { id, part, key, raw: JSON.stringify(initial), isExpression: random(2) === 0 });
   }),
-  renameComponent: ofComponent((place, component) => renameComponent(place, component, 'renamed_one')),
+  renameComponent: ofComponent((place, component, random) =>
+    renameComponent(place, component, anyName(place, random)),
+  ),
   move: ofComponent((place, component) =>
     moveAll(place, [{ component, box: { ...component.box, top: component.box.top + 10 } }]),
   ),
@@ -127,21 +139,25 @@ const EDITS: Record<string, Make> = {
   deleteComponents: ofComponent((place, { id }) => deleteComponents(place, [id])),
   addQuery: (place, random) =>
     addQuery(place, { kind: pick(['runjs', 'restapi'], random)!, dataSourceId: null }).edits,
-  renameQuery: ofQuery((place, query) => renameQuery(place, query, 'renamed_one')),
+  renameQuery: ofQuery((place, query, random) => renameQuery(place, query, anyName(place, random))),
   duplicateQuery: ofQuery((place, query) => duplicateQuery(place, query).edits),
   deleteQuery: ofQuery(deleteQuery),
-  addEvent: (place, random) =>
-    addEvent(place, anySource(place, random), { eventId: 'onClick', actionId: pick(ACTIONS, random)! }),
+  addEvent: (place, random) => {
+    const { id, events } = anySource(place, random);
+    const eventId = pick(events, random);
+    return eventId === undefined ? null : addEvent(place, id, { eventId, actionId: pick(ACTIONS, random)! });
+  },
   setEvent: (place, random) => {
-    const event = pick(eventsOf(place, anySource(place, random)), random);
+    const event = pick(eventsOf(place, anySource(place, random).id), random);
     return event ? setEventField(place.document, event, { key: 'actionId', raw: '"logout"' }) : null;
   },
   deleteEvent: (place, random) => {
-    const event = pick(eventsOf(place, anySource(place, random)), random);
+    const event = pick(eventsOf(place, anySource(place, random).id), random);
     return event ? deleteEvent(place, event) : null;
   },
-  addPage: (place) => (canHavePages(place.model) ? addPage(place, place.page.name).edits : null),
-  renamePage: (place) => renamePage(place, place.page, 'Renamed'),
+  addPage: (place, random) =>
+    canHavePages(place.model) ? addPage(place, anyName(place, random)).edits : null,
+  renamePage: (place, random) => renamePage(place, place.page, anyName(place, random)),
   duplicatePage: (place) => (canHavePages(place.model) ? duplicatePage(place, place.page).edits : null),
   movePage: (place, random) => movePage(place, place.page.id, random(place.model.pages.length)),
   setHomePage: (place) => setHomePage(place, place.page.id),
@@ -159,6 +175,55 @@ const LEFT: readonly Fault['code'][] = [
   'missing_home_page',
 ];
 
+/** Names as people and agents type them, and those that others have. */
+function anyName({ document, model, page }: Place, random: Random): string {
+  const taken = [
+    ...model.pages.map(({ name }) => name),
+    ...queriesOf(document).map(({ name }) => name),
+    ...componentsOf({ document, model, page }).map(({ name }) => name),
+  ];
+  return pick(['renamed_one', 'a b', 'a.b', '1x', '', ' ', '{{x}}', 'é', 'x'.repeat(33), ...taken], random)!;
+}
+
+/** Null for a name that cannot be given. */
+function withName(make: () => Edit[] | null): Edit[] | null {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof NameError) return null;
+    throw error;
+  }
+}
+
+/** Names that ToolJet refuses, and names of several things, each with the number of things that have it. */
+function badNamesIn(document: unknown): Record<string, number> {
+  const model = readApp(document);
+  const onPages = model.pages.flatMap((page) =>
+    componentsOf({ document, model, page }).map(({ name }) => ({ kind: 'component', on: page.id, name })),
+  );
+  const all = [
+    ...onPages,
+    ...queriesOf(document).map(({ name }) => ({ kind: 'query', on: null, name })),
+    ...model.pages.map(({ name }) => ({ kind: 'page', on: null, name })),
+  ].map((each) => JSON.stringify(each));
+  const counts: Record<string, number> = {};
+  for (const each of all) counts[each] = (counts[each] ?? 0) + 1;
+  const isRefused = ({ kind, name }: { kind: string; name: string }) =>
+    kind === 'page' ? name.trim() === '' || name.length > 32 : !/^[\w-]+$/.test(name);
+  return Object.fromEntries(
+    Object.entries(counts).filter(
+      ([each, count]) => count > 1 || isRefused(JSON.parse(each) as { kind: string; name: string }),
+    ),
+  );
+}
+
+/** A page that is copied whole keeps the names that its components have. */
+const namesKept = (name: string, [each]: [string, number], before: Record<string, number>): boolean =>
+  name === 'duplicatePage' &&
+  Object.keys(before).some(
+    (other) => (JSON.parse(other) as { name: string }).name === (JSON.parse(each) as { name: string }).name,
+  );
+
 type Made = readonly [name: string, edits: Edit[]];
 
 /** Yields edits of each kind, each of a document as it was. */
@@ -166,7 +231,7 @@ function* madeIn(edited: EditedDocument, random: Random, rounds: number): Genera
   for (const [name, make] of Object.entries(EDITS)) {
     for (let round = 0; round < rounds; round += 1) {
       const page = pick(edited.model.pages, random);
-      const edits = page && make(edited.place(page), random);
+      const edits = page && withName(() => make(edited.place(page), random));
       if (edits) yield [name, edits];
     }
   }
@@ -175,6 +240,7 @@ function* madeIn(edited: EditedDocument, random: Random, rounds: number): Genera
 function expectKept(edited: EditedDocument, random: Random, rounds: number): void {
   const { text } = edited;
   const before = findFaults(parseAppDocument(text));
+  const badNames = badNamesIn(edited.document);
   for (const [name, edits] of madeIn(edited, random, rounds)) {
     edited.change(edits);
     const faults = newFaults(findFaults(parseAppDocument(edited.text)), before);
@@ -183,6 +249,10 @@ function expectKept(edited: EditedDocument, random: Random, rounds: number): voi
       COPIES.includes(name) && before.some((fault) => fault.message === message);
     const made = faults.filter((fault) => !isLeft(fault) && !isCopied(fault));
     expect(made.map(({ code, message }) => `${name}: ${code}: ${message}`)).toEqual([]);
+    const bad = Object.entries(badNamesIn(edited.document)).filter(
+      (each) => each[1] > (badNames[each[0]] ?? 0) && !namesKept(name, each, badNames),
+    );
+    expect(bad.map(([each]) => `${name}: ${each}`)).toEqual([]);
     edited.undo();
     expect(`${name}: ${edited.text === text}`).toBe(`${name}: true`);
   }

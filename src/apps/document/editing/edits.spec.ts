@@ -9,7 +9,7 @@ import {
   type Edit,
   type Path,
 } from './index';
-import { putLast } from './order';
+import { putLast } from './member-order';
 import { editedDocuments, EditedDocument, expectUndone } from '../../../../test/support/edited-document';
 
 const TEXT = '{"map": {"a": 1.50, "b": {"10": 1.0, "2": 2e0}, "c": [1, 2], "d/~": "\\u0041"}, "last": null}';

@@ -1,6 +1,6 @@
 import { readApp } from './app-model';
 import type { Edit } from './edit';
-import { findOrder, joinOrders, keysAfter, orderAsBefore, putLast } from './order';
+import { findOrder, joinOrders, keysAfter, orderAsBefore, putLast } from './member-order';
 import { findPath, isObject, keyOf, pointerOf, valueAt, type Json, type Path } from './path';
 import type { SourceText } from './source-text';
 

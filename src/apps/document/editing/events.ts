@@ -4,8 +4,8 @@ import type { PageContext } from './change-components';
 import { insideOf, pathsOf } from './components';
 import type { Edit } from './edit';
 import { appendTo, setAt } from './edits';
-import { segmentOf, valueAt, type Json, type Path } from './path';
-import { queriesOf } from './queries';
+import { valueAt, type Json, type Path } from './path';
+import { thingsIn } from './things';
 
 export interface AppEvent {
   key: string;
@@ -23,28 +23,15 @@ type Seen = Omit<PageContext, 'print'>;
 /** Returns the events of a component, a query or a page. */
 export function eventsOf(context: Seen, sourceId: string): AppEvent[] {
   const { document, model } = context;
-  return model.generation === 'lists'
-    ? listedEvents(document, model.body, sourceId)
-    : definedEvents(context, sourceId);
+  return model.generation === 'lists' ? listedEvents(document, sourceId) : definedEvents(context, sourceId);
 }
 
-function listedEvents(document: unknown, body: Path, sourceId: string): AppEvent[] {
-  const path = [...body, 'events'];
-  const list = valueAt(document, path);
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((raw: unknown, index) => {
-    const event = asObject(raw);
-    if (event.sourceId !== sourceId) return [];
-    const at = [...path, segmentOf(list, index)];
-    return [
-      eventOf({
-        key: textOf(event.id) ?? `${index}`,
-        fields: asObject(event.event),
-        paths: [[...at, 'event']],
-      }),
-    ];
-  });
-}
+const listedEvents = (document: unknown, sourceId: string): AppEvent[] =>
+  thingsIn(document)
+    .eventsOf(sourceId)
+    .map(({ id, value, paths }) =>
+      eventOf({ key: id, fields: asObject(value.event), paths: paths.map((path) => [...path, 'event']) }),
+    );
 
 function definedEvents(context: Seen, id: string): AppEvent[] {
   const lists = definedLists(context, id);
@@ -63,8 +50,8 @@ function definedEvents(context: Seen, id: string): AppEvent[] {
 
 /** Returns the paths of the lists that hold the events of a component, a query or a page, in documents without a list of all. */
 function definedLists({ document, model, page }: Seen, id: string): Path[] {
-  const query = queriesOf(document, model).find((each) => each.id === id);
-  if (query) return [[...query.path, 'options', 'events']];
+  const query = thingsIn(document).find('query', id);
+  if (query) return query.paths.map((path) => [...path, 'options', 'events']);
   const self = model.pages.find((each) => each.id === id);
   if (self) return pagePaths(model, self).map((path) => [...path, 'events']);
   return pathsOf(document, { model, page, id }).map((path) => [...path, ...insideOf(model, 'events')]);
@@ -105,6 +92,6 @@ const ALERT = { actionId: 'show-alert', message: 'Hello', alertType: 'info' };
 
 /** ToolJet runs the events of each kind of thing by this word. */
 function targetOf({ document, model }: Seen, sourceId: string): 'component' | 'data_query' | 'page' {
-  if (queriesOf(document, model).some(({ id }) => id === sourceId)) return 'data_query';
+  if (thingsIn(document).find('query', sourceId)) return 'data_query';
   return model.pages.some(({ id }) => id === sourceId) ? 'page' : 'component';
 }

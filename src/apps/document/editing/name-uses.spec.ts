@@ -33,7 +33,7 @@ it.each(editedDocuments)(
       expect(newFaults(faultsOf(edited.text), before)).toEqual([]);
       edited.undo();
     }
-    for (const query of queriesOf(edited.document, readApp(edited.document))) {
+    for (const query of queriesOf(edited.document)) {
       edited.change(renameQuery(edited.place(), query, 'renamed_one'));
       expect(newFaults(faultsOf(edited.text), before)).toEqual([]);
       edited.undo();
@@ -94,7 +94,7 @@ it.each([
   ['{{components.sum.value}}', null],
 ])('renames in %j what merges and faults take for the query, and nothing else', (text, expected) => {
   const edited = appWith(text, [{ id: 'c', name: 'sum', pageId: 'p1' }]);
-  const [query] = queriesOf(edited.document, edited.model);
+  const [query] = queriesOf(edited.document);
   const uses = [...parseAppDocument(edited.text).source.kind.findNameUses(edited.text)];
   const meant = uses.filter(({ kind, name }) => kind === 'query' && name === 'sum');
   expect(countUses(edited.place(), { kind: 'query', id: 'q', name: 'sum', pageId: null })).toBe(meant.length);
@@ -155,7 +155,7 @@ it('renames the query of an event, but not another one of that name', () => {
       })),
     }),
   );
-  edited.change(renameQuery(edited.place(), queriesOf(edited.document, edited.model)[0], 'total'));
+  edited.change(renameQuery(edited.place(), queriesOf(edited.document)[0], 'total'));
   const { events } = edited.document as { events: { event: { queryName: string } }[] };
   expect(events.map(({ event: { queryName } }) => queryName)).toEqual(['total', 'sum']);
 });

@@ -1,13 +1,6 @@
 import { asObject, type AppModel } from './app-model';
 import { valueAt, type Json } from './path';
 
-/** Returns `Orders 2`, or the next unused number. */
-export function freeName(name: string, names: readonly string[]): string {
-  if (!names.includes(name)) return name;
-  const base = name.replace(/ \d+$/, '');
-  for (let number = 2; ; number += 1) if (!names.includes(`${base} ${number}`)) return `${base} ${number}`;
-}
-
 /** Returns the URL handle of a page, such as `important-links`. */
 export function freeHandle(name: string, handles: readonly string[]): string {
   const words = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['page'];

@@ -2,11 +2,12 @@ import { v4 as newId } from 'uuid';
 import { findNameUses, replaceUses } from '../name-uses';
 import { asObject, textOf, type AppModel } from './app-model';
 import { bottomOf, parentText, pathsOfPage, type PageContext, type Target } from './change-components';
-import { componentsOf, parentOf, COLUMNS, type Component } from './components';
+import { componentsOf, parseParent, COLUMNS, type Component } from './components';
 import type { Clip, ClipItem } from './copy-components';
 import { copyIds } from './copy-ids';
 import type { Edit } from './edit';
 import { appendTo, applyEdits, setAt } from './edits';
+import { nameOfCopy } from './names';
 import { freeComponentName } from './new-component';
 import { isObject, type Json, type Path } from './path';
 import { SourceText } from './source-text';
@@ -73,7 +74,7 @@ function possibleItems(clip: Clip, isPossible: Options['isPossible']): ClipItem[
   for (let before = -1; before !== gone.size;) {
     before = gone.size;
     for (const { id, raw } of clip.items)
-      if (gone.has(parentOf(raw.parent, ids).parentId ?? '')) gone.add(id);
+      if (gone.has(parseParent(raw.parent, ids).parentId ?? '')) gone.add(id);
   }
   return clip.items.filter(({ id }) => !gone.has(id));
 }
@@ -95,7 +96,8 @@ function renaming(clip: Clip, items: readonly ClipItem[], components: readonly C
   const byName = new Map<string, string>();
   for (const item of items) {
     const name = nameOf(clip.generation, item);
-    const free = taken.includes(name) ? freeComponentName(name, taken) : name;
+    const wanted = nameOfCopy(name);
+    const free = taken.includes(wanted) ? freeComponentName(wanted, taken) : wanted;
     taken.push(free);
     byItem.set(item, free);
     byName.set(name, JSON.stringify(free).slice(1, -1));

@@ -1,5 +1,7 @@
-/** A list item keeps its id with its index, so that it is found after others have moved it. */
-export type Segment = string | number | { index: number; id: string };
+import { formatPointer, type JsonPath } from '../../../core/json-text/json-path';
+
+/** Step of a path. A list item keeps its id with its index, so that it is found after others have moved it. */
+export type Segment = JsonPath[number] | { index: number; id: string };
 export type Path = readonly Segment[];
 
 export type Json = Record<string, unknown>;
@@ -11,8 +13,7 @@ export const keyOf = (segment: Segment): string | number =>
   typeof segment === 'object' ? segment.index : segment;
 
 /** RFC 6901. */
-export const pointerOf = (path: Path): string =>
-  path.map((segment) => `/${String(keyOf(segment)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+export const pointerOf = (path: Path): string => formatPointer(path.map(keyOf));
 
 export function valueAt(document: unknown, path: Path): unknown {
   let value = document;

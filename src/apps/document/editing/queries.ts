@@ -1,5 +1,6 @@
-import { asObject, textOf, type AppModel } from './app-model';
-import { segmentOf, valueAt, type Json, type Path } from './path';
+import { asObject, textOf } from './app-model';
+import type { Json, Path } from './path';
+import { thingsIn } from './things';
 
 export interface Query {
   id: string;
@@ -10,25 +11,12 @@ export interface Query {
   path: Path;
 }
 
-export function queriesOf(document: unknown, { body }: AppModel): Query[] {
-  const path = [...body, 'dataQueries'];
-  const list = valueAt(document, path);
-  if (!Array.isArray(list)) return [];
-  const sources = valueAt(document, [...body, 'dataSources']);
-  const kinds = new Map(
-    (Array.isArray(sources) ? (sources as unknown[]) : []).map((raw) => [
-      asObject(raw).id,
-      textOf(asObject(raw).kind),
-    ]),
-  );
-  return list.map((raw: unknown, index) => {
-    const query = asObject(raw);
-    return {
-      id: textOf(query.id) ?? `${index}`,
-      name: textOf(query.name) ?? 'Query',
-      kind: textOf(query.kind) ?? kinds.get(query.dataSourceId) ?? 'query',
-      options: asObject(query.options),
-      path: [...path, segmentOf(list, index)],
-    };
-  });
+export function queriesOf(document: unknown): Query[] {
+  const things = thingsIn(document);
+  const kindOf = (sourceId: unknown) =>
+    textOf(things.find('dataSource', textOf(sourceId) ?? '')?.value.kind ?? null);
+  return things.ofKind('query').map(({ id, name, value, paths: [path] }) => ({
+    ...{ id, name: name ?? 'Query', options: asObject(value.options), path },
+    kind: textOf(value.kind) ?? kindOf(value.dataSourceId) ?? 'query',
+  }));
 }

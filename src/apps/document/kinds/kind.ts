@@ -13,8 +13,8 @@ export interface DocumentKind extends DocumentRules {
   checkMerged(check: Check): MergeWarning[];
   /** Finds faults between the parts of a document that can be read. */
   findFaults(document: StructuredDocument): Fault[];
-  /** Finds names in expressions that nothing has: warnings, which take three times as long as the faults. */
-  findExpressionFaults(document: StructuredDocument): Fault[];
+  /** Finds names that nothing has, and words that no platform has: warnings, which take three times as long as the faults. */
+  findWarnings(document: StructuredDocument): Fault[];
 }
 
 /** Returns the kind of a value with its article. */

@@ -1,5 +1,5 @@
 import { parseAppDocument, type AppDocument } from '../app-document';
-import { replaceUses } from '../name-uses';
+import { isWord, replaceUses } from '../name-uses';
 import { Names, namesThatDiffer, type KnownThing, type StructuredDocument } from '../structure';
 import type { NameTexts, Side, Sides } from './decisions';
 
@@ -8,7 +8,6 @@ const FIRST_TOKENS = [0xf0000, 0x100000];
 const TOKENS_OF_A_PLANE = 0xfffe;
 const TOKEN = /[\u{F0000}-\u{FFFFD}\u{100000}-\u{10FFFD}]/gu;
 const USE = new RegExp(`(\\?\\.|\\.)?(${TOKEN.source})`, 'gu');
-const WORD = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
 
 interface Token {
   /** Key of the thing that is meant. */
@@ -123,7 +122,7 @@ export class NameTokens implements NameTexts {
       if (!token) return found;
       const known = [document, mine, theirs, base].flatMap((one) => one.find(token.key) ?? [])[0];
       const name = (token.isId ? known.thing.id : this.labelOf(known)) ?? '';
-      if (dot === undefined || token.isId || WORD.test(name)) return (dot ?? '') + spelled(name);
+      if (dot === undefined || token.isId || isWord(name)) return (dot ?? '') + spelled(name);
       return `${dot === '?.' ? dot : ''}[${spelled(JSON.stringify(name))}]`;
     });
   }

@@ -1,5 +1,5 @@
 import type { JsonNode } from '../../../core/json-text';
-import { expressionsOf } from '../find-references';
+import { expressionsOf } from '../expressions';
 import { findNameUses, type NameUse } from '../name-uses';
 import { bearersByLabel } from './names';
 import { textOf, type KnownThing, type Reference, type Thing } from './place';
@@ -17,6 +17,9 @@ export type FaultCode =
   | 'parent_cycle'
   | 'parent_elsewhere'
   | 'wrong_target'
+  | 'unknown_property'
+  | 'unknown_event'
+  | 'unknown_action'
   | 'shared_name'
   | 'shared_handle'
   | 'open_secret';
@@ -34,7 +37,7 @@ export interface Fault {
   message: string;
 }
 
-function describeThing(
+export function describeThing(
   known: KnownThing,
   document: StructuredDocument,
 ): Pick<Fault, 'thing' | 'page' | 'of'> {
@@ -94,7 +97,7 @@ interface Named {
 function namesIn(node: JsonNode): Named[] {
   if (!node.document.sliceOf(node).includes('{{')) return [];
   return stringsIn(node).flatMap((text) =>
-    [...expressionsOf(text)].flatMap((expression) =>
+    expressionsOf(text).flatMap((expression) =>
       [...findNameUses(JSON.stringify(expression))].flatMap(({ kind, name }) => {
         const namespace = NAMESPACES[kind];
         return namespace === null ? [] : [{ namespace, name }];

@@ -1,4 +1,4 @@
-export { ChildKeys, idOf, type Child, type Children } from './keyed-children';
+export { ChildKeys, type Child, type Children } from './keyed-children';
 export { bearersByLabel, Names, namesThatDiffer, type Bearer, type ResolvedUse } from './names';
 export {
   listCycles,
@@ -11,7 +11,10 @@ export {
   StructuredDocument,
 } from './structured-document';
 export {
+  type DocumentNode,
+  type DocumentValues,
   holdsThings,
+  idOf,
   type KnownThing,
   type Place,
   placeInside,
@@ -20,10 +23,10 @@ export {
   referenceTo,
   type Role,
   scopeOf,
-  stableId,
   textOf,
   type Thing,
   type ThingKind,
   thingOf,
 } from './place';
+export { stableId } from './stable-id';
 export type { AppBody, DocumentRules, Group, ItemPosition, Label } from './rules';

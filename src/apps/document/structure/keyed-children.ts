@@ -133,13 +133,6 @@ function withRest(ids: readonly (string | null)[], rest: readonly string[]): str
   });
 }
 
-/** Returns an item's id. A number differs from the string with its digits. */
-export function idOf(item: JsonNode): string | null {
-  const id = item.get('id');
-  if (id?.kind === 'number') return `=${id.document.sliceOf(id)}`;
-  return item.document.findString(id);
-}
-
 interface Content {
   order: readonly string[];
   values: ReadonlyMap<string, Composed>;

@@ -1,5 +1,22 @@
-import { createHash } from 'node:crypto';
-import type { JsonNode, JsonPath } from '../../../core/json-text';
+import type { JsonKind, JsonNode, JsonPath } from '../../../core/json-text';
+
+/** Value of a document: of its text, or of what the editor has in memory. */
+export interface DocumentNode {
+  readonly kind: JsonKind;
+  /** Items of an array; empty for anything else. */
+  readonly items: readonly DocumentNode[];
+  readonly document: DocumentValues;
+  /** Returns the value of a member. */
+  get(key: string): DocumentNode | null;
+}
+
+export interface DocumentValues {
+  find(path: JsonPath): DocumentNode | null;
+  /** Returns the value of a string node, else null. */
+  findString(node: DocumentNode | null): string | null;
+  /** Returns the value as JSON. */
+  sliceOf(node: DocumentNode): string;
+}
 
 /** Part that a value plays in a document, which says how it is compared and to which thing it belongs. */
 export type Role =
@@ -64,11 +81,13 @@ export const thingOf = (kind: ThingKind, id: string | null, within = ''): Thing 
 /** Returns what a thing's key has behind its id: things of other versions have names of their own. */
 export const scopeOf = ({ kind, id, key }: Thing): string => key.slice(`${kind}:${id ?? ''}`.length);
 
-/** Returns 16 hexadecimal digits that depend on all parts. */
-export const stableId = (parts: readonly (string | null)[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+export const textOf = (node: DocumentNode | null): string | null => node?.document.findString(node) ?? null;
 
-export const textOf = (node: JsonNode | null): string | null => node?.document.findString(node) ?? null;
+/** Returns an item's id. A number differs from the string with its digits. */
+export function idOf(item: DocumentNode): string | null {
+  const id = item.get('id');
+  return id?.kind === 'number' ? `=${id.document.sliceOf(id)}` : textOf(id);
+}
 
 /**
  * Id by which one thing refers to another. Without the target of any but `action` and `config`, it has no place in the
@@ -92,7 +111,7 @@ export interface KnownThing {
 }
 
 /** Returns the reference that a member holds, if it is the id of something. */
-export function referenceTo(kind: Reference['kind'], node: JsonNode | null, key: string): Reference[] {
-  const id = node?.document.findString(node.get(key));
+export function referenceTo(kind: Reference['kind'], node: DocumentNode | null, key: string): Reference[] {
+  const id = node && textOf(node.get(key));
   return id ? [{ kind, id }] : [];
 }

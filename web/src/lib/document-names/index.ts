@@ -1,4 +1,4 @@
 export { fieldName, optionName } from './names';
 export { pathName } from './path-name';
-export { withNames, type NamedThing } from '../../../../src/apps/document/editing/references';
+export { withNames } from '../../../../src/apps/document/editing/references';
 export { wordsOf } from './words-of';

@@ -4,6 +4,7 @@ export { ACTIONS, actionFields, PAGE_EVENTS, QUERY_EVENTS } from './actions';
 export { CATALOGUE, findType } from './catalogue';
 export { GROUPS, type ComponentType, type Group } from './component-type';
 export type { Field } from './field';
+export { KNOWN_ACTIONS, knownEvents, knownFields } from './known-words';
 export { cataloguedFields, templateOf } from './type-fields';
 
 /** An unknown type may contain anything, so it counts as a container if it has children. */

@@ -38,7 +38,7 @@ export const NODE_RED_FLOWS: DocumentKind = {
   chooseFreely: () => null,
   checkMerged,
   findFaults: (document) => [...findMissing(document), ...findCycleFaults(document)],
-  findExpressionFaults: () => [],
+  findWarnings: () => [],
 };
 
 /** Members of other documents, which may also have flows. */

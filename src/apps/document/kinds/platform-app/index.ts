@@ -12,6 +12,7 @@ import { findNameUses } from '../../name-uses';
 import { chooseFreely, labelOf, nameOf, pageIdOf } from './names';
 import { locateBody, validateBody } from './validate-body';
 import { idsOfParent } from '../../parents';
+import { findUnknownWords } from './unknown-words';
 import { groupOf, keyOfItem, childPlace, rootPlace, findReferences, isTime } from './places';
 
 /** Position and size of a component, and what it is in. */
@@ -41,5 +42,5 @@ export const PLATFORM_APP: DocumentKind = {
     [findMissing, findCycleFaults, findParentsElsewhere, findSharedNames, findWrongTargets].flatMap((find) =>
       find(document),
     ),
-  findExpressionFaults,
+  findWarnings: (document) => [...findExpressionFaults(document), ...findUnknownWords(document)],
 };

@@ -1,15 +1,22 @@
-import type { JsonNode } from '../../../../core/json-text';
-import { scopeOf, textOf, type KnownThing, type Label, type Place, type Thing } from '../../structure';
+import {
+  scopeOf,
+  textOf,
+  type DocumentNode,
+  type KnownThing,
+  type Place,
+  type Thing,
+} from '../../structure/place';
+import type { Label } from '../../structure/rules';
 import { isTime } from './places';
 
-export function nameOf({ kind }: Thing, node: JsonNode): string | null {
+export function nameOf({ kind }: Thing, node: DocumentNode): string | null {
   if (kind === 'setting' || kind === 'other') return null;
   const own = textOf(node.get('name'));
   if (kind === 'component') return own ?? textOf(node.get('component')?.get('name') ?? null);
   return kind === 'event' ? (own ?? textOf(node.get('event')?.get('eventId') ?? null)) : own;
 }
 
-export const pageIdOf = ({ kind }: Thing, node: JsonNode): string | null =>
+export const pageIdOf = ({ kind }: Thing, node: DocumentNode): string | null =>
   kind === 'component' ? textOf(node.get('pageId')) : null;
 
 /** Names of queries, of components on one page, and handles of pages. */
@@ -26,7 +33,7 @@ export function labelOf({ thing, name, node, pageId }: KnownThing): Label | null
 const PLATFORM_KEYS = new Set(['tooljet_version', 'tooljetVersion']);
 
 /** Settles what never clashes: the newer of two times of a save, or of two versions of the platform. */
-export function chooseFreely(mine: JsonNode, theirs: JsonNode, place: Place): JsonNode | null {
+export function chooseFreely<Node extends DocumentNode>(mine: Node, theirs: Node, place: Place): Node | null {
   const [one, other] = [textOf(mine), textOf(theirs)];
   if (one === null || other === null) return null;
   if (isTime(place)) return one >= other ? mine : theirs;

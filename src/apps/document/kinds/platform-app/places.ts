@@ -1,18 +1,19 @@
-import type { JsonNode, JsonPath } from '../../../../core/json-text';
+import type { JsonPath } from '../../../../core/json-text';
 import { isCanvas } from '../../parents';
 import {
+  idOf,
   placeInside,
   placeOfThing,
-  thingOf,
-  idOf,
   referenceTo,
+  textOf,
+  thingOf,
+  type DocumentNode,
   type Place,
+  type Reference,
   type Role,
   type ThingKind,
-  type Reference,
-  type Group,
-  type ItemPosition,
-} from '../../structure';
+} from '../../structure/place';
+import type { AppBody, Group, ItemPosition } from '../../structure/rules';
 
 const LISTS = new Map<string, ThingKind>([
   ['pages', 'page'],
@@ -24,7 +25,21 @@ const LISTS = new Map<string, ThingKind>([
 const SETTINGS = new Set(['globalSettings', 'pageSettings', 'homePageId', 'showViewerNavigation']);
 
 /** Key of the version that the document is about, whatever its id: a new version keeps its things. */
-const EDITED = 'edited';
+export const EDITED = 'edited';
+
+/** Members by which an app is known whose document is not wrapped. */
+const FLAT_KEYS = ['appVersions', 'editingVersion', 'dataQueries', 'dataSources'];
+
+/**
+ * Finds the app in a document, of which there are three generations, the newest first: `wrapped`
+ * `{app: [{definition: {appV2}}], tooljet_version}`, `appV2` `{appV2, tooljetVersion}`, `flat`
+ * `{name, appVersions, dataQueries, …}`. Null if it is none of them.
+ */
+export function bodyOf(root: DocumentNode): AppBody | null {
+  if (root.get('app')) return { generation: 'wrapped', path: ['app', 0, 'definition', 'appV2'] };
+  if (root.get('appV2')) return { generation: 'appV2', path: ['appV2'] };
+  return FLAT_KEYS.some((key) => root.get(key)) ? { generation: 'flat', path: [] } : null;
+}
 
 /** Returns the place of a document's root. `bodyPath` leads to the app. */
 export function rootPlace(bodyPath: JsonPath): Place {
@@ -37,7 +52,7 @@ function bodyPlace(bodyPath: JsonPath, path = bodyPath): Place {
 }
 
 /** Returns the place of a member or an item. `node` is the value there in any of the documents. */
-export function childPlace(place: Place, key: string, node: JsonNode): Place {
+export function childPlace(place: Place, key: string, node: DocumentNode): Place {
   const { role } = place;
   switch (role.name) {
     case 'body':
@@ -66,7 +81,11 @@ const aroundBody = (
   key: string,
 ): Place => (key === String(next) ? bodyPlace(bodyPath, rest) : placeOfThing(thingOf('other', key)));
 
-function inApp(place: Place, key: string, { node, bodyPath }: { node: JsonNode; bodyPath: JsonPath }): Place {
+function inApp(
+  place: Place,
+  key: string,
+  { node, bodyPath }: { node: DocumentNode; bodyPath: JsonPath },
+): Place {
   const kind = LISTS.get(key);
   const isArray = node.kind === 'array';
   if (kind && isArray) return { ...place, role: { name: 'list', kind, scope: '' }, path: [key] };
@@ -90,19 +109,27 @@ function inVersion(place: Place, key: string, { scope, hasRows }: Extract<Role, 
   return SETTINGS.has(key) ? setting : placeInside(place, key);
 }
 
-function inDefinition(place: Place, key: string, { node, scope }: { node: JsonNode; scope: string }): Place {
+function inDefinition(
+  place: Place,
+  key: string,
+  { node, scope }: { node: DocumentNode; scope: string },
+): Place {
   const isList = (key === 'pages' || key === 'components') && node.kind === 'object';
   if (!isList) return placeInside(place, key);
   return { ...place, role: { name: 'list', kind: LISTS.get(key)!, scope }, path: [...place.path, key] };
 }
 
-function inDefinedPage(place: Place, key: string, { node, scope }: { node: JsonNode; scope: string }): Place {
+function inDefinedPage(
+  place: Place,
+  key: string,
+  { node, scope }: { node: DocumentNode; scope: string },
+): Place {
   const isList = key === 'components' && node.kind === 'object';
   return isList ? { ...place, role: { name: 'list', kind: 'component', scope } } : placeInside(place, key);
 }
 
 interface Item {
-  node: JsonNode;
+  node: DocumentNode;
   kind: ThingKind;
   scope: string;
 }
@@ -116,8 +143,8 @@ function inList(place: Place, key: string, { node, kind, scope }: Item): Place {
 }
 
 /** The options of a data source belong to it. */
-function inOptions(key: string, node: JsonNode): Place {
-  const id = node.document.findString(node.get('dataSourceId'));
+function inOptions(key: string, node: DocumentNode): Place {
+  const id = textOf(node.get('dataSourceId'));
   if (id === null) return placeOfThing(thingOf('other', `dataSourceOptions/${key}`));
   return { ...placeOfThing(thingOf('dataSource', id)), path: ['dataSourceOptions', key] };
 }
@@ -140,7 +167,7 @@ export function groupOf({ thing, path }: Place, key: string): Group | null {
   return path.length === 2 && path[0] === 'layouts' && POSITION.keys.includes(key) ? POSITION : null;
 }
 
-export function keyOfItem(item: JsonNode, { place, versionId }: ItemPosition): string | null {
+export function keyOfItem(item: DocumentNode, { place, versionId }: ItemPosition): string | null {
   const { path, role } = place;
   // The list around an app holds nothing else.
   if (role.name === 'body') return String(role.path[0]);
@@ -150,8 +177,7 @@ export function keyOfItem(item: JsonNode, { place, versionId }: ItemPosition): s
 }
 
 /** Returns the screen that a component's layout is for: one component has one layout for each. */
-const screenOf = (layout: JsonNode): string | null =>
-  layout.document.findString(layout.get('type')) ?? idOf(layout);
+const screenOf = (layout: DocumentNode): string | null => textOf(layout.get('type')) ?? idOf(layout);
 
 const TIMES = new Set(['createdAt', 'updatedAt']);
 /** Containers inside a thing whose items have times of their own. */
@@ -167,7 +193,7 @@ export function isTime({ path, thing }: Place): boolean {
 const ACTION_MEMBERS = ['componentId', 'modal', 'pageId', 'table'];
 
 /** Returns the references of a thing by members that hold ids. */
-export function findReferences(place: Place, node: JsonNode): Reference[] {
+export function findReferences(place: Place, node: DocumentNode): Reference[] {
   switch (place.thing.kind) {
     case 'component':
       return [...componentReferences(node, place.pageId), ...ofEventsIn(node)];
@@ -182,7 +208,7 @@ export function findReferences(place: Place, node: JsonNode): Reference[] {
   }
 }
 
-function componentReferences(node: JsonNode, pageId: string | null): Reference[] {
+function componentReferences(node: DocumentNode, pageId: string | null): Reference[] {
   const page: Reference[] =
     pageId === null ? referenceTo('page', node, 'pageId') : [{ kind: 'page', id: pageId }];
   const own = referenceTo('parent', node, 'parent');
@@ -191,15 +217,15 @@ function componentReferences(node: JsonNode, pageId: string | null): Reference[]
 }
 
 /** Events of older documents are inside their component. */
-const ofEventsIn = (component: JsonNode): Reference[] =>
+const ofEventsIn = (component: DocumentNode): Reference[] =>
   (component.get('component')?.get('definition')?.get('events')?.items ?? []).flatMap(actionReferences);
 
-function actionReferences(event: JsonNode | null): Reference[] {
+function actionReferences(event: DocumentNode | null): Reference[] {
   const actions = ACTION_MEMBERS.flatMap((key) => referenceTo('action', event, key));
   return [...referenceTo('query', event, 'queryId'), ...actions];
 }
 
-function homePage(node: JsonNode): Reference[] {
-  const id = node.document.findString(node);
+function homePage(node: DocumentNode): Reference[] {
+  const id = textOf(node);
   return id ? [{ kind: 'homePage', id }] : [];
 }

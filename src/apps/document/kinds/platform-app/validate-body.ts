@@ -3,6 +3,7 @@ import { formatPointer, type JsonDocument, type JsonNode, type JsonPath } from '
 import { notAnApp } from '../../document-errors';
 import type { AppBody } from '../../structure';
 import { nounOf } from '../kind';
+import { bodyOf } from './places';
 
 const ENTITY_ARRAYS = [
   'components',
@@ -88,37 +89,30 @@ function problemOf(item: JsonNode, { index, places }: { index: number; places: M
   return null;
 }
 
-const FLAT_KEYS = ['appVersions', 'editingVersion', 'dataQueries', 'dataSources'];
 const GENERATION_REMEDY = 'Export the app from its platform as JSON, and send that file as it is.';
 
-/**
- * Finds the app in a document, of which there are three generations, the newest first: `wrapped`
- * `{app: [{definition: {appV2}}], tooljet_version}`, `appV2` `{appV2, tooljetVersion}`, `flat`
- * `{name, appVersions, dataQueries, …}`.
- */
+/** Finds the app in a document, and refuses a document that has none. */
 export function locateBody(document: JsonDocument): AppBody {
   const { root } = document;
   if (root.kind !== 'object')
     throw notAnApp([{ path: '', message: `is ${nounOf(root)}, not an object` }], GENERATION_REMEDY);
-  if (root.get('app')) return locateWrapped(document);
-  if (root.get('appV2')) return requireObject(document, { generation: 'appV2', path: ['appV2'] });
-  if (FLAT_KEYS.some((key) => root.get(key))) return { generation: 'flat', path: [] };
-  throw notAnApp(
-    [{ path: '', message: 'has neither "app", nor "appV2", nor "appVersions"' }],
-    GENERATION_REMEDY,
-  );
+  const body = bodyOf(root);
+  if (body === null)
+    throw notAnApp(
+      [{ path: '', message: 'has neither "app", nor "appV2", nor "appVersions"' }],
+      GENERATION_REMEDY,
+    );
+  if (body.generation === 'wrapped') requireOneApp(root.get('app')!);
+  return requireObject(document, body);
 }
 
-function locateWrapped(document: JsonDocument): AppBody {
-  const apps = document.root.get('app')!;
+function requireOneApp(apps: JsonNode): void {
   if (apps.kind !== 'array')
     throw notAnApp([{ path: '/app', message: `is ${nounOf(apps)}, not an array` }], GENERATION_REMEDY);
   if (apps.count === 0) throw notAnApp([{ path: '/app', message: 'contains no app' }], GENERATION_REMEDY);
-  if (apps.count > 1) {
-    const remedy = 'Export each app to its own file.';
-    throw notAnApp([{ path: '/app', message: `contains ${apps.count} apps, and one is expected` }], remedy);
-  }
-  return requireObject(document, { generation: 'wrapped', path: ['app', 0, 'definition', 'appV2'] });
+  if (apps.count === 1) return;
+  const remedy = 'Export each app to its own file.';
+  throw notAnApp([{ path: '/app', message: `contains ${apps.count} apps, and one is expected` }], remedy);
 }
 
 function requireObject(document: JsonDocument, body: AppBody): AppBody {

@@ -1,8 +1,8 @@
 import { plural, t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { problemOfName } from '../code-name';
 import { countUses, renameComponent, type Component } from '../document';
+import { describeNameProblem } from '../name-problem';
 import { useEditor, useOpenPage } from '../session/use-editor';
 import { useDraft } from './use-draft';
 
@@ -14,7 +14,7 @@ export function ComponentName({ component }: { component: Component }) {
   const [uses, setUses] = useState(0);
   const others = components.filter((other) => other.id !== id).map(({ name }) => name);
   const problemOf = (name: string) =>
-    name === text ? null : problemOfName(name, others, t`Another component of this page has this name.`);
+    name === text ? null : describeNameProblem({ kind: 'component', name, others });
   const { draft, setDraft, take } = useDraft({
     text,
     rawOf: (typed) => (problemOf(typed.trim()) === null ? JSON.stringify(typed.trim()) : null),

@@ -184,7 +184,7 @@ const ofComponents = (components: Component[]): Target[] =>
 function targetsOf(key: string, { document, model, components }: OpenPage): Target[] | null {
   switch (key) {
     case 'queryId':
-      return queriesOf(document, model).map(({ id, name }) => ({ value: id, label: name }));
+      return queriesOf(document).map(({ id, name }) => ({ value: id, label: name }));
     case 'pageId':
       return model.pages.map(({ id, name }) => ({ value: id, label: name }));
     case 'modal':

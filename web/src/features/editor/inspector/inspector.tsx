@@ -36,7 +36,7 @@ import { ValueField } from './value-field';
 /** Shows the properties of the selection, or of the page. */
 export function Inspector() {
   const selected = useSelected();
-  const { document, model, components } = useOpenPage();
+  const { document, components } = useOpenPage();
   const ids = useSelectedIds();
   const chosen = ids.length > 1 ? components.filter(({ id }) => ids.includes(id)) : [];
   if (chosen.length > 1) return <SeveralInspector chosen={chosen} />;
@@ -45,7 +45,7 @@ export function Inspector() {
     if (component) return <ComponentInspector component={component} />;
   }
   if (selected?.kind === 'query') {
-    const query = queriesOf(document, model).find(({ id }) => id === selected.id);
+    const query = queriesOf(document).find(({ id }) => id === selected.id);
     if (query) return <QueryInspector key={query.id} query={query} />;
   }
   return <PageInspector />;

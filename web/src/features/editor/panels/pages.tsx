@@ -21,6 +21,7 @@ import {
   type Page,
   type AppModel,
 } from '../document';
+import { describeNameProblem } from '../name-problem';
 import { useEditor, useOpenPage } from '../session/use-editor';
 import { ItemMenu } from './item-menu';
 import { NameDialog } from './name-dialog';
@@ -215,8 +216,10 @@ function usePageActions(page: Page) {
   };
 }
 
-const nameProblem = ({ pages }: AppModel, name: string, own?: string): string | null =>
-  pages.some((page) => page.name === name && page.id !== own) ? t`Another page has this name.` : null;
+function nameProblem({ pages }: AppModel, name: string, own?: Page): string | null {
+  const others = pages.filter(({ id }) => id !== own?.id).map((page) => page.name);
+  return name === own?.name ? null : describeNameProblem({ kind: 'page', name, others });
+}
 
 function AddPage({ onClose }: { onClose: () => void }) {
   const editor = useEditor();
@@ -254,7 +257,7 @@ function RenamePage({ page, onClose }: Props) {
       label={t`Page name`}
       initial={page.name}
       confirmLabel={t`Rename`}
-      problemOf={(name) => nameProblem(model, name, page.id)}
+      problemOf={(name) => nameProblem(model, name, page)}
       onConfirm={(name) => change(t`Rename page ${page.name}`, (context) => renamePage(context, page, name))}
       onClose={onClose}
     >

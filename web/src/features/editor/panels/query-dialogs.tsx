@@ -2,7 +2,7 @@ import { plural, t } from '@lingui/core/macro';
 import { Plural } from '@lingui/react/macro';
 import { Confirmation } from '../../../components';
 import { formatList } from '../../../lib/language';
-import { problemOfName } from '../code-name';
+import { describeNameProblem } from '../name-problem';
 import {
   countUses,
   deleteQuery,
@@ -22,10 +22,10 @@ interface Props {
 
 export function RenameQuery({ query, onClose }: Props) {
   const { change, getContext } = useEditor();
-  const { document: app, model } = useOpenPage();
-  const names = queriesOf(app, model).map(({ name }) => name);
+  const { document: app } = useOpenPage();
+  const others = queriesOf(app).map(({ name }) => name);
   const problemOf = (name: string): string | null =>
-    name === query.name ? null : problemOfName(name, names, t`Another query has this name.`);
+    name === query.name ? null : describeNameProblem({ kind: 'query', name, others });
   const uses = countUses(getContext(), { kind: 'query', id: query.id, name: query.name, pageId: null });
   return (
     <NameDialog

@@ -113,8 +113,8 @@ const ICON = 15;
 /** Lists the queries of the app. */
 function Queries() {
   const { isReadOnly } = useEditor();
-  const { document: app, model } = useOpenPage();
-  const queries = queriesOf(app, model);
+  const { document: app } = useOpenPage();
+  const queries = queriesOf(app);
   const search = useSearch({ label: t`Search queries`, count: queries.length });
   const found = queries.filter(({ name, kind }) => search.isFound(name, kind, queryKindLabel(kind)));
   return (

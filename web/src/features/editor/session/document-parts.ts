@@ -12,7 +12,7 @@ export function partsOf({ document, model }: { document: unknown; model: AppMode
       pageName: page.name,
     })),
   ]);
-  const queries = queriesOf(document, model).map(({ id, name }) => ({
+  const queries = queriesOf(document).map(({ id, name }) => ({
     id,
     name,
     kind: 'query' as const,

@@ -34,7 +34,5 @@ function find(
     componentsOf({ document, model, page: each, device }).some((component) => component.id === id),
   );
   if (page) return { pageId: page.id, selected: { kind: 'component', id } };
-  return queriesOf(document, model).some((query) => query.id === id)
-    ? { selected: { kind: 'query', id } }
-    : null;
+  return queriesOf(document).some((query) => query.id === id) ? { selected: { kind: 'query', id } } : null;
 }

@@ -18,15 +18,15 @@ import { sampleRows } from './sample-rows';
 
 /** Draws a component with text and boxes. Markup and code of the document are never run. */
 export const Drawing = memo(function Drawing({ component }: { component: Component }) {
-  const { document, model } = useOpenPage();
+  const { document } = useOpenPage();
   const drawn = useMemo(
     () =>
       drawComponent(component, {
         words: WORDS,
-        show: (expression) => referencesOf(document, model).show(expression),
-        rowsOf: (table) => sampleRows(table, queriesOf(document, model)),
+        show: (expression) => referencesOf(document).show(expression),
+        rowsOf: (table) => sampleRows(table, queriesOf(document)),
       }),
-    [component, document, model],
+    [component, document],
   );
   return <InPlace drawn={drawn} isHidden />;
 });

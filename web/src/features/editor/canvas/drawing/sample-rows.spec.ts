@@ -17,7 +17,7 @@ function rowsOf(data: unknown, options: Record<string, unknown> = {}) {
   };
   const model = readApp(document);
   const [component] = componentsOf({ document, model, page: model.pages[0] });
-  return sampleRows(component, queriesOf(document, model));
+  return sampleRows(component, queriesOf(document));
 }
 
 const CODE = 'const x = 1;\nreturn [{ id: 1, name: \'Bolt\', }, { id: 2, name: "Nut" }];\n';

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { parseAppDocument } from '..';
+import { ownDocuments } from '../../../../test/documents/documents';
+import { samples } from '../../../core/samples.fixture';
+import { oddDocument } from '../odd-documents.fixture';
+import { randomOf } from '../people-edits.fixture';
+import { documentOf, RandomEditor } from '../random-apps.fixture';
+import { StructuredDocument, type KnownThing } from '../structure';
+import { isEdited, thingsIn } from './things';
+
+const KINDS = ['page', 'component', 'query', 'event'] as const;
+
+/** Those without an id are numbered in each their way. */
+const shownId = (id: string | null): string | null => id?.replace(/^~\d+$/, 'none') ?? null;
+
+/** Pages of a thing: two pages of a definition may hold components of one id, which a merge knows as one. */
+const pagesOf = ({ thing, pageId, otherPageIds }: KnownThing): (string | null)[] =>
+  thing.kind === 'page' ? [thing.id] : [pageId, ...otherPageIds];
+
+/** Pages, components, queries and events, as merges and checks read them. */
+const readByMerge = (text: string): string[] =>
+  [...new StructuredDocument(parseAppDocument(text).source).things.values()]
+    .filter(({ thing, node }) => KINDS.some((kind) => kind === thing.kind) && node.kind === 'object')
+    .filter(({ thing }) => isEdited(thing))
+    .flatMap((known) =>
+      pagesOf(known).map((pageId) =>
+        JSON.stringify([known.thing.kind, shownId(known.thing.id), shownId(pageId)]),
+      ),
+    );
+
+const readByEditor = (text: string): string[] =>
+  KINDS.flatMap((kind) =>
+    thingsIn(JSON.parse(text))
+      .ofKind(kind)
+      .map(({ id, pageId }) => JSON.stringify([kind, shownId(id), shownId(pageId)])),
+  );
+
+const expectSame = (text: string) => expect(readByEditor(text).sort()).toEqual(readByMerge(text).sort());
+
+describe('the editor reads the things that a merge reads', () => {
+  it.each(ownDocuments)('in %s', (_name, text) => expectSame(text));
+
+  it('in random apps', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0 }), (seed) =>
+        expectSame(documentOf(new RandomEditor(randomOf(seed)).newApp()).text),
+      ),
+      { numRuns: samples(50) },
+    );
+  });
+
+  it('in odd documents', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0 }), (seed) => expectSame(oddDocument(randomOf(seed)))),
+      { numRuns: samples(400) },
+    );
+  });
+});
+
+it('reads the lists of an app that ToolJet has brought out of its definition, though they are empty but for a page', () => {
+  const definition = { pages: { old: { name: 'Old', components: {} } } };
+  const editingVersion = { id: 'v', name: 'v1', definition };
+  const appV2 = { pages: [{ id: 'p', name: 'Home' }], components: [], editingVersion, appVersions: [] };
+  const pages = thingsIn({ appV2 }).ofKind('page');
+  expect(pages.map(({ id }) => id)).toEqual(['p']);
+});
