@@ -11,10 +11,12 @@ module.exports = {
     '^.+\\.ts$|/(@secretlint|openid-client|oauth4webapi|jose)/.+\\.js$':
       '<rootDir>/test/support/translate-typescript.cjs',
   },
-  // Node, which runs this process, reads no TypeScript.
-  moduleNameMapper: { '^\\./packing-process$': '<rootDir>/dist/src/git/mirror/packing-process.js' },
+  moduleNameMapper: {
+    // Node, which runs this process, reads no TypeScript.
+    '^\\./packing-process$': '<rootDir>/dist/src/git/mirror/packing-process.js',
+    '^supertest$': '<rootDir>/test/support/show-answers.cjs',
+  },
   transformIgnorePatterns: ['/node_modules/(?!(@secretlint|openid-client|oauth4webapi|jose)/)'],
-  setupFiles: ['<rootDir>/test/support/show-answers.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/reporter.cjs'],

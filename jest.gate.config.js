@@ -1,8 +1,9 @@
 const config = require('./jest.config');
 const { BEYOND_GATE, GATE } = require('./test/tiers.cjs');
 
-// Ten times as many schedules, and the documents of other platforms, belong to `npm run test:all`.
+// Ten times as many schedules, all random samples, and the documents of other platforms belong to `npm run test:all`.
 process.env.TRELLIS_TEST_SCHEDULES ??= '2000';
+process.env.TRELLIS_TEST_SAMPLES ??= '0.25';
 process.env.TRELLIS_TEST_DOCUMENTS ??= 'own';
 
 /**

@@ -1,6 +1,6 @@
-const { globalSetup: _setup, setupFiles: _setupFiles, ...config } = require('./jest.config');
+const { globalSetup: _setup, ...config } = require('./jest.config');
 
-// The real documents of other platforms take minutes; they are left to npm run test:all. The gate takes more samples.
+// As in the gate: all samples, and the real documents of other platforms, take minutes.
 process.env.TRELLIS_TEST_DOCUMENTS ??= 'own';
 process.env.TRELLIS_TEST_SAMPLES ??= '0.25';
 

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Member } from '../../support/member';
 import { HostileIssuer, type TokenClaims } from '../../support/oidc/hostile-issuer';
 import { finishWith, signOnWith } from '../../support/oidc/hostile-sign-on';
 import { Walker } from '../../support/oidc/walk';
+import { runAdmin } from '../../support/trellis-process';
 import { startTrellis, type OwnTrellis } from '../../support/trellis-server';
 
 interface Me {
@@ -52,15 +51,11 @@ async function problemOf(claims: TokenClaims, server = trellis) {
   return problem;
 }
 
-const operator = async (...args: string[]) => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['dist/src/admin.js', ...args], {
-    env: {
-      ...{ PATH: process.env.PATH, ...issuer.environment },
-      ...{ DATABASE_URL: trellis.databaseUrl, TRELLIS_DATA_DIR: trellis.dataDir },
-    },
+const operator = (...args: string[]) =>
+  runAdmin(args, {
+    ...{ DATABASE_URL: trellis.databaseUrl, TRELLIS_DATA_DIR: trellis.dataDir },
+    ...issuer.environment,
   });
-  return stdout;
-};
 
 describe('groups', () => {
   const rolesOf = async (claims: TokenClaims) => {

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import request from 'supertest';
 import { findFreePort } from '../../support/free-port';
 import { Walker } from '../../support/oidc/walk';
+import { runAdmin } from '../../support/trellis-process';
 import { startTrellis, type OwnTrellis } from '../../support/trellis-server';
 
 let trellis: OwnTrellis;
@@ -18,9 +17,7 @@ beforeAll(async () => {
 afterAll(() => trellis?.[Symbol.asyncDispose]());
 
 const admin = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ['dist/src/admin.js', ...args], {
-    env: { ...process.env, DATABASE_URL: trellis.databaseUrl, TRELLIS_DATA_DIR: trellis.dataDir },
-  });
+  runAdmin(args, { DATABASE_URL: trellis.databaseUrl, TRELLIS_DATA_DIR: trellis.dataDir });
 
 it('starts without its issuer, and says what is wrong on the sign-in screen', async () => {
   const walker = new Walker();

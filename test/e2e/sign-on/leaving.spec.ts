@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import request from 'supertest';
 import { invitationOf, type Member } from '../../support/member';
 import { HostileIssuer } from '../../support/oidc/hostile-issuer';
 import { signOnWith } from '../../support/oidc/hostile-sign-on';
+import { runAdmin } from '../../support/trellis-process';
 import { startTrellis, type OwnTrellis } from '../../support/trellis-server';
 
 let issuer: HostileIssuer;
@@ -31,12 +30,8 @@ const grace = (sub: string) => ({
   groups: ['engineers'],
 });
 const signOn = (sub: string) => signOnWith(issuer, trellis.address, grace(sub));
-const operator = async (...args: string[]) =>
-  (
-    await promisify(execFile)(process.execPath, ['dist/src/admin.js', ...args], {
-      env: { ...process.env, DATABASE_URL: trellis.databaseUrl, TRELLIS_DATA_DIR: trellis.dataDir },
-    })
-  ).stdout;
+const operator = (...args: string[]) =>
+  runAdmin(args, { DATABASE_URL: trellis.databaseUrl, TRELLIS_DATA_DIR: trellis.dataDir });
 const login = ({ user: { email, password } }: Member) =>
   request(trellis.address).post('/api/auth/login').send({ email, password });
 

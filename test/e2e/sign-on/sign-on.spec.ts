@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import request from 'supertest';
 import { findFreePort } from '../../support/free-port';
 import type { Member } from '../../support/member';
 import { GRACE, TestIdentityProvider, type ProviderPerson } from '../../support/oidc/identity-provider';
 import { Walker } from '../../support/oidc/walk';
+import { runAdmin } from '../../support/trellis-process';
 import { startTrellis, type OwnTrellis } from '../../support/trellis-server';
 
 interface Me {
@@ -252,11 +251,9 @@ it('links a person to an account by the operator’s command', async () => {
   const problem = await problemOf(new Walker(), 'lost-password');
   const command = `link-identity ${owner.user.email} lost-password`;
   expect(problem.remedy).toContain(command);
-  await promisify(execFile)(process.execPath, ['dist/src/admin.js', ...command.split(' ')], {
-    env: {
-      ...{ PATH: process.env.PATH, ...provider.environment },
-      ...{ DATABASE_URL: trellis.databaseUrl, TRELLIS_DATA_DIR: trellis.dataDir },
-    },
+  await runAdmin(command.split(' '), {
+    ...{ DATABASE_URL: trellis.databaseUrl, TRELLIS_DATA_DIR: trellis.dataDir },
+    ...provider.environment,
   });
   const walker = new Walker();
   await walker.signOn(trellis.address, 'lost-password');

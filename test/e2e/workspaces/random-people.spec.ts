@@ -1,10 +1,11 @@
 import request from 'supertest';
+import { samples } from '../../../src/core/samples.fixture';
 import { invitationOf, Member, type Role } from '../../support/member';
 import { adaIn, Scene, SIMPLE } from '../../support/setup-file-scene';
 import { choose, Random } from '../../simulation/models/random';
 
 const SEED = Number(process.env.TRELLIS_TEST_SEED ?? 1);
-const STEPS = Number(process.env.TRELLIS_TEST_PEOPLE ?? 60);
+const STEPS = samples(60);
 const ROLES: readonly Role[] = ['viewer', 'builder', 'admin'];
 const PASSWORD = 'a long enough password';
 

@@ -12,6 +12,18 @@ import { commitOf, GitFixture } from './git-fixture';
 const MIB = 1024 * 1024;
 const MAX = { maxBytes: MIB };
 
+/** Returns fast-import's text for a commit of each version of an app after the first. */
+function versionsUpTo(last: number): string {
+  const versions = Array.from({ length: last - 1 }, (_, index) => `{"version": ${index + 2}}`);
+  return versions
+    .map((text, index) => {
+      const from = index === 0 ? 'from refs/heads/main^0\n' : '';
+      const file = `M 100644 inline apps/Orders/v1.json\ndata ${text.length}\n${text}\n`;
+      return `commit refs/heads/main\ncommitter Ada <ada@example.com> now\ndata 0\n${from}${file}`;
+    })
+    .join('');
+}
+
 describe.each([
   ['accepts the variable of the protocol', ['AcceptEnv GIT_PROTOCOL']],
   ['runs commands in a shell', []],
@@ -119,8 +131,7 @@ describe.each([
 
   it('reads the history of a file in few requests', async () => {
     const { mirror, remote, target } = await cloned();
-    for (let version = 2; version <= 100; version += 1)
-      await remote.commit({ 'apps/Orders/v1.json': `{"version": ${version}}` });
+    await remote.git(['fast-import', '--quiet', '--date-format=now'], { input: versionsUpTo(100) });
     const again = await fixture.mirror();
     const tip = (await again.fetch(gateway, target, { branch: 'main' }))!;
     const commits = await again.walk({ from: tip, limit: 1_000 });
