@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { samples } from '../../../src/core/samples.fixture';
+import { samples } from '../../support/samples';
 import { invitationOf, Member, type Role } from '../../support/member';
 import { adaIn, Scene, SIMPLE } from '../../support/setup-file-scene';
 import { choose, Random } from '../../simulation/models/random';

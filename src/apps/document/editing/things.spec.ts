@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { parseAppDocument } from '..';
 import { ownDocuments } from '../../../../test/documents/documents';
-import { samples } from '../../../core/samples.fixture';
-import { oddDocument } from '../odd-documents.fixture';
-import { randomOf } from '../people-edits.fixture';
-import { documentOf, RandomEditor } from '../random-apps.fixture';
+import { samples } from '../../../../test/support/samples';
+import { oddDocument } from '../../../../test/support/documents/odd-documents';
+import { randomOf } from '../../../../test/support/documents/people-edits';
+import { documentOf, RandomEditor } from '../../../../test/support/documents/random-apps';
 import { StructuredDocument, type KnownThing } from '../structure';
 import { isEdited, thingsIn } from './things';
 

@@ -2,7 +2,7 @@ import { addQuery, queriesOf, queryKinds, type Query } from './index';
 import { parseAppDocument } from '../../../../../src/apps/document';
 import { editedDocuments, EditedDocument } from '../../../../../test/support/edited-document';
 
-const queriesIn = ({ document, model }: EditedDocument): Query[] => queriesOf(document, model);
+const queriesIn = ({ document }: EditedDocument): Query[] => queriesOf(document);
 
 it.each(editedDocuments)(
   'adds queries of every kind to %s and takes them back, byte for byte',
