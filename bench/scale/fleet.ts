@@ -1,3 +1,4 @@
+import '../../src/program/jobs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

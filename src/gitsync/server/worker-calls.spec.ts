@@ -1,3 +1,4 @@
+import '../jobs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { Config } from '../../core/config';

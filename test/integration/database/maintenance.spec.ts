@@ -1,3 +1,4 @@
+import '../../../src/program/jobs';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';

@@ -1,3 +1,4 @@
+import '../../../src/program/jobs';
 import { randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { JobStore } from '../../../src/gitsync/queue/job-store';

@@ -1,3 +1,4 @@
+import '../../../src/program/jobs';
 import { hashOf } from '../../../src/apps';
 import type { AppLink } from '../../../src/gitsync/domain/format/app-link';
 import { RepositoryLayout } from '../../../src/gitsync/domain/format/repository-layout';

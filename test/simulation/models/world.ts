@@ -1,3 +1,4 @@
+import '../../../src/program/jobs';
 import type { Lease, QueueJob } from '../../../src/gitsync/queue/jobs';
 import { repositoryKeyOf } from '../../../src/gitsync/store/job-target';
 import type { Defects } from '../defects';
