@@ -2,7 +2,6 @@ import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import trellis from './scripts/lint/comment-openings.mjs';
-import { textsInCatalogue } from './scripts/lint/texts-in-catalogue.mjs';
 
 const unused = {
   argsIgnorePattern: '^_',
@@ -114,17 +113,6 @@ export default tseslint.config(
     files: ['web/src/**/*.{ts,tsx}'],
     ignores: ['**/*.spec.ts'],
     rules: { complexity: ['error', 12] },
-  },
-  {
-    files: ['web/src/**/*.{ts,tsx}'],
-    // The vocabulary of apps is that of their documents, and the sample app is one.
-    ignores: [
-      '**/*.spec.ts',
-      'web/src/features/editor/{catalogue,document}/**',
-      'web/src/features/accounts/api/sample-app.ts',
-    ],
-    plugins: { texts: { rules: { 'in-catalogue': textsInCatalogue } } },
-    rules: { 'texts/in-catalogue': 'error' },
   },
   {
     files: ['{src,test,bench,web}/**/*.{ts,tsx}', 'scripts/**/*.mjs'],

@@ -10,7 +10,6 @@ import { compareOpenApi } from './openapi.mjs';
 import { compareSchema } from './schema.mjs';
 import { root, setUp } from './setup.mjs';
 import { planBuilds } from './setup/build.mjs';
-import { compareTexts } from './texts.mjs';
 
 /** Runs a program of node_modules; answers what it said when it failed, else nothing. */
 const program =
@@ -64,7 +63,6 @@ const STEPS = {
     await build();
     return [...(await compareOpenApi(root)), ...(await compareSchema(root))];
   },
-  'texts of the page': () => compareTexts(root),
   documentation: () => checkDocs(root),
   Dockerfile: () => checkDockerfile(root),
   'lock files': () => checkLockFiles(root),

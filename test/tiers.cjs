@@ -253,7 +253,6 @@ const PARTS = {
       'test/page/base-path.spec.ts',
       'test/firefox',
       'test/page/slow-line.spec.ts',
-      'test/page/texts',
       'test/page/trusted-types.spec.ts',
       'test/page/visitor.spec.ts',
     ],

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './vite-compressed.ts';
+import { preloads } from './vite-preloads.ts';
 import { texts } from './vite-texts.ts';
 
 const SERVER = process.env.TRELLIS_URL ?? 'http://127.0.0.1:3000';
@@ -10,7 +11,7 @@ export default defineConfig(({ command }) => ({
   // Relative, since the server knows the base path and the build does not: src/web/serve-web-page.ts.
   base: command === 'build' ? './' : '/',
   cacheDir: '../node_modules/.vite',
-  plugins: [texts(), react(), compressed()],
+  plugins: [texts(), react(), preloads(), compressed()],
   // Placeholder that the server replaces with a nonce per response: src/web/serve-web-page.ts.
   html: command === 'build' ? { cspNonce: '__CSP_NONCE__' } : {},
   build: {
@@ -26,10 +27,10 @@ export default defineConfig(({ command }) => ({
       output: {
         codeSplitting: {
           groups: [
-            // Separate, since it runs before any module with texts.
+            // Sends the first requests, before the rest of the page is there.
             {
-              name: 'language',
-              test: /web\/src\/lib\/(language\/(?!trans)|base-path|api\/ask-ahead|live\/(open-ahead|event-types))|vite\/preload-helper/,
+              name: 'ahead',
+              test: /web\/src\/lib\/(base-path|api\/ask-ahead|live\/(open-ahead|event-types))|vite\/preload-helper/,
             },
             // The first page needs nearly all of both. Another file costs a request, which outweighs the savings.
             {
@@ -50,9 +51,8 @@ export default defineConfig(({ command }) => ({
               test: /web\/src\/features\/apps\/(lib|api\/(change-apps|repository-apps)|components\/(app-(card|grid|menu)\.|apps[-.]))|lucide-react\/.*\/icons\/(app-window|ellipsis-vertical)\./,
             },
             {
-              // Without code that only other languages need.
               name: 'shared',
-              test: /web\/src\/(lib\/(is-uuid|api\/(?!problem-texts|ask-ahead)|focus|keys|key-bindings|row-keys|screen-keys\/(everywhere|forms)|language\/(trans|formats)|live\/(?!open-ahead|event-types)|session|time|timers|workspace(?!\/tell-program-of))|features\/inbox\/(inbox|components\/inbox-bell)\.|app\/server-away|components\/(filter-select|links|logo|rows-skeleton|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|arrow-left|check|git-pull-request|rocket|settings|user-round|x)\./,
+              test: /web\/src\/(lib\/(is-uuid|api\/(?!ask-ahead)|focus|keys|key-bindings|row-keys|screen-keys\/(everywhere|forms)|language|live\/(?!open-ahead|event-types)|session|time|timers|workspace(?!\/tell-program-of))|features\/inbox\/(inbox|components\/inbox-bell)\.|app\/server-away|components\/(filter-select|links|logo|rows-skeleton|time|state-badge)|app\/shell\/(open-command-menu|.*\.css))|@mantine\/(hooks\/.*\/use-(force-update|hotkeys|window-event)\/|core\/esm\/components\/Stack\/)|lucide-react\/.*\/icons\/(activity|arrow-left|check|git-pull-request|rocket|settings|user-round|x)\./,
             },
           ],
         },

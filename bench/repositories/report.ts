@@ -43,21 +43,19 @@ export function printReport(report: Report, ways: readonly WayDefinition[]): str
 }
 
 function printPart({ size, delayMs, appBytes, samples }: Measured, ways: readonly WayDefinition[]): string[] {
-  const present = ways.filter(({ key }) => key in samples.storedBytes);
   const rows = Object.entries(samples.operations).map(([operation, byWay]) => [
     operation,
-    ...present.map(({ key }) => {
+    ...ways.map(({ key }) => {
       const taken = byWay[key];
-      if (!taken) return '–';
       const ms = medianOf(taken.map((sample) => sample.ms));
       return `${Math.round(ms)} (${megabytes(medianOf(taken.map(({ wireBytes }) => wireBytes)))})`;
     }),
   ]);
-  const stored = present.map(({ key }) => {
+  const stored = ways.map(({ key }) => {
     const bytes = samples.storedBytes[key];
     return `${megabytes(bytes)} MB = ${(bytes / appBytes).toFixed(1)} × the apps`;
   });
-  const memory = present.map(({ key }) => {
+  const memory = ways.map(({ key }) => {
     const bytes = samples.peakBytes[key];
     return bytes === undefined ? '–' : `${Math.round(bytes / 2 ** 20)} MiB`;
   });
@@ -66,7 +64,7 @@ function printPart({ size, delayMs, appBytes, samples }: Measured, ways: readonl
     `## ${title}`,
     '',
     printTable(
-      ['', ...present.map((way) => way.title)],
+      ['', ...ways.map((way) => way.title)],
       [...rows, ['on disk in the end', ...stored], ['memory of the worker, most since its start', ...memory]],
     ),
   ];

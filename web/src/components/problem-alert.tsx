@@ -60,7 +60,7 @@ export function FoldedProblem({ error, title, children }: Props & { title: strin
 }
 
 function Explanation({ error, children }: Pick<Props, 'error' | 'children'>) {
-  const { message, remedy, said, code, data } = problemOf(error);
+  const { message, remedy, code, data } = problemOf(error);
   const serverMessage = typeof data.serverMessage === 'string' ? data.serverMessage.trim() : '';
   return (
     <>
@@ -77,7 +77,6 @@ function Explanation({ error, children }: Pick<Props, 'error' | 'children'>) {
             <Trans>Details</Trans>
           </summary>
           <code>{code}</code>
-          {said && <div lang="en">{said}</div>}
         </details>
       )}
       {children && <div className={classes.ways}>{children}</div>}

@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro';
-import { sayCode } from '../language';
 import type { components } from './schema';
 
 export type FieldProblem = components['schemas']['FieldProblemView'];
@@ -17,7 +16,6 @@ interface ProblemFields {
   code: string;
   message: string;
   remedy?: string | null;
-  said?: string | null;
   errors?: FieldProblem[];
   data?: Record<string, unknown>;
   retryAfterMs?: number | null;
@@ -29,8 +27,6 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly remedy: string | null;
-  /** The server's own text, which may be more precise, if the page shows a translation. */
-  readonly said: string | null;
   readonly errors: FieldProblem[];
   readonly data: Record<string, unknown>;
   /** Wait requested by the server. */
@@ -41,7 +37,6 @@ export class ApiProblem extends Error {
     code,
     message,
     remedy = null,
-    said = null,
     errors = [],
     data = {},
     retryAfterMs = null,
@@ -50,7 +45,6 @@ export class ApiProblem extends Error {
     this.status = status;
     this.code = code;
     this.remedy = remedy;
-    this.said = said;
     this.errors = errors;
     this.data = data;
     this.retryAfterMs = retryAfterMs;
@@ -75,7 +69,8 @@ export class ApiProblem extends Error {
     return new ApiProblem({
       status,
       code: code ?? 'unknown',
-      ...textOf(code, { message, remedy }),
+      message,
+      remedy,
       errors,
       data,
       retryAfterMs,
@@ -92,22 +87,8 @@ export class ApiProblem extends Error {
 
   static ofJob({ error }: Pick<components['schemas']['JobView'], 'error'>): ApiProblem {
     const { code, message, remedy, ...data } = error ?? { code: 'unknown', message: t`The job failed.` };
-    return new ApiProblem({ status: 422, code, ...textOf(code, { message, remedy }), data });
+    return new ApiProblem({ status: 422, code, message, remedy, data });
   }
-}
-
-/** Cause and remedy of an error, for people. */
-interface ProblemText {
-  message: string;
-  remedy?: string;
-}
-
-/** The server's texts are English. A page in another language translates them by their code, if it has a translation. */
-function textOf(code: string | undefined, said: ProblemText): ProblemText & { said?: string } {
-  const message = code === undefined ? null : sayCode(code, 'error');
-  if (code === undefined || message === null) return said;
-  const remedy = sayCode(code, 'remedy') ?? undefined;
-  return { message, remedy, said: `${said.message} ${said.remedy ?? ''}`.trim() };
 }
 
 /** Reads seconds only: a date depends on the clock of this machine. */

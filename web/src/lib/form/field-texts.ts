@@ -2,27 +2,16 @@ import { t, plural } from '@lingui/core/macro';
 import type { ApiProblem, FieldProblem } from '../api';
 import { formatList, formatNumber } from '../language';
 
-/**
- * Describes each refused field: by the broken rule, else in the server's words. In other languages, the page's own text
- * about the error replaces the server's English.
- */
+/** Describes each refused field: by the broken rule, else in the server's words. */
 export function fieldTexts(problem: ApiProblem): FieldProblem[] {
   // The remedy is ambiguous if there are several field errors.
   const advice = problem.errors.length === 1 ? problem.remedy : null;
   return problem.errors.map((error) => {
     const rule = constraintText(error);
     if (rule !== null) return { path: error.path, message: rule };
-    const text = retold(problem) ?? capitalized(error.message);
-    return { path: error.path, message: advice && !isGeneral(problem) ? `${ended(text)} ${advice}` : text };
+    const text = capitalized(error.message);
+    return { path: error.path, message: advice ? `${ended(text)} ${advice}` : text };
   });
-}
-
-/** The text of the code `bad_request` covers all fields of the request. */
-const isGeneral = ({ said, code }: ApiProblem): boolean => said !== null && code === 'bad_request';
-
-function retold(problem: ApiProblem): string | null {
-  if (isGeneral(problem)) return t`The server does not accept this value.`;
-  return problem.said === null ? null : problem.message;
 }
 
 /** The server's words may also follow a colon: `it is blank`. */

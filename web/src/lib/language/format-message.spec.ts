@@ -18,19 +18,3 @@ it('takes the form of the number, an exact one first', () => {
   expect(english(APPS, { count: 1, branch: 'main' })).toBe('1 app on main');
   expect(english(APPS, { count: 1_234, branch: 'main' })).toBe('1,234 apps on main');
 });
-
-it('has the plurals of the language', () => {
-  const files: Message = [
-    ['n', 'plural', { one: ['# plik'], few: ['#', ' pliki'], other: ['#', ' plików'] }],
-  ];
-  const polish = (n: number) => formatMessage(files, { n }, ['pl']);
-  expect([polish(2), polish(5), polish(22)]).toEqual(['2 pliki', '5 plików', '22 pliki']);
-});
-
-it('selects by a word', () => {
-  const side: Message = [['side', 'select', { mine: ['yours'], other: ['theirs'] }]];
-  expect([english(side, { side: 'mine' }), english(side, { side: 'constructor?' })]).toEqual([
-    'yours',
-    'theirs',
-  ]);
-});

@@ -14,11 +14,10 @@ export function formatMessage(message: Message, values: Values, locales: readonl
 
 function formatToken(token: Token, values: Values, locales: readonly string[]): string {
   if (typeof token === 'string') return token;
-  const [name, kind, forms] = token;
+  const [name, , forms] = token;
   const value = values[name];
   if (!forms) return String(value ?? '');
   const key = String(value);
-  if (kind === 'select') return formatMessage(forms[key] ?? forms.other, values, locales);
   const count = Number(value);
   const form = forms[key] ?? forms[new Intl.PluralRules([...locales]).select(count)] ?? forms.other;
   return formatMessage(withNumber(form, new Intl.NumberFormat([...locales]).format(count)), values, locales);

@@ -1,4 +1,4 @@
-import { locales } from './say';
+import { locales } from './locales';
 
 /** Formats a number with the reader's separators: `1,234.5` or `1.234,5`. */
 export const formatNumber = (value: number, fractionDigits = 0): string =>

@@ -1,2 +1,2 @@
 export { compareNames, formatList, formatNumber } from './formats';
-export { locales, sayCode } from './say';
+export { locales } from './locales';

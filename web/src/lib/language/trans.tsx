@@ -6,7 +6,6 @@ type Elements = Readonly<Record<string, ReactElement>>;
 
 interface Props {
   message: Message;
-  context?: string;
   values?: Readonly<Record<string, ReactNode>>;
   /** Elements that the marks `<0>…</0>` and `<1/>` of the message stand for. */
   components?: Elements;
@@ -16,8 +15,8 @@ interface Props {
 const MASK = '\uE000';
 const MARK = /<(\w+)>(.*?)<\/\1>|<(\w+)\/>/s;
 
-/** Text of the catalogue with elements in it. The macro `Trans` becomes this one. */
-export function Trans({ message, context, values = {}, components = {} }: Props) {
+/** Text with elements in it. The macro `Trans` becomes this one. */
+export function Trans({ message, values = {}, components = {} }: Props) {
   const elements: Record<string, ReactElement> = { ...components };
   const texts = Object.entries(values).map(([name, value]) => {
     if (typeof value !== 'object' || value === null)
@@ -25,7 +24,7 @@ export function Trans({ message, context, values = {}, components = {} }: Props)
     elements[`v${name}`] = <Fragment>{value}</Fragment>;
     return [name, `<v${name}/>`];
   });
-  return withElements(say(message, Object.fromEntries(texts) as Values, context), elements);
+  return withElements(say(message, Object.fromEntries(texts) as Values), elements);
 }
 
 function withElements(text: string, elements: Elements): ReactNode {
