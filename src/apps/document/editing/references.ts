@@ -8,7 +8,7 @@ export interface ReferredThing {
   name: string;
 }
 
-/** Where names that are new in a text become ids, as in the rest of the app. */
+/** Parts of a text where new names become ids, as in the rest of the app. */
 export type TakesIds = 'everywhere' | 'in expressions' | 'nowhere';
 
 /** Names that stand for one thing alone, in both directions. */
