@@ -187,12 +187,22 @@ export function applyAgentEdits(before: OpenDocument, wanted: readonly AgentEdit
       if (edit.op === 'patch') refusePatched(applied.document, document);
       applied.document = document;
       applied.edits.push(...edits);
-      applied.readBack.push(readBack);
+      applied.readBack.push((after) => unlessGone(() => readBack(after)));
     } catch (error) {
       throw atEdit(index, edit.op, error);
     }
   }
   return applied;
+}
+
+/** A later edit may have removed what this one changed. */
+function unlessGone(readBack: () => Record<string, unknown>): Record<string, unknown> {
+  try {
+    return readBack();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'thing_not_found') return { isGone: true };
+    throw error;
+  }
 }
 
 function atEdit(index: number, op: string, error: unknown): unknown {
@@ -353,7 +363,6 @@ const PARTS: readonly Part[] = ['properties', 'styles', 'general', 'generalStyle
 
 function set(document: OpenDocument, edit: EditOf<'set'>): Outcome {
   const thing = document.find(edit);
-  if (edit.value === undefined) throw invalid('The edit has no value.', 'Give it as `value`; null is one.');
   const keys = keysOf(edit.path);
   switch (thing.kind) {
     case 'component':

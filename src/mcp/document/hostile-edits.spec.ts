@@ -180,6 +180,6 @@ it.each(ownDocuments)('makes hostile edits of %s whole, or says what is wrong wi
   const things = OpenDocument.of(text).all();
   fc.assert(
     fc.property(fc.array(editsOf(things), { minLength: 1, maxLength: 3 }), (edits) => tryEdits(text, edits)),
-    { numRuns: samples(100) },
+    { numRuns: samples(40) },
   );
 });
