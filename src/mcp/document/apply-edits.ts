@@ -469,7 +469,7 @@ function setInPage(
   };
 }
 
-/** Sets a property, or what is in it: most are wrapped as `{"value": …}`, as `read` and `search` show. */
+/** Sets a property, or a value inside of it: most are wrapped as `{"value": …}`, as `read` and `search` show. */
 function setInComponent(
   document: OpenDocument,
   thing: Thing & { kind: 'component' },

@@ -149,7 +149,7 @@ function editsOf(things: readonly Thing[]): fc.Arbitrary<unknown> {
   );
 }
 
-/** Tries edits: all are made, and fit the document, or the error names what is wrong with one of them. */
+/** Tries edits: all are made, and fit the document, or the error names one of them and its mistake. */
 function tryEdits(text: string, edits: unknown[]): void {
   const given = EDITS.safeParse(JSON.parse(JSON.stringify(edits)));
   if (!given.success) return expectTold(given.error);

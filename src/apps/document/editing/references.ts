@@ -38,8 +38,8 @@ export class References {
   }
 
   /**
-   * Puts the ids back into a text that was shown and then edited, so that `read(show(text), text)` is `text`. Those that were
-   * not in the text are put where it takes ids.
+   * Puts the ids back into a text that was shown and then edited, so that `read(show(text), text)` is `text`. New ids are put
+   * into the parts that take ids.
    */
   read(shown: string, original: string, takesIds: TakesIds): string {
     const written = keysIn(original);
