@@ -1,4 +1,4 @@
-/** Position of what is between the braces of an expression. */
+/** Position of an expression, without its braces. */
 export interface ExpressionRange {
   start: number;
   end: number;

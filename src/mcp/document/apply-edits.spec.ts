@@ -97,6 +97,54 @@ describe('set', () => {
     expect(app.events[0].event).toEqual({ eventId: 'onClick', actionId: 'show-alert', queryId: 'q' });
   });
 
+  it.each([
+    ['total', '/properties/text/value', 'Hi'],
+    ['total', 'displayPreferences.showOnMobile', '{{true}}'],
+    ['sum', '/options/code', 'return 2'],
+    ['sum', 'options.parameters', []],
+    ['e', '/event/queryId', 'q'],
+  ])('sets of %s what a difference, or the document, has at %s', (of, path, value) => {
+    const { readBack } = edited([{ op: 'set', of, path, value }]);
+    const shown = of === 'e' ? (readBack[0].event as { queryId: string }).queryId : readBack[0][path];
+    expect(shown).toEqual(value);
+  });
+
+  it('takes the path of an older document, and names the event that one leads to', () => {
+    const component = {
+      component: 'Text',
+      name: 'old',
+      definition: { properties: { text: { value: 'a' } } },
+    };
+    const page = { name: 'Home', handle: 'home', components: { x: { component } } };
+    const older = { ...OLDER, editingVersion: { id: 'v', definition: { pages: { p: page } } } };
+    const path = 'component.definition.properties.text.value';
+    const { readBack } = edited([{ op: 'set', of: 'old', path, value: 'b' }], older);
+    expect(readBack[0]).toMatchObject({ [path]: 'b' });
+    const inEvent = {
+      op: 'set',
+      of: 'old',
+      path: '/component/definition/events/0/actionId',
+      value: 'logout',
+    };
+    expect(refusalOf(inEvent, older)).toContain('its id is "x/0"');
+  });
+
+  it.each([
+    [{ path: 'properties..text', value: 1 }, 'is no path'],
+    [{ path: 'layouts.desktop.top', value: 1 }, 'Use properties.<name>'],
+    [{ of: 'sum', path: 'options.code.line', value: 1 }, 'There is nothing that holds'],
+    [{ of: 'sum', path: 'name', value: 'x' }, 'rename and move are edits of their own'],
+  ])('refuses %j', (edit, message) => {
+    expect(refusalOf({ op: 'set', of: 'total', ...edit })).toContain(message);
+  });
+
+  it('refuses an item beyond the end of a list', () => {
+    const code = { op: 'set', of: 'sum', path: 'options.parameters', value: [] };
+    edited([code, { op: 'set', of: 'sum', path: 'options.parameters.0', value: 1 }]);
+    const beyond = { op: 'set', of: 'sum', path: 'options.parameters.7', value: 1 };
+    expect(() => edited([code, beyond])).toThrow('Edit 1 (set): There is nothing that holds');
+  });
+
   it('refuses actions and events that there are not', () => {
     expect(refusalOf({ op: 'set', of: 'e', path: 'actionId', value: 'run-querry' })).toContain(
       'Did you mean run-query?',
@@ -179,6 +227,7 @@ describe('rename', () => {
 
 it.each([
   [{ op: 'set', of: 'a', path: 'p', val: 1 }, 'Unrecognized key: "val"'],
+  [{ op: 'set', of: 'a', path: 'p' }, 'expected nonoptional, received undefined'],
   [{ op: 'update' }, "Expected 'add' | 'set' | 'move'"],
   [{ op: 'rename', of: 'a', to: 'b' }, 'Unrecognized key: "to"'],
   [{ op: 'add', what: 'widget' }, "Expected 'page' | 'component'"],
@@ -186,6 +235,37 @@ it.each([
 ])('says of %j what is wrong', (edit, message) => {
   const { error } = EDITS.safeParse([edit]);
   expect(error?.issues.map((issue) => issue.message).join('; ')).toContain(message);
+});
+
+describe('patch', () => {
+  const patchOf = (path: string, value: unknown) => ({
+    op: 'patch',
+    operations: [{ op: 'replace', path, value }],
+  });
+
+  it.each([
+    ['/appV2/components/0/name', 'a b', 'is no name of a component'],
+    ['/appV2/components/0/name', 'note', 'There is a component named "note" already'],
+    ['/appV2/dataQueries/0/name', '1x', 'is no name of a query'],
+    ['/appV2/pages/0/name', 'x'.repeat(33), 'Use 1 to 32 characters'],
+    ['/appV2/pages', 5, 'Edit 0 (patch): This is not an app document'],
+  ])('refuses at %s the value %j', (path, value, message) => {
+    expect(refusalOf(patchOf(path, value))).toContain(message);
+  });
+
+  it('keeps names that the document had', () => {
+    const odd = structuredClone(APP);
+    odd.appV2.components[0].name = 'my-text';
+    edited([patchOf('/appV2/components/1/properties/text/value', 'b')], odd);
+  });
+});
+
+it('tells of a change that a later edit of the same call takes away', () => {
+  const { readBack } = edited([
+    { op: 'set', of: 'total', path: 'properties.text', value: 'a' },
+    { op: 'remove', of: 'total' },
+  ]);
+  expect(readBack).toMatchObject([{ isGone: true }, { isGone: true }]);
 });
 
 describe('flows of Node-RED', () => {

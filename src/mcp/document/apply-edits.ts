@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAppDocument } from '../../apps';
 import {
   addComponent,
   addEvent,
@@ -183,15 +184,25 @@ export function applyAgentEdits(before: OpenDocument, wanted: readonly AgentEdit
       const { edits, readBack } = outcomeOf(applied.document, edit);
       const document = applied.document.with(edits);
       // All others look at the names that they give.
-      if (edit.op === 'patch') refuseBadNames(applied.document, document);
+      if (edit.op === 'patch') refusePatched(applied.document, document);
       applied.document = document;
       applied.edits.push(...edits);
-      applied.readBack.push(readBack);
+      applied.readBack.push((after) => unlessGone(() => readBack(after)));
     } catch (error) {
       throw atEdit(index, edit.op, error);
     }
   }
   return applied;
+}
+
+/** A later edit may have removed what this one changed. */
+function unlessGone(readBack: () => Record<string, unknown>): Record<string, unknown> {
+  try {
+    return readBack();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'thing_not_found') return { isGone: true };
+    throw error;
+  }
 }
 
 function atEdit(index: number, op: string, error: unknown): unknown {
@@ -246,7 +257,7 @@ function addNamedPage(document: OpenDocument, wanted: string): Outcome {
   if (!canHavePages(document.model)) throw invalid('This document has one page, and cannot have another.');
   checkName('page', wanted, document.model.pages);
   const { id, edits } = addPage(document.anywhere, wanted);
-  return { edits, readBack: (after) => described(after, id) };
+  return { edits, readBack: (after) => described(after, { id }) };
 }
 
 function addNamedComponent(document: OpenDocument, edit: AddOf<'component'>): Outcome {
@@ -283,7 +294,7 @@ function addNamedComponent(document: OpenDocument, edit: AddOf<'component'>): Ou
             moveComponent(now.context(on), componentOf(now, { of: made.id }), boxOf(edit.at!)),
         ]),
   ]);
-  return { edits: outcome, readBack: (after) => described(after, made.id) };
+  return { edits: outcome, readBack: (after) => described(after, { id: made.id }) };
 }
 
 /** Applies steps one after another, each to the document that the others have left. */
@@ -329,7 +340,7 @@ function addNamedQuery(document: OpenDocument, edit: AddOf<'query'>): Outcome {
       return [setAt(now.value, [...path, 'options', key], rawOf(value))];
     }),
   ]);
-  return { edits, readBack: (after) => described(after, made.id) };
+  return { edits, readBack: (after) => described(after, { id: made.id }) };
 }
 
 function addEventTo(document: OpenDocument, edit: AddOf<'event'>): Outcome {
@@ -352,99 +363,161 @@ const PARTS: readonly Part[] = ['properties', 'styles', 'general', 'generalStyle
 
 function set(document: OpenDocument, edit: EditOf<'set'>): Outcome {
   const thing = document.find(edit);
-  const raw = rawOf(edit.value);
-  const [first, ...rest] = edit.path.split('.');
-  const inside = rest.join('.');
+  const keys = keysOf(edit.path);
   switch (thing.kind) {
     case 'component':
-      return setInComponent(document, thing, edit);
-    case 'query': {
-      if (first !== 'options' || inside === '') throw wrongPath(edit.path, ['options.<name>']);
-      const at = (of: OpenDocument): Path => [
-        ...of.queries.find(({ id }) => id === thing.id)!.path,
-        ...edit.path.split('.'),
-      ];
-      requireParent(document, at(document), edit.path);
-      return {
-        edits: [setAt(document.value, at(document), raw)],
-        readBack: (after) => ({ ...named(after, thing.id), [edit.path]: valueAt(after.value, at(after)) }),
-      };
-    }
-    case 'event': {
-      // In the document, the fields of an event are in its `event`.
-      const key = edit.path.replace(/^event\./, '');
-      if (key.includes('.')) throw wrongPath(edit.path, ['the name of a field, such as queryId']);
-      checkEvent(document, document.find({ of: thing.of }), { [key]: edit.value });
-      return {
-        edits: setEventField(document.value, thing.item, { key, raw }),
-        readBack: (after) => ({ id: thing.id, event: eventOf(after, thing).item.fields }),
-      };
-    }
-    case 'node': {
-      const at = (of: OpenDocument): Path => [...nodeOf(of, thing).item.path, ...segmentsOf(edit.path)];
-      if (['id', 'type', 'z'].includes(edit.path)) throw invalid(`The ${edit.path} of a node cannot be set.`);
-      requireParent(document, at(document), edit.path);
-      return {
-        edits: [setAt(document.value, at(document), raw)],
-        readBack: (after) => ({ ...named(after, thing.id), [edit.path]: valueAt(after.value, at(after)) }),
-      };
-    }
+      return setInComponent(document, thing, { ...edit, keys });
+    case 'query':
+      if (keys[0] !== 'options' || keys.length < 2) throw wrongPath(edit.path, ['options.<name>']);
+      return setInside(document, { edit, keys, holderOf: (of) => queryOf(of, thing).item.path });
+    case 'event':
+      return setInEvent(document, thing, { ...edit, keys });
+    case 'node':
+      if (['id', 'type', 'z'].includes(keys[0])) throw invalid(`The ${keys[0]} of a node cannot be set.`);
+      return setInside(document, { edit, keys, holderOf: (of) => nodeOf(of, thing).item.path });
     case 'page':
       return setInPage(document, thing, edit);
   }
 }
 
+/** Reads a path as `read` and `search` show it, with dots, or as a difference does, as a JSON Pointer. */
+function keysOf(path: string): string[] {
+  const isPointer = path.startsWith('/');
+  const keys = isPointer ? parsePointer(path) : path.split('.');
+  if (keys !== null && (isPointer || !keys.includes(''))) return keys;
+  throw invalid(`${JSON.stringify(path)} is no path.`, 'Write it as options.url, or as /options/url.');
+}
+
+interface SetInside {
+  edit: EditOf<'set'>;
+  keys: readonly string[];
+  /** Path of the thing in a document. */
+  holderOf: (document: OpenDocument) => Path;
+}
+
+/** Sets a value inside of a thing that takes any. */
+function setInside(document: OpenDocument, { edit, keys, holderOf }: SetInside): Outcome {
+  const inside = pathInside(valueAt(document.value, holderOf(document)), keys);
+  const { length } = inside;
+  const holder = valueAt(document.value, [...holderOf(document), ...inside.slice(0, -1)]);
+  const canHold = Array.isArray(holder)
+    ? Number(inside[length - 1]) <= holder.length
+    : typeof holder === 'object' && holder !== null;
+  if (!canHold)
+    throw invalid(
+      `There is nothing that holds ${JSON.stringify(edit.path)}.`,
+      'Set what holds it, as a whole.',
+    );
+  const thing = document.find(edit);
+  return {
+    edits: [setAt(document.value, [...holderOf(document), ...inside], rawOf(edit.value))],
+    readBack: (after) => ({
+      ...named(after, thing),
+      [edit.path]: valueAt(after.value, [...holderOf(after), ...inside]),
+    }),
+  };
+}
+
+/** Returns the path of keys inside of a value: in lists, they are indexes. */
+function pathInside(value: unknown, keys: readonly string[]): Path {
+  let at = value;
+  return keys.map((key) => {
+    const step = Array.isArray(at) ? (/^\d{1,9}$/.test(key) ? Number(key) : Infinity) : key;
+    at = valueAt(at, [step]);
+    return step;
+  });
+}
+
+type SetWithKeys = EditOf<'set'> & { keys: readonly string[] };
+
+/** In the document, the fields of an event are in its `event`. */
+function setInEvent(
+  document: OpenDocument,
+  thing: Thing & { kind: 'event' },
+  { path: given, value, keys }: SetWithKeys,
+): Outcome {
+  const [key, ...rest] = keys[0] === 'event' && keys.length > 1 ? keys.slice(1) : keys;
+  const readBack = (after: OpenDocument) => ({ id: thing.id, event: eventOf(after, thing).item.fields });
+  if (rest.length === 0) {
+    checkEvent(document, document.find({ of: thing.of }), { [key]: value });
+    return { edits: setEventField(document.value, thing.item, { key, raw: rawOf(value) }), readBack };
+  }
+  const inside = pathInside(thing.item.fields, [key, ...rest]);
+  if (valueAt(thing.item.fields, inside) === undefined) throw nothingAt(given, key);
+  return {
+    edits: thing.item.paths.map((path) => setAt(document.value, [...path, ...inside], rawOf(value))),
+    readBack,
+  };
+}
+
+const nothingAt = (given: string, whole: string) =>
+  invalid(
+    `There is nothing at ${JSON.stringify(given)}.`,
+    `Set ${whole} as a whole, or a path that read shows.`,
+  );
+
 function setInPage(
   document: OpenDocument,
-  { id }: Thing & { kind: 'page' },
+  thing: Thing & { kind: 'page' },
   { path, value }: EditOf<'set'>,
 ): Outcome {
   if (path !== 'home' || value !== true) throw wrongPath(path, ['home (with the value true)']);
   if (!canHavePages(document.model)) throw invalid('This document has one page, which it opens with.');
   return {
-    edits: setHomePage(document.anywhere, id),
-    readBack: (after) => ({ ...named(after, id), homePageId: after.model.homePageId }),
+    edits: setHomePage(document.anywhere, thing.id),
+    readBack: (after) => ({ ...named(after, thing), homePageId: after.model.homePageId }),
   };
 }
 
-/** Takes a path as `read` and `search` show it, too: with the member `value` that holds most values. */
+/** Sets a property, or a value inside of it: most are wrapped as `{"value": …}`, as `read` and `search` show. */
 function setInComponent(
   document: OpenDocument,
-  { id, page: on, item }: Thing & { kind: 'component' },
-  { path: given, value }: EditOf<'set'>,
+  thing: Thing & { kind: 'component' },
+  { path: given, value, keys }: SetWithKeys,
 ): Outcome {
-  const [first, key = '', ...rest] = given.split('.');
-  const part = PARTS.find((one) => one === first);
-  if (!part || key === '')
-    throw wrongPath(
-      given,
-      PARTS.map((one) => `${one}.<name>`),
-    );
+  const { id, page: on, item } = thing;
+  const { part, key, rest } = partIn(id, given, keys);
   const holder = item.parts[part][key];
   checkKey(document, { type: item.type, part, key, held: item.parts[part] });
   const context = document.context(on!);
-  const valueIn = (after: OpenDocument) => componentOf(after, { of: id }).parts[part][key];
+  const valueIn = (after: OpenDocument) => componentOf(after, { of: id, page: on!.id }).parts[part][key];
   if (rest.length === 0 || (rest.length === 1 && rest[0] === 'value' && isWrapped(holder))) {
     const raw = rawOf(rest.length === 0 ? innerOf(value) : value);
     return {
       edits: setPart(context, { id, part, key, raw }),
-      readBack: (after) => ({ ...named(after, id), [given]: unwrapped(valueIn(after)) }),
+      readBack: (after) => ({ ...named(after, thing), [given]: unwrapped(valueIn(after)) }),
     };
   }
-  const inside = segmentsOf(rest.join('.'));
-  if (valueAt(holder, inside) === undefined)
-    throw invalid(
-      `There is nothing at ${JSON.stringify(given)}.`,
-      `Set ${part}.${key} as a whole, or a path that read shows.`,
-    );
+  const inside = pathInside(holder, rest);
+  if (valueAt(holder, inside) === undefined) throw nothingAt(given, `${part}.${key}`);
   const { model } = document;
   const paths = pathsOf(document.value, { model, page: on!, id });
   return {
     edits: paths.map((path) =>
       setAt(document.value, [...path, ...insideOf(model, part), key, ...inside], rawOf(value)),
     ),
-    readBack: (after) => ({ ...named(after, id), [given]: valueAt(valueIn(after), inside) }),
+    readBack: (after) => ({ ...named(after, thing), [given]: valueAt(valueIn(after), inside) }),
   };
+}
+
+/** Reads the path of a component's property: older documents have its parts in a definition. */
+function partIn(
+  id: string,
+  given: string,
+  keys: readonly string[],
+): { part: Part; key: string; rest: readonly string[] } {
+  const [first, key, ...rest] = keys.slice(keys[0] === 'component' && keys[1] === 'definition' ? 2 : 0);
+  if (first === 'events')
+    throw invalid(
+      `${JSON.stringify(given)} is in an event.`,
+      `Set the field of the event itself: its id is ${JSON.stringify(`${id}/${key ?? '0'}`)}.`,
+    );
+  const part = first === 'displayPreferences' ? 'others' : PARTS.find((one) => one === first);
+  if (part !== undefined && key !== undefined) return { part, key, rest };
+  throw wrongPath(
+    given,
+    PARTS.map((one) => `${one}.<name>`),
+  );
 }
 
 const isWrapped = (holder: unknown): boolean => 'value' in asObject(holder);
@@ -501,12 +574,6 @@ const wrongPath = (path: string, known: string[]) =>
     `Use ${known.join(', ')}; rename and move are edits of their own.`,
   );
 
-function requireParent(document: OpenDocument, path: Path, given: string): void {
-  const parent = valueAt(document.value, path.slice(0, -1));
-  if (typeof parent === 'object' && parent !== null) return;
-  throw invalid(`There is nothing that holds ${JSON.stringify(given)}.`, 'Set what holds it, as a whole.');
-}
-
 function move(document: OpenDocument, edit: EditOf<'move'>): Outcome {
   const thing = document.find(edit);
   if (thing.kind === 'page') {
@@ -516,7 +583,7 @@ function move(document: OpenDocument, edit: EditOf<'move'>): Outcome {
     return {
       edits: movePage(document.anywhere, thing.id, place),
       readBack: (after) => ({
-        ...named(after, thing.id),
+        ...named(after, thing),
         place: after.model.pages.findIndex(({ id }) => id === thing.id),
       }),
     };
@@ -528,7 +595,7 @@ function move(document: OpenDocument, edit: EditOf<'move'>): Outcome {
     edit.parent === undefined
       ? moveComponent(context, thing.item, boxOf(edit.at ?? {}))
       : moveBelow(document, { component: thing.item, page: thing.page! }, edit);
-  return { edits, readBack: (after) => described(after, thing.id) };
+  return { edits, readBack: (after) => described(after, { id: thing.id, page: thing.page?.id }) };
 }
 
 function moveBelow(
@@ -547,7 +614,7 @@ function moveBelow(
 
 function rename(document: OpenDocument, edit: EditOf<'rename'>): Outcome {
   const thing = document.find(edit);
-  const readBack = (after: OpenDocument) => named(after, thing.id);
+  const readBack = (after: OpenDocument) => named(after, thing);
   switch (thing.kind) {
     case 'component':
       checkName('component', edit.name, document.componentsOn(thing.page!));
@@ -650,10 +717,6 @@ function pathOf(document: OpenDocument, keys: readonly string[]): Path {
   return [...keys.slice(0, -1), place];
 }
 
-/** Reads a dotted path; numbers are places in lists. */
-const segmentsOf = (path: string): Path =>
-  path.split('.').map((segment) => (/^\d{1,9}$/.test(segment) ? Number(segment) : segment));
-
 const rawOf = (value: unknown): string => JSON.stringify(value) ?? 'null';
 
 const asList = (value: unknown): Record<string, unknown>[] =>
@@ -680,6 +743,9 @@ function pageFor(document: OpenDocument, wanted: string | undefined): Page {
 function componentOf(document: OpenDocument, reference: { of: string; page?: string }): Component {
   return (document.find({ ...reference, kind: 'component' }) as Thing & { kind: 'component' }).item;
 }
+
+const queryOf = (document: OpenDocument, { id }: Thing) =>
+  document.find({ of: id, kind: 'query' }) as Thing & { kind: 'query' };
 
 const nodeOf = (document: OpenDocument, { id }: Thing) =>
   document.find({ of: id, kind: 'node' }) as Thing & { kind: 'node' };
@@ -711,6 +777,12 @@ const REMEDIES = {
   code: 'Use letters, digits and underscores; the first character must not be a digit.',
 };
 
+/** Refuses what a patch makes of a document, and no other edit can. */
+function refusePatched(before: OpenDocument, after: OpenDocument): void {
+  parseAppDocument(after.print(after.value));
+  refuseBadNames(before, after);
+}
+
 /** Refuses names that a patch gives, and that a rename would not. */
 function refuseBadNames(before: OpenDocument, after: OpenDocument): void {
   const former = new Set(before.all().map(nameKeyOf));
@@ -730,14 +802,21 @@ function refuseBadNames(before: OpenDocument, after: OpenDocument): void {
 const nameKeyOf = ({ kind: its, id, name: called, page: on }: Thing): string =>
   JSON.stringify([its, id, called, its === 'component' ? on?.id : null]);
 
-const named = (document: OpenDocument, id: string): Record<string, unknown> => {
-  const { name: its, kind: what } = document.find({ of: id });
-  return { kind: what, id, name: its };
+/** Two pages of an older document may have components of one id. */
+const sameIn = (document: OpenDocument, { id, kind: its, page: on }: Thing): Thing =>
+  document.find({ of: id, kind: its, page: on?.id });
+
+const named = (document: OpenDocument, thing: Thing): Record<string, unknown> => {
+  const { id, kind: its, name: called } = sameIn(document, thing);
+  return { kind: its, id, name: called };
 };
 
 /** Describes a thing as it stands. */
-function described(document: OpenDocument, id: string): Record<string, unknown> {
-  const thing = document.find({ of: id });
+function described(
+  document: OpenDocument,
+  { id, ...where }: { id: string; page?: string },
+): Record<string, unknown> {
+  const thing = document.find({ of: id, ...where });
   const common = { kind: thing.kind, id, name: thing.name, page: thing.page?.name ?? null };
   if (thing.kind === 'query') return { ...common, queryKind: thing.item.kind, options: thing.item.options };
   if (thing.kind !== 'component') return common;

@@ -175,7 +175,7 @@ const LEFT: readonly Fault['code'][] = [
   'missing_home_page',
 ];
 
-/** Names as people and agents type them, and those that others have. */
+/** Names as people and agents type them, and names of others. */
 function anyName({ document, model, page }: Place, random: Random): string {
   const taken = [
     ...model.pages.map(({ name }) => name),

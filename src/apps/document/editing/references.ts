@@ -8,7 +8,7 @@ export interface ReferredThing {
   name: string;
 }
 
-/** Where names that are new in a text become ids, as in the rest of the app. */
+/** Parts of a text where new names become ids, as in the rest of the app. */
 export type TakesIds = 'everywhere' | 'in expressions' | 'nowhere';
 
 /** Names that stand for one thing alone, in both directions. */
@@ -38,8 +38,8 @@ export class References {
   }
 
   /**
-   * Puts the ids back into a text that was shown and then edited, so that `read(show(text), text)` is `text`. Those that were
-   * not in the text are put where it takes ids.
+   * Puts the ids back into a text that was shown and then edited, so that `read(show(text), text)` is `text`. New ids are put
+   * into the parts that take ids.
    */
   read(shown: string, original: string, takesIds: TakesIds): string {
     const written = keysIn(original);

@@ -1,6 +1,6 @@
 import { findType } from './catalogue';
 
-export { ACTIONS, actionFields, PAGE_EVENTS, QUERY_EVENTS } from './actions';
+export { ACTIONS, actionFields, QUERY_EVENTS } from './actions';
 export { CATALOGUE, findType } from './catalogue';
 export { GROUPS, type ComponentType, type Group } from './component-type';
 export type { Field } from './field';

@@ -1,7 +1,7 @@
 import { ACTIONS, PAGE_EVENTS, QUERY_EVENTS } from './actions';
 import { findType } from './catalogue';
 
-/** Fields that ToolJet writes by itself, has had, or keeps from a type of which there is a newer one; no one sets them. */
+/** Fields that ToolJet writes on its own, had once, or keeps from the older type of a component; no one sets them. */
 const WRITTEN: Readonly<Record<string, readonly string[]>> = {
   Table: ['columnSizes', 'columnDeletionHistory', 'actionButtonBackgroundColor', 'actionButtonTextColor'],
   Text: ['groupActions'],
