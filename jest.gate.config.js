@@ -13,6 +13,7 @@ process.env.TRELLIS_TEST_DOCUMENTS ??= 'own';
 module.exports = {
   ...config,
   testMatch: GATE.map((place) => `<rootDir>/${place}${place.endsWith('.ts') ? '' : '/**/*.spec.ts'}`),
+  testSequencer: '<rootDir>/test/support/slow-first.cjs',
   testPathIgnorePatterns: [
     ...config.testPathIgnorePatterns,
     ...BEYOND_GATE.map((file) => `<rootDir>/${file}`),

@@ -12,12 +12,13 @@ interface Tiers {
   IMAGE: Part;
   PARTS: Record<string, Part & { seconds: number }>;
   SECONDS: Record<'all' | 'parts' | 'gate' | 'check' | 'image', number>;
+  SLOW: string[];
   isIn: (file: string, folders: string[]) => boolean;
   isInGate: (file: string) => boolean;
   listSpecFiles: () => string[];
 }
 
-const { BEYOND_GATE, GATE, IMAGE, PARTS, SECONDS, isIn, isInGate, listSpecFiles } =
+const { BEYOND_GATE, GATE, IMAGE, PARTS, SECONDS, SLOW, isIn, isInGate, listSpecFiles } =
   jest.requireActual<Tiers>('../tiers.cjs');
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -34,6 +35,7 @@ it('names no place that does not exist', () => {
   const named = [
     GATE,
     BEYOND_GATE,
+    SLOW,
     ...[IMAGE, ...Object.values(PARTS)].flatMap(({ specs, sources }) => [specs, sources]),
   ];
   expect(named.flat().filter((place) => !existsSync(path.join(ROOT, place)))).toEqual([]);
