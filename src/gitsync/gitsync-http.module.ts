@@ -19,6 +19,7 @@ import { UnpushedController } from './http/unpushed.controller';
 import { EnqueueMerge, EnqueuePush, EnqueueBranch, ReadBranches } from './server/branches';
 import { KeepCommit, EnqueueCommit, CommitMessages, BuildCommitInput } from './server/commit';
 import { Module } from '@nestjs/common';
+import { withLoop } from '../core/database';
 import { AppsHttpModule } from '../apps';
 import { ProvidersModule } from '../providers';
 import { GitsyncModule } from './gitsync.module';
@@ -132,7 +133,7 @@ import { RepositoryFolders } from './store/repositories';
     PictureAddresses,
     Pictures,
     SharedPictures,
-    PollRemotes,
+    ...withLoop(PollRemotes),
     PlanBackup,
     PullAndDiscard,
     PullBehind,

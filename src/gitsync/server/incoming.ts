@@ -1,7 +1,14 @@
 import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Apps } from '../../apps';
 import { RunningTasks } from '../../core/concurrency';
-import { Database, DatabaseListener, NotifiedLoop } from '../../core/database';
+import {
+  Database,
+  DatabaseListener,
+  DueTask,
+  NotifiedLoop,
+  type HeldClaim,
+  type Outcome,
+} from '../../core/database';
 import { AppError } from '../../core/errors';
 import { toAppError } from '../../core/http';
 import { findFollowed, fingerprintOf, type KnownRefs } from '../domain/deployments';
@@ -12,6 +19,8 @@ import { DeploymentSettingsStore, type FollowingWorkspace } from '../store/deplo
 import {
   IncomingStore,
   INCOMING_CHANNEL,
+  POLL_REMOTE,
+  remoteOf,
   type FollowedBranch,
   type RemoteToPoll,
   type ClaimedBranch,
@@ -21,6 +30,12 @@ import { AppLinkStore } from '../store/links';
 import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
 import { DeployLanded } from './deployments';
 import { InOwnName } from './in-own-name';
+
+/** Collects simultaneous notifications, such as deliveries of one push to several workspaces. */
+const WAKE_MS = 100;
+const MS_OF_SECOND = 1_000;
+
+const errorOf = (thrown: unknown): JobError => jobErrorOf(toAppError(thrown));
 
 /** Number of workspaces whose credentials are tried in one poll, one after the other. */
 const MOST_TRIES = 5;
@@ -34,29 +49,46 @@ const OF_CREDENTIALS = new Set([
   'internal_error',
 ]);
 
-/** Asks remotes for their branches, once for all workspaces that use them. */
+/** Polls in one server at once: a silent remote delays no other. */
+const MOST_POLLS = 1_000;
+
+/** Asks remotes for their branches, once for all workspaces that use them, and records which have moved. */
 @Injectable()
-export class PollRemotes implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(PollRemotes.name);
-  private readonly polls = new RunningTasks();
+export class PollRemotes extends DueTask {
+  readonly rules = {
+    kind: POLL_REMOTE,
+    atOnce: MOST_POLLS,
+    collectMs: WAKE_MS,
+    channels: [SETTINGS_CHANNEL],
+    failure: 'Remotes could not be polled',
+  };
+  readonly errorOf = errorOf;
 
   constructor(
     private readonly store: IncomingStore,
     private readonly configs: GitConfigStore,
     private readonly own: InOwnName,
     private readonly deployments: DeploymentSettingsStore,
-  ) {}
-
-  /** Begins to poll the remotes that are due, and records which branches have moved. A silent remote delays no other. */
-  async begin(): Promise<void> {
-    for (const remote of await this.store.claimPolls()) this.polls.add(this.poll(remote).catch(this.warn));
+  ) {
+    super();
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.polls.ended();
+  override async prepare(): Promise<null> {
+    await this.store.schedulePolls();
+    return null;
   }
 
-  private async poll(remote: RemoteToPoll): Promise<void> {
+  async run([{ key }]: readonly HeldClaim[]): Promise<Outcome> {
+    const remote = remoteOf(key);
+    const startedAt = performance.now();
+    const seconds = await this.store.nextPollOf(remote);
+    if (seconds === null) return 'done';
+    await this.store.recordPoll(remote, await this.poll(remote));
+    return { repeatSeconds: Math.max(0, seconds - (performance.now() - startedAt) / MS_OF_SECOND) };
+  }
+
+  /** Returns the failure of the remote, or of the last credentials that were tried. */
+  private async poll(remote: RemoteToPoll): Promise<JobError | null> {
     const branches = await this.store.branchesAt(remote);
     const following = await this.deployments.followingAt(remote);
     const workspaceIds = [...new Set(branches.map(({ workspaceId }) => workspaceId))];
@@ -64,23 +96,30 @@ export class PollRemotes implements BeforeApplicationShutdown {
     for (const workspaceId of workspaceIds.slice(0, MOST_TRIES)) {
       try {
         const refs = await this.ask(workspaceId, { branches, following });
-        const moved = branches.filter(({ name, tip }) => (refs.branches.get(name) ?? null) !== tip);
-        await this.store.wantMoved(moved.map(({ targetId }) => targetId));
-        await this.deployments.wantLanded(
-          following.flatMap((one) => {
-            const found = findFollowed(one.followed, refs);
-            return found.size === 0 ? [] : { ...one, fingerprint: fingerprintOf(found) };
-          }),
-        );
+        await this.want(refs, { branches, following });
         await this.store.noteCredentials(workspaceId, { hasFailed: false });
-        return await this.store.recordPoll(remote, null);
+        return null;
       } catch (thrown) {
         error = jobErrorOf(toAppError(thrown));
-        if (!OF_CREDENTIALS.has(error.code)) break;
+        if (!OF_CREDENTIALS.has(error.code)) return error;
         await this.store.noteCredentials(workspaceId, { hasFailed: true });
       }
     }
-    await this.store.recordPoll(remote, error);
+    return error;
+  }
+
+  private async want(
+    refs: KnownRefs,
+    { branches, following }: { branches: FollowedBranch[]; following: FollowingWorkspace[] },
+  ): Promise<void> {
+    const moved = branches.filter(({ name, tip }) => (refs.branches.get(name) ?? null) !== tip);
+    await this.store.wantMoved(moved.map(({ targetId }) => targetId));
+    await this.deployments.wantLanded(
+      following.flatMap((one) => {
+        const found = findFollowed(one.followed, refs);
+        return found.size === 0 ? [] : { ...one, fingerprint: fingerprintOf(found) };
+      }),
+    );
   }
 
   private async ask(
@@ -99,9 +138,6 @@ export class PollRemotes implements BeforeApplicationShutdown {
       tags: new Map(Object.entries(found.tags ?? {})),
     };
   }
-
-  private readonly warn = (error: unknown): void =>
-    this.logger.warn({ err: error }, 'A look at a remote could not be recorded; the next one is');
 }
 
 /** Concurrent comparisons; they compete with user requests for worker slots. */
@@ -199,8 +235,6 @@ export class PullBehind {
   }
 }
 
-/** Collects simultaneous notifications, such as deliveries of one push to several workspaces. */
-const WAKE_MS = 100;
 const BUSY_MS = 200;
 /** Pause before another look at due work that could not be begun: others have it, or too much is under way. */
 const BLOCKED_MS = 1_000;
@@ -212,7 +246,6 @@ export class IncomingLoop extends NotifiedLoop {
     listener: DatabaseListener,
     private readonly store: IncomingStore,
     private readonly apps: IncomingAppStore,
-    private readonly remotes: PollRemotes,
     private readonly branches: CompareBranches,
     private readonly pulls: PullBehind,
     private readonly deployments: DeployLanded,
@@ -226,7 +259,6 @@ export class IncomingLoop extends NotifiedLoop {
   }
 
   protected async run(): Promise<number | null> {
-    await this.remotes.begin();
     await this.branches.begin();
     const arePulled = await this.pulls.run();
     const areDeployed = await this.deployments.run();

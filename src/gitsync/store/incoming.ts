@@ -4,9 +4,11 @@ import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { AppLink } from '../domain/format/app-link';
 import type { JobError } from './job-error';
 
-/** Notified when a branch may have moved at its remote. */
+/** Notified when apps may have to be pulled, or commits to be deployed. */
 export const INCOMING_CHANNEL = 'trellis_git_incoming';
 
+/** Due work: one poll of a remote, for all workspaces with it. Its key is the host key, a space, and the repository's key. */
+export const POLL_REMOTE = 'poll_remote';
 /** A branch that a workspace works on. */
 export interface FollowedBranch {
   targetId: string;
@@ -50,6 +52,19 @@ const FOLLOWED = `git_configs c join git_targets d on d.id = c.target_id and c.i
 
 const REMOTE = `d.repository_key = $1 and coalesce(c.host_key_fingerprint, '') = $2`;
 
+/** SQL: the settings `c` of workspaces whose remotes are polled, with their repositories `d`. */
+const POLLED = `git_configs c join git_targets d on d.id = c.target_id
+  where c.is_configured and c.is_enabled and c.poll_seconds > 0`;
+
+/** SQL: the key of the polls of the settings `c` with the repository `d`. */
+const REMOTE_KEY = `coalesce(c.host_key_fingerprint, '') || ' ' || d.repository_key`;
+
+/** Returns the remote that a due poll is for. */
+export function remoteOf(key: string): RemoteToPoll {
+  const [hostKey] = key.split(' ', 1);
+  return { hostKey, repositoryKey: key.slice(hostKey.length + 1) };
+}
+
 /** SQL: the workspace with the settings `c` is notified of pushes, or polls for them. */
 const IS_FOLLOWING = `(c.auto_pull or c.poll_seconds > 0
   or exists (select from git_webhooks w where w.workspace_id = c.workspace_id))`;
@@ -62,7 +77,7 @@ const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
 /** SQL: seconds until the next attempt, from the earlier failures of the row `i`. */
 const PAUSE = 'least(300, 5 * 2 ^ least(i.failures, 6))';
 
-/** Stores which branches may have moved at their remotes, and when remotes are polled. */
+/** Stores which branches may have moved at their remotes, and the polls of remotes. */
 @Injectable()
 export class IncomingStore {
   constructor(private readonly database: Database) {}
@@ -156,18 +171,23 @@ export class IncomingStore {
     );
   }
 
-  /** Claims the remotes that are due for a poll, each for the shortest interval of its workspaces. */
-  claimPolls(): Promise<RemoteToPoll[]> {
-    const jitter = `(${JITTER.least} + ${(JITTER.most - JITTER.least).toFixed(2)} * random())`;
-    return this.database.query<RemoteToPoll>(
-      `insert into git_remote_looks as l (repository_key, host_key, next_at)
-       select d.repository_key, coalesce(c.host_key_fingerprint, ''),
-         clock_timestamp() + make_interval(secs => min(c.poll_seconds) * ${jitter})
-       from git_configs c join git_targets d on d.id = c.target_id
-       where c.is_configured and c.is_enabled and c.poll_seconds > 0 group by 1, 2 order by 1, 2
-       on conflict (repository_key, host_key) do update set next_at = excluded.next_at where l.next_at <= clock_timestamp()
-       returning repository_key as "repositoryKey", host_key as "hostKey"`,
+  /** Schedules polls of remotes that are to be polled from now on. */
+  async schedulePolls(): Promise<void> {
+    await this.database.query(
+      `select schedule_work('${POLL_REMOTE}', key, null) from (
+         select distinct ${REMOTE_KEY} as key from ${POLLED}
+       ) polled where not exists (select from due_work w where w.kind = '${POLL_REMOTE}' and w.key = polled.key)
+       order by key`,
     );
+  }
+
+  /** Returns the seconds until the next poll, by the shortest interval of the remote's workspaces; null: it is polled no more. */
+  async nextPollOf({ repositoryKey, hostKey }: RemoteToPoll): Promise<number | null> {
+    const [{ seconds }] = await this.database.query<{ seconds: number | null }>(
+      `select min(c.poll_seconds) as seconds from ${POLLED} and ${REMOTE}`,
+      [repositoryKey, hostKey],
+    );
+    return seconds && seconds * (JITTER.least + (JITTER.most - JITTER.least) * Math.random());
   }
 
   /**
@@ -200,7 +220,8 @@ export class IncomingStore {
       `with former as (
          select error is not null as had_failed from git_remote_looks where repository_key = $1 and host_key = $2
        ), looked as (
-         update git_remote_looks set looked_at = clock_timestamp(), error = $3 where repository_key = $1 and host_key = $2
+         insert into git_remote_looks (repository_key, host_key, looked_at, error) values ($1, $2, clock_timestamp(), $3)
+         on conflict (repository_key, host_key) do update set looked_at = excluded.looked_at, error = excluded.error
        )
        select publish_event(c.workspace_id, 'repository', c.workspace_id)
        from git_configs c join git_targets d on d.id = c.target_id
@@ -225,6 +246,11 @@ export class IncomingStore {
          select from git_configs c join git_targets d on d.id = c.target_id
          where d.repository_key = l.repository_key and c.poll_seconds > 0)`,
       [],
+    );
+    await rowsOf(
+      tx,
+      `select schedule_work_now('${POLL_REMOTE}', ${REMOTE_KEY}, null) from ${POLLED} and c.workspace_id = $1`,
+      [workspaceId],
     );
   }
 
@@ -262,15 +288,10 @@ export class IncomingStore {
   /** Returns the ms until something is due; null if nothing will be. */
   async dueIn(): Promise<number | null> {
     const [{ ms }] = await this.database.query<{ ms: number | null }>(
-      `select (extract(epoch from min(at) - clock_timestamp()) * 1000)::float8 as ms from (
-         select l.next_at as at from git_remote_looks l where exists (
-           select from git_configs c join git_targets d on d.id = c.target_id
-           where d.repository_key = l.repository_key and c.is_configured and c.is_enabled and c.poll_seconds > 0)
-         union all
-         select greatest(i.wanted_at, i.not_before, i.leased_until) from git_incoming i
-         where i.wanted_at is not null
-           and exists (select from ${FOLLOWED} where c.workspace_id = i.workspace_id and f.target_id = i.target_id)
-       ) due`,
+      `select (extract(epoch from min(greatest(i.wanted_at, i.not_before, i.leased_until)) - clock_timestamp())
+         * 1000)::float8 as ms from git_incoming i
+       where i.wanted_at is not null
+         and exists (select from ${FOLLOWED} where c.workspace_id = i.workspace_id and f.target_id = i.target_id)`,
     );
     return ms;
   }
