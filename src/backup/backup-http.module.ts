@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AppsHttpModule } from '../apps';
+import { withLoop } from '../core/database';
 import { GitsyncHttpModule } from '../gitsync';
 import { ProvidersModule } from '../providers';
-import { BackUpApps, BackupLoop, EnqueueBackup, PlanBackup } from './backup';
+import { BackUpApps, EnqueueBackup, PlanBackup } from './backup';
 import { AppBackupController, BackupController } from './backup.controller';
 import { BackupHandlers } from './handlers';
 import { BackupsOfWorkspace } from './settings';
@@ -10,8 +11,7 @@ import { BackupStore } from './store';
 
 const SERVICES = [
   BackupHandlers,
-  BackUpApps,
-  BackupLoop,
+  ...withLoop(BackUpApps),
   EnqueueBackup,
   PlanBackup,
   BackupsOfWorkspace,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AppsHttpModule } from '../apps';
+import { withLoop } from '../core/database';
 import { GitsyncHttpModule } from '../gitsync';
 import { ProvidersModule } from '../providers';
 import { CollisionChoices, DeployLanded, Deployments, FollowableRefs } from './deployments';
@@ -13,7 +14,7 @@ import { CollisionChoiceStore, DeploymentStore } from './store';
 
 const SERVICES = [
   CollisionChoices,
-  DeployLanded,
+  ...withLoop(DeployLanded),
   Deployments,
   FollowableRefs,
   DeploymentHandlers,

@@ -1,5 +1,5 @@
 export { deploymentSettingsOf, DeploymentSettingsRequest } from './deployments.dto';
-export { DeployLanded, Deployments } from './deployments';
+export { Deployments } from './deployments';
 export { DeploymentsHttpModule } from './deployments-http.module';
 export { DeploymentHandlers } from './handlers';
 export { findFollowed, fingerprintOf, followsRef, type KnownRefs } from './rules';

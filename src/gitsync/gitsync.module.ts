@@ -10,6 +10,7 @@ import { BranchStore } from './store/branches';
 import { DiscardedStore, DroppedStore } from './store/documents';
 import { GitConfigStore } from './store/settings';
 import { GitCredentialStore, SigningKeyStore } from './store/keys';
+import { DueJobs } from './queue/due-jobs';
 import { HandOver, JobStore } from './queue/job-store';
 import { MergeStore } from './store/merges';
 import { QueueStore } from './queue/queue-store';
@@ -27,6 +28,7 @@ const STORES = [
   DiscardedStore,
   DroppedStore,
   GitConfigStore,
+  DueJobs,
   GitCredentialStore,
   HandOver,
   JobStore,

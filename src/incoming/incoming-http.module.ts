@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { AppsHttpModule } from '../apps';
+import { withLoop } from '../core/database';
 import { DeploymentsHttpModule } from '../deployments';
 import { PullRequestsHttpModule } from '../pull-requests';
 import { GitsyncHttpModule } from '../gitsync';
 import { ProvidersModule } from '../providers';
 import { IncomingAppStore } from './apps-store';
 import { IncomingHandlers } from './handlers';
-import { CompareBranches, IncomingLoop, PollRemotes, PullBehind } from './loop';
+import { CompareBranches, PollRemotes, PullBehind } from './loop';
 import { IncomingStore } from './store';
 import { WatchRemote } from './watch-remote';
 import { WebhookStore } from './webhook-store';
@@ -15,10 +16,9 @@ import { AcceptPush, ReceiveAppDelivery, ReceiveDelivery, Webhooks } from './web
 
 const SERVICES = [
   IncomingHandlers,
-  CompareBranches,
-  IncomingLoop,
-  PollRemotes,
-  PullBehind,
+  ...withLoop(CompareBranches),
+  ...withLoop(PollRemotes),
+  ...withLoop(PullBehind),
   AcceptPush,
   ReceiveAppDelivery,
   ReceiveDelivery,

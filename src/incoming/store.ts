@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../core/database';
-import { INCOMING_CHANNEL, type RemoteToPoll } from '../gitsync/store/remotes-to-poll';
+import type { RemoteToPoll } from '../gitsync/store/remotes-to-poll';
 import type { JobError } from '../gitsync/store/job-error';
 
+/** Due work: one poll of a remote, for all workspaces with it. Its key is the host key, a space, and the repository's key. */
+export const POLL_REMOTE = 'poll_remote';
+
+/** Due work: the comparison of a branch that may have moved with the apps here. Its key is the id of the target. */
+export const COMPARE_BRANCH = 'compare_branch';
 /** A branch that a workspace works on. */
 export interface FollowedBranch {
   targetId: string;
@@ -15,17 +20,13 @@ export interface FollowedBranch {
   tip: string | null;
 }
 
-/** A branch that may have moved, claimed by this server. */
-export interface ClaimedBranch extends FollowedBranch {
-  /** Text of PostgreSQL: a Date would lose the microseconds. */
-  wantedAt: string;
+/** A branch that may have moved. */
+export interface ComparedBranch extends FollowedBranch {
   pullsApps: boolean;
 }
 
 /** Bounds of a random factor for intervals, so that many remotes are not polled at one moment, and none later than set. */
 const JITTER = { least: 0.8, most: 1 };
-/** After this, another server compares the branch, as its claimer may have ended. The claimer's next claim renews the lease. */
-const LEASE_SECONDS = 30;
 /** Number of latest jobs among whose commits a pushed commit is searched. */
 const RECENT_JOBS = 200;
 
@@ -41,6 +42,19 @@ const FOLLOWED = `git_configs c join git_targets d on d.id = c.target_id and c.i
 
 const REMOTE = `d.repository_key = $1 and coalesce(c.host_key_fingerprint, '') = $2`;
 
+/** SQL: the settings `c` of workspaces whose remotes are polled, with their repositories `d`. */
+const POLLED = `git_configs c join git_targets d on d.id = c.target_id
+  where c.is_configured and c.is_enabled and c.poll_seconds > 0`;
+
+/** SQL: the key of the polls of the settings `c` with the repository `d`. */
+const REMOTE_KEY = `coalesce(c.host_key_fingerprint, '') || ' ' || d.repository_key`;
+
+/** Returns the remote that a due poll is for. */
+export function remoteOf(key: string): RemoteToPoll {
+  const [hostKey] = key.split(' ', 1);
+  return { hostKey, repositoryKey: key.slice(hostKey.length + 1) };
+}
+
 /** SQL: the workspace with the settings `c` is notified of pushes, or polls for them. */
 const IS_FOLLOWING = `(c.auto_pull or c.poll_seconds > 0
   or exists (select from git_webhooks w where w.workspace_id = c.workspace_id))`;
@@ -48,12 +62,11 @@ const IS_FOLLOWING = `(c.auto_pull or c.poll_seconds > 0
 /** SQL: only deployments bring apps of the workspace with the settings `c` to a commit. */
 const IS_DEPLOYED_TO = 'exists (select from git_deployment_settings s where s.workspace_id = c.workspace_id)';
 
-const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
+/** SQL: the workspace of the due comparison `w` works on the branch. */
+export const IS_FOLLOWED = `exists (
+  select from ${FOLLOWED} where c.workspace_id = w.workspace_id and f.target_id = w.key::uuid)`;
 
-/** SQL: seconds until the next attempt, from the earlier failures of the row `i`. */
-const PAUSE = 'least(300, 5 * 2 ^ least(i.failures, 6))';
-
-/** Stores which branches may have moved at their remotes, and when remotes are polled. */
+/** Stores which branches may have moved at their remotes, and the polls of remotes. */
 @Injectable()
 export class IncomingStore {
   constructor(private readonly database: Database) {}
@@ -73,13 +86,8 @@ export class IncomingStore {
          select f.target_id, f.name from ${FOLLOWED} where c.workspace_id = $1
            and case when $2::text[] is null then ${IS_FOLLOWING} else f.name = any($2) end
          order by f.target_id
-       ), noted as (
-         insert into git_incoming as i (target_id, workspace_id, wanted_at)
-         select target_id, $1, clock_timestamp() from wanted
-         on conflict (target_id) do update set wanted_at = clock_timestamp(), failures = 0, not_before = null
-         returning ${NOTIFY}
        )
-       select name from wanted, (select count(*) from noted) notified`,
+       select name, schedule_work_now('${COMPARE_BRANCH}', target_id::text, $1) from wanted`,
       [workspaceId, names],
     );
     return rows.map(({ name }) => name);
@@ -98,67 +106,55 @@ export class IncomingStore {
   async wantMoved(targetIds: string[]): Promise<void> {
     if (targetIds.length === 0) return;
     await this.database.query(
-      `insert into git_incoming as i (target_id, workspace_id, wanted_at)
-       select id, workspace_id, clock_timestamp() from git_targets where id = any($1) order by id
-       on conflict (target_id) do update set wanted_at = clock_timestamp() where i.wanted_at is null
-       returning ${NOTIFY}`,
+      `select schedule_work('${COMPARE_BRANCH}', id::text, workspace_id) from (
+         select id, workspace_id from git_targets where id = any($1) order by id) moved`,
       [targetIds],
     );
   }
 
-  /** Claims some branches that may have moved. */
-  claim(most: number): Promise<ClaimedBranch[]> {
-    return this.database.query<ClaimedBranch>(
-      `with chosen as (
-         select i.target_id from git_incoming i
-         where i.wanted_at is not null and coalesce(i.not_before, i.wanted_at) <= clock_timestamp()
-           and coalesce(i.leased_until, '-infinity') <= clock_timestamp()
-           and exists (select from ${FOLLOWED} where c.workspace_id = i.workspace_id and f.target_id = i.target_id)
-         order by i.wanted_at limit $1 for update of i skip locked
-       ), claimed as (
-         update git_incoming i set leased_until = clock_timestamp() + interval '${LEASE_SECONDS} s'
-         from chosen where i.target_id = chosen.target_id returning i.*
-       )
-       select i.target_id as "targetId", i.workspace_id as "workspaceId", f.branch_id as "branchId", f.name, i.tip,
-         i.wanted_at::text as "wantedAt", c.auto_pull and not (f.branch_id is null and ${IS_DEPLOYED_TO}) as "pullsApps"
-       from claimed i join ${FOLLOWED} on c.workspace_id = i.workspace_id where f.target_id = i.target_id`,
-      [most],
+  /** Returns null for a branch that the workspace does not work on. */
+  async find(workspaceId: string, targetId: string): Promise<ComparedBranch | null> {
+    const [row] = await this.database.query<ComparedBranch>(
+      `select f.target_id as "targetId", c.workspace_id as "workspaceId", f.branch_id as "branchId", f.name, i.tip,
+         c.auto_pull and not (f.branch_id is null and ${IS_DEPLOYED_TO}) as "pullsApps"
+       from ${FOLLOWED} left join git_incoming i on i.target_id = f.target_id
+       where c.workspace_id = $1 and f.target_id = $2`,
+      [workspaceId, targetId],
     );
+    return row ?? null;
   }
 
-  /** Records that the branch was compared at `tip`. It is compared again if it may have moved since it was claimed. */
-  async settle(tx: EntityManager, { targetId, wantedAt }: ClaimedBranch, tip: string | null): Promise<void> {
+  /** Records that the branch was compared at `tip`. */
+  async recordTip(
+    tx: EntityManager,
+    { targetId, workspaceId }: FollowedBranch,
+    tip: string | null,
+  ): Promise<void> {
     await rowsOf(
       tx,
-      `update git_incoming set tip = $3, wanted_at = case when wanted_at > $2 then wanted_at end, leased_until = null,
-         failures = 0, not_before = null, error = null where target_id = $1
-       returning ${NOTIFY}`,
-      [targetId, wantedAt, tip],
+      `insert into git_incoming (target_id, workspace_id, tip) values ($1, $2, $3)
+       on conflict (target_id) do update set tip = excluded.tip`,
+      [targetId, workspaceId, tip],
     );
   }
 
-  /** Records why the branch could not be compared; it is tried again later. */
-  async fail({ targetId }: ClaimedBranch, error: JobError): Promise<void> {
+  /** Schedules polls of remotes that are to be polled from now on. */
+  async schedulePolls(): Promise<void> {
     await this.database.query(
-      `update git_incoming i set leased_until = null, failures = i.failures + 1, error = $2,
-         not_before = clock_timestamp() + make_interval(secs => ${PAUSE}) where target_id = $1
-       returning ${NOTIFY}`,
-      [targetId, toJsonb(error)],
+      `select schedule_work('${POLL_REMOTE}', key, null) from (
+         select distinct ${REMOTE_KEY} as key from ${POLLED}
+       ) polled where not exists (select from due_work w where w.kind = '${POLL_REMOTE}' and w.key = polled.key)
+       order by key`,
     );
   }
 
-  /** Claims the remotes that are due for a poll, each for the shortest interval of its workspaces. */
-  claimPolls(): Promise<RemoteToPoll[]> {
-    const jitter = `(${JITTER.least} + ${(JITTER.most - JITTER.least).toFixed(2)} * random())`;
-    return this.database.query<RemoteToPoll>(
-      `insert into git_remote_looks as l (repository_key, host_key, next_at)
-       select d.repository_key, coalesce(c.host_key_fingerprint, ''),
-         clock_timestamp() + make_interval(secs => min(c.poll_seconds) * ${jitter})
-       from git_configs c join git_targets d on d.id = c.target_id
-       where c.is_configured and c.is_enabled and c.poll_seconds > 0 group by 1, 2 order by 1, 2
-       on conflict (repository_key, host_key) do update set next_at = excluded.next_at where l.next_at <= clock_timestamp()
-       returning repository_key as "repositoryKey", host_key as "hostKey"`,
+  /** Returns the seconds until the next poll, by the shortest interval of the remote's workspaces; null: it is polled no more. */
+  async nextPollOf({ repositoryKey, hostKey }: RemoteToPoll): Promise<number | null> {
+    const [{ seconds }] = await this.database.query<{ seconds: number | null }>(
+      `select min(c.poll_seconds) as seconds from ${POLLED} and ${REMOTE}`,
+      [repositoryKey, hostKey],
     );
+    return seconds && seconds * (JITTER.least + (JITTER.most - JITTER.least) * Math.random());
   }
 
   /**
@@ -191,7 +187,8 @@ export class IncomingStore {
       `with former as (
          select error is not null as had_failed from git_remote_looks where repository_key = $1 and host_key = $2
        ), looked as (
-         update git_remote_looks set looked_at = clock_timestamp(), error = $3 where repository_key = $1 and host_key = $2
+         insert into git_remote_looks (repository_key, host_key, looked_at, error) values ($1, $2, clock_timestamp(), $3)
+         on conflict (repository_key, host_key) do update set looked_at = excluded.looked_at, error = excluded.error
        )
        select publish_event(c.workspace_id, 'repository', c.workspace_id)
        from git_configs c join git_targets d on d.id = c.target_id
@@ -217,14 +214,19 @@ export class IncomingStore {
          where d.repository_key = l.repository_key and c.poll_seconds > 0)`,
       [],
     );
+    await rowsOf(
+      tx,
+      `select schedule_work_now('${POLL_REMOTE}', ${REMOTE_KEY}, null) from ${POLLED} and c.workspace_id = $1`,
+      [workspaceId],
+    );
   }
 
   /** Returns the last poll of the workspace's remote, and its failure; null before the first. */
   async lastPoll(workspaceId: string): Promise<{ at: Date; error: JobError | null } | null> {
     const [row] = await this.database.query<{ at: Date; error: JobError | null }>(
       `select l.looked_at as at, coalesce(l.error, (
-           select i.error from git_incoming i join ${FOLLOWED} on c.workspace_id = $1 and f.target_id = i.target_id
-           where i.error is not null limit 1)) as error
+           select w.error from ${FOLLOWED} join due_work w on w.kind = '${COMPARE_BRANCH}' and w.key = f.target_id::text
+           where c.workspace_id = $1 and w.error is not null limit 1)) as error
        from git_remote_looks l join git_targets d on d.repository_key = l.repository_key
        join git_configs c on c.target_id = d.id and coalesce(c.host_key_fingerprint, '') = l.host_key
        where c.workspace_id = $1 and l.looked_at is not null and c.poll_seconds > 0`,
@@ -248,21 +250,5 @@ export class IncomingStore {
       [workspaceId, name, sha],
     );
     return isKnown;
-  }
-
-  /** Returns the ms until something is due; null if nothing will be. */
-  async dueIn(): Promise<number | null> {
-    const [{ ms }] = await this.database.query<{ ms: number | null }>(
-      `select (extract(epoch from min(at) - clock_timestamp()) * 1000)::float8 as ms from (
-         select l.next_at as at from git_remote_looks l where exists (
-           select from git_configs c join git_targets d on d.id = c.target_id
-           where d.repository_key = l.repository_key and c.is_configured and c.is_enabled and c.poll_seconds > 0)
-         union all
-         select greatest(i.wanted_at, i.not_before, i.leased_until) from git_incoming i
-         where i.wanted_at is not null
-           and exists (select from ${FOLLOWED} where c.workspace_id = i.workspace_id and f.target_id = i.target_id)
-       ) due`,
-    );
-    return ms;
   }
 }

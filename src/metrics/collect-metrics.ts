@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../core/database';
 import { metrics, printMetrics, readMetrics, type Families } from '../core/metrics';
+import { BackupStore } from '../backup';
 import { CountWaiting, GitWorkers } from '../gitsync';
 
 interface Worker {
@@ -18,6 +19,7 @@ export class CollectMetrics {
   constructor(
     @InjectDataSource(DATA_SOURCE) source: DataSource,
     private readonly waiting: CountWaiting,
+    private readonly backups: BackupStore,
     private readonly workers: GitWorkers,
   ) {
     const pool = (source.driver as unknown as { master: Pool }).master;
@@ -40,7 +42,7 @@ export class CollectMetrics {
   private async readDatabase(): Promise<void> {
     const [jobs, backups, workers] = await Promise.all([
       this.waiting.jobs(),
-      this.waiting.backups(),
+      this.backups.countWaiting(),
       this.workers.countAlive(),
     ]);
     for (const state of ['queued', 'postponed', 'running', 'held'])

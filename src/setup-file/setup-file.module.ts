@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth';
 import { BackupHttpModule } from '../backup';
+import { withLoop } from '../core/database';
 import { DeploymentsHttpModule } from '../deployments';
 import { GitsyncHttpModule } from '../gitsync';
 import { HostsModule } from '../hosts';
@@ -24,6 +25,6 @@ import { MemberKind } from './member-kind';
     NotificationsModule,
     WorkspacesModule,
   ],
-  providers: [ApplySetupFile, ExclusiveKind, FinishSetUp, HostKind, Kinds, MemberKind],
+  providers: [ApplySetupFile, ExclusiveKind, ...withLoop(FinishSetUp), HostKind, Kinds, MemberKind],
 })
 export class SetupFileModule {}

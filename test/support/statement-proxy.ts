@@ -10,6 +10,8 @@ const TIMELY = [
   /^select id from git_jobs where id = any\(\$1\) and status in/,
   /git_app_backups/,
   /git_incoming|git_remote_looks/,
+  /from due_work w where w.kind = /,
+  /^update due_work set (leased_until|holder)/,
   /where posting (=|in) /,
 ];
 

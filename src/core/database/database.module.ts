@@ -2,6 +2,7 @@ import { DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { EntitySchema } from 'typeorm';
 import { DATA_SOURCE, Database } from './database';
+import { DueWork } from './due-work';
 import { DatabaseListener } from './listener';
 import { CONNECT_MS, DatabaseClient } from './database-client';
 
@@ -45,8 +46,12 @@ export class DatabaseModule {
           },
         }),
       ],
-      providers: [Database, { provide: DatabaseListener, useFactory: () => new DatabaseListener(url) }],
-      exports: [Database, DatabaseListener],
+      providers: [
+        Database,
+        DueWork,
+        { provide: DatabaseListener, useFactory: () => new DatabaseListener(url) },
+      ],
+      exports: [Database, DatabaseListener, DueWork],
     };
   }
 }

@@ -35,12 +35,20 @@ export abstract class NotifiedLoop implements OnApplicationBootstrap, BeforeAppl
   protected abstract run(): Promise<number | null>;
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const channel of this.options.channels) await this.listener.listen(channel, () => this.wake());
+    for (const channel of this.options.channels)
+      await this.listener.listen(channel, (payload) => {
+        if (this.concerns(channel, payload)) this.wake();
+      });
     this.wake();
   }
 
   beforeApplicationShutdown(): Promise<void> {
     return this.loop.stop();
+  }
+
+  /** Returns true if the notification may be about this loop's work. */
+  protected concerns(_channel: string, _payload: string): boolean {
+    return true;
   }
 
   protected wake(): void {

@@ -1,6 +1,3 @@
-/** Notified when a branch may have moved at its remote. */
-export const INCOMING_CHANNEL = 'trellis_git_incoming';
-
 /** Remote that is polled once for all its workspaces: one repository, with one pinned host key (empty over HTTPS). */
 export interface RemoteToPoll {
   repositoryKey: string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { findErrors, newFaults, parseAppDocument } from '../../apps';
 import { printPatch } from '../../apps/document/editing';
 import { AppError } from '../../core/errors';
-import { samples } from '../../core/samples.fixture';
+import { samples } from '../../../test/support/samples';
 import { ownDocuments } from '../../../test/documents/documents';
 import { applyAgentEdits, EDITS } from './apply-edits';
 import { OpenDocument, type Thing } from './open-document';

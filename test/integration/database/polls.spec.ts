@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Database } from '../../../src/core/database';
-import { IncomingStore } from '../../../src/incoming/store';
+import { IncomingStore, remoteOf } from '../../../src/incoming/store';
 import { createTestDatabase } from '../../support/database';
 
 let source: DataSource;
@@ -34,17 +34,24 @@ async function follow(pollSeconds: number): Promise<void> {
   );
 }
 
+const REMOTE = { repositoryKey: 'apps', hostKey: '' };
+
 it('polls a remote at the shortest interval of its workspaces or a little sooner, and never later', async () => {
   for (const seconds of [3_600, 100]) await follow(seconds);
   const waits: number[] = [];
-  for (let poll = 0; poll < 60; poll += 1) {
-    expect(await store.claimPolls()).toHaveLength(1);
-    expect(await store.claimPolls()).toEqual([]);
-    waits.push((await store.dueIn())! / 1_000);
-    await source.query('update git_remote_looks set next_at = clock_timestamp()');
-  }
+  for (let poll = 0; poll < 60; poll += 1) waits.push((await store.nextPollOf(REMOTE))!);
   expect(Math.max(...waits)).toBeLessThanOrEqual(100);
   expect(Math.min(...waits)).toBeGreaterThan(70);
   // Remotes that were connected together are not polled together.
   expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(5);
+  expect(await store.nextPollOf({ ...REMOTE, hostKey: 'SHA256:other' })).toBeNull();
+});
+
+it('schedules one poll of a remote for all its workspaces', async () => {
+  await store.schedulePolls();
+  await store.schedulePolls();
+  const scheduled = await source.query('select kind, key, workspace_id from due_work');
+  expect(scheduled).toEqual([{ kind: 'poll_remote', key: ' apps', workspace_id: null }]);
+  expect(remoteOf(scheduled[0].key as string)).toEqual(REMOTE);
+  expect(remoteOf('SHA256:x git@host:a b')).toEqual({ hostKey: 'SHA256:x', repositoryKey: 'git@host:a b' });
 });

@@ -9,11 +9,11 @@ export async function pollNow(databaseUrl: string, member: Member): Promise<void
   try {
     const before = await client.query('select max(looked_at) as at from git_remote_looks');
     await client.query(
-      `update git_remote_looks l set next_at = now() from git_configs c join git_targets t on t.id = c.target_id
-       where c.workspace_id = $1 and l.repository_key = t.repository_key`,
+      `select schedule_work_now(w.kind, w.key, null) from git_configs c join git_targets t on t.id = c.target_id
+       join due_work w on w.kind = 'poll_remote' and w.key = coalesce(c.host_key_fingerprint, '') || ' ' || t.repository_key
+       where c.workspace_id = $1`,
       [member.workspaceId],
     );
-    await client.query(`select pg_notify('trellis_git_incoming', '')`);
     await eventually(async () => {
       const { rows } = await client.query(
         `select l.looked_at > $2::timestamptz or $2 is null as done from git_remote_looks l
