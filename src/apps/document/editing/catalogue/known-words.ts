@@ -40,7 +40,10 @@ export function knownFields(type: string): readonly string[] | null {
 }
 
 /** Returns the events of a thing; null for a component of a type that is not known. */
-export function knownEvents(kind: 'component' | 'query' | 'page', type: string | null): readonly string[] | null {
+export function knownEvents(
+  kind: 'component' | 'query' | 'page',
+  type: string | null,
+): readonly string[] | null {
   if (kind !== 'component') return kind === 'query' ? QUERY_EVENTS : PAGE_EVENTS;
   const found = type === null ? null : findType(type);
   return found && [...found.events, ...(OTHER_EVENTS[found.type] ?? [])];
