@@ -82,6 +82,10 @@ import { NoPasswordForPrograms1767225600086 } from './0086-no-password-for-progr
 import { TablesSayTheirPurpose1767225600087 } from './0087-tables-say-their-purpose';
 import { DueWork1767225600088 } from './0088-due-work';
 import { DuePolls1767225600089 } from './0089-due-polls';
+import { DueComparisons1767225600090 } from './0090-due-comparisons';
+import { DuePulls1767225600091 } from './0091-due-pulls';
+import { DueDeployments1767225600092 } from './0092-due-deployments';
+import { DueBackups1767225600093 } from './0093-due-backups';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -169,4 +173,8 @@ export const MIGRATIONS = [
   TablesSayTheirPurpose1767225600087,
   DueWork1767225600088,
   DuePolls1767225600089,
+  DueComparisons1767225600090,
+  DuePulls1767225600091,
+  DueDeployments1767225600092,
+  DueBackups1767225600093,
 ];

@@ -4,13 +4,13 @@ import { DeployLanded, CollisionChoices, Deployments, FollowableRefs } from './s
 import { PresentReleases, ReleasesController } from './http/releases.controller';
 import { Releases } from './server/releases';
 import { HooksController, WebhookController } from './http/webhook.controller';
-import { CompareBranches, IncomingLoop, PollRemotes, PullBehind } from './server/incoming';
+import { CompareBranches, PollRemotes, PullBehind } from './server/incoming';
 import { CallJobs, AnswerQuestions, WorkerCalls } from './server/worker-calls';
 import { AcceptPush, ReceiveAppDelivery, ReceiveDelivery, Webhooks } from './server/webhooks';
 import { InstalledApp, ProviderApps } from './server/provider-apps';
 import { AppHooksController, ProviderAppsController } from './http/provider-apps.controller';
 import { AppBackupController, BackupController } from './http/backup.controller';
-import { BackUpApps, EnqueueBackup, PlanBackup, BackupLoop } from './server/backup';
+import { BackUpApps, EnqueueBackup, PlanBackup } from './server/backup';
 import { BackupsOfWorkspace } from './server/backup-settings';
 import { BranchesController } from './http/branches.controller';
 import { PullRequestReportsController, PullRequestsController } from './http/pull-requests.controller';
@@ -103,14 +103,13 @@ import { RepositoryFolders } from './store/repositories';
     AnswerJob,
     AnswerQuestions,
     AppGitState,
-    BackUpApps,
-    BackupLoop,
+    ...withLoop(BackUpApps),
     BackupsOfWorkspace,
     CallJobs,
-    CompareBranches,
+    ...withLoop(CompareBranches),
     CompleteMerge,
     CountWaiting,
-    DeployLanded,
+    ...withLoop(DeployLanded),
     CollisionChoices,
     Deployments,
     FollowableRefs,
@@ -128,7 +127,6 @@ import { RepositoryFolders } from './store/repositories';
     ReviewsInWorkspace,
     ImportAndLink,
     InOwnName,
-    IncomingLoop,
     KeepCommit,
     PictureAddresses,
     Pictures,
@@ -136,7 +134,7 @@ import { RepositoryFolders } from './store/repositories';
     ...withLoop(PollRemotes),
     PlanBackup,
     PullAndDiscard,
-    PullBehind,
+    ...withLoop(PullBehind),
     InstalledApp,
     ProviderApps,
     ReceiveAppDelivery,

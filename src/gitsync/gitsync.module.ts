@@ -15,6 +15,7 @@ import { DiscardedStore, DroppedStore } from './store/documents';
 import { GitConfigStore } from './store/settings';
 import { GitCredentialStore, SigningKeyStore } from './store/keys';
 import { HandOver, JobStore } from './queue/job-store';
+import { DueJobs } from './queue/due-jobs';
 import { IncomingAppStore } from './queue/incoming-apps';
 import { MergeStore } from './store/merges';
 import { PullRequestReportStore } from './store/pull-request-reports';
@@ -39,6 +40,7 @@ const STORES = [
   DiscardedStore,
   DroppedStore,
   GitConfigStore,
+  DueJobs,
   GitCredentialStore,
   HandOver,
   IncomingAppStore,

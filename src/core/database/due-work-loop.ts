@@ -1,5 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
 import { RunningTasks } from '../concurrency';
+import { AppError } from '../errors';
 import { DUE_WORK_CHANNEL, DueWork, RENEW_MS, type Claim, type DueKind } from './due-work';
 import { DatabaseListener } from './listener';
 import { NotifiedLoop } from './notified-loop';
@@ -18,12 +19,6 @@ export interface TaskRules extends DueKind {
   failure: string;
 }
 
-/** Work that is being done. */
-export interface HeldClaim extends Claim {
-  /** Fires when another server has the work by now, or this one stops. */
-  signal: AbortSignal;
-}
-
 /** `recorded`: the task has ended the claims itself, such as in a transaction of its own. */
 export type Outcome = 'done' | 'recorded' | { repeatSeconds: number };
 
@@ -32,7 +27,7 @@ export abstract class DueTask {
   abstract readonly rules: TaskRules;
 
   /** Does the work, in any transactions. If it throws, the failure is recorded, and the work is tried again later. */
-  abstract run(claims: readonly HeldClaim[]): Promise<Outcome>;
+  abstract run(claims: readonly Claim[]): Promise<Outcome>;
 
   /** Returns a failure as the row keeps it. */
   abstract errorOf(thrown: unknown): object;
@@ -51,9 +46,9 @@ export abstract class DueTask {
 /** Does a kind of work when it is due, in each server: each claims its own share. */
 class DueWorkLoop extends NotifiedLoop {
   private readonly running = new RunningTasks();
-  private readonly held = new Map<string, AbortController>();
+  /** Holders of the claims that are worked on. */
+  private readonly held = new Set<string>();
   private readonly renewals: NodeJS.Timeout;
-  private isStopping = false;
 
   constructor(
     listener: DatabaseListener,
@@ -75,8 +70,6 @@ class DueWorkLoop extends NotifiedLoop {
   }
 
   override async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    for (const lost of this.held.values()) lost.abort();
     await super.beforeApplicationShutdown();
     await this.running.ended();
     clearInterval(this.renewals);
@@ -98,31 +91,30 @@ class DueWorkLoop extends NotifiedLoop {
     return wantedMs === null || dueMs === null ? (wantedMs ?? dueMs) : Math.min(wantedMs, dueMs);
   }
 
-  private groupsOf(claims: Claim[]): HeldClaim[][] {
-    const groups = new Map<string, HeldClaim[]>();
+  private groupsOf(claims: Claim[]): Claim[][] {
+    const groups = new Map<string, Claim[]>();
     for (const claim of claims) {
-      const lost = new AbortController();
-      if (this.isStopping) lost.abort();
-      this.held.set(claim.holder, lost);
+      this.held.add(claim.holder);
       const group = this.task.groupOf(claim);
-      groups.set(group, [...(groups.get(group) ?? []), { ...claim, signal: lost.signal }]);
+      groups.set(group, [...(groups.get(group) ?? []), claim]);
     }
     return [...groups.values()];
   }
 
-  private async do(claims: HeldClaim[]): Promise<void> {
+  private async do(claims: Claim[]): Promise<void> {
     await this.attempt(claims).catch((error: unknown) => this.warn(error));
     for (const { holder } of claims) this.held.delete(holder);
     this.wake();
   }
 
-  private async attempt(claims: HeldClaim[]): Promise<void> {
+  private async attempt(claims: Claim[]): Promise<void> {
     try {
       const outcome = await this.task.run(claims);
       if (outcome !== 'recorded') for (const claim of claims) await this.end(claim, outcome);
     } catch (error) {
+      if (!(error instanceof AppError)) this.warn(error);
       if (claims.length > 1) for (const claim of claims) await this.attempt([claim]);
-      else await this.work.fail(claims[0], this.task.errorOf(error), this.task.rules.backOff);
+      else await this.work.fail(claims[0], this.task.errorOf(error));
     }
   }
 
@@ -131,10 +123,7 @@ class DueWorkLoop extends NotifiedLoop {
   }
 
   private async renew(): Promise<void> {
-    const holders = [...this.held.keys()];
-    if (holders.length === 0) return;
-    const kept = await this.work.renew(this.task.rules.kind, holders);
-    for (const holder of holders) if (!kept.has(holder)) this.held.get(holder)?.abort();
+    if (this.held.size > 0) await this.work.renew(this.task.rules.kind, [...this.held]);
   }
 }
 

@@ -12,17 +12,8 @@ export const RENEW_MS = (LEASE_SECONDS * 1_000) / 3;
 /** Longest time for which work is scheduled ahead. A later time was written by a clock that was wrong, and counts as due. */
 const MOST_AHEAD = `interval '2 days'`;
 
-/** Pauses after failures: each is twice as long as the one before. */
-export interface BackOff {
-  firstSeconds: number;
-  longestSeconds: number;
-}
-
-const BACK_OFF: BackOff = { firstSeconds: 5, longestSeconds: 300 };
-
-/** SQL: seconds until the next attempt, after the failures that the row had before this one. */
-const pauseOf = (row: string, { firstSeconds, longestSeconds } = BACK_OFF): string =>
-  `least(${longestSeconds}, ${firstSeconds} * 2 ^ least(${row}.failures, 20))`;
+/** SQL: seconds until the next attempt, after the failures that the row `w` had before this one. */
+export const PAUSE = 'least(300, 5 * 2 ^ least(w.failures, 6))';
 
 /** The rules of a kind of work. SQL is about the row `w` of `due_work`. */
 export interface DueKind {
@@ -33,7 +24,6 @@ export interface DueKind {
   waits?: { isReady: string; lookMs: number };
   /** Most that one claim takes of a workspace. */
   mostOfWorkspace?: number;
-  backOff?: BackOff;
 }
 
 export interface Scheduled {
@@ -47,8 +37,6 @@ export interface Claim extends Scheduled {
   kind: string;
   /** New with each claim. */
   holder: string;
-  /** Failed attempts since the last success. */
-  failures: number;
 }
 
 /** SQL: time from which the row `w` may be claimed: when it is due or, if a server that died has it, when its lease ends. */
@@ -73,20 +61,36 @@ const LEASED = `clock_timestamp() + interval '${LEASE_SECONDS} s'`;
 export class DueWork {
   constructor(private readonly database: Database) {}
 
-  /** Has the work done. If it waits for a retry, it goes on waiting. */
+  /** Has the work done. If it waits for a retry, it goes on waiting. Statements call `schedule_work`, or `schedule_work_now`. */
   async schedule(tx: EntityManager, kind: string, work: Scheduled[]): Promise<void> {
-    await this.insert(tx, 'schedule_work', kind, work);
-  }
-
-  /** Has the work done now, also if it waits for a retry: its failures are forgotten. */
-  async scheduleNow(tx: EntityManager, kind: string, work: Scheduled[]): Promise<void> {
-    await this.insert(tx, 'schedule_work_now', kind, work);
-  }
-
-  private async insert(tx: EntityManager, how: string, kind: string, work: Scheduled[]): Promise<void> {
-    if (work.length === 0) return;
-    const sql = `select ${how}($1, key, workspace_id) from unnest($2::text[], $3::uuid[]) as one (key, workspace_id) order by key`;
+    const sql = `select schedule_work($1, key, workspace_id)
+      from unnest($2::text[], $3::uuid[]) as one (key, workspace_id) order by key`;
     await rowsOf(tx, sql, [kind, work.map(({ key }) => key), work.map(({ workspaceId }) => workspaceId)]);
+  }
+
+  /** Has work of a workspace that waits for a retry done now, and forgets its failures. `key` null: all of the kind. */
+  async retryNow(
+    tx: EntityManager,
+    kind: string,
+    workspaceId: string,
+    key: string | null = null,
+  ): Promise<void> {
+    await rowsOf(
+      tx,
+      `with failed as (
+         select key from due_work where kind = $1 and workspace_id = $2 and failures > 0 and holder is null
+           and ($3::text is null or key = $3)
+         order by key for update
+       )
+       update due_work w set due_at = clock_timestamp(), failures = 0, error = null
+       from failed where w.kind = $1 and w.key = failed.key returning pg_notify('${DUE_WORK_CHANNEL}', $1)`,
+      [kind, workspaceId, key],
+    );
+  }
+
+  /** Removes the work. A server that does it now has no claim any more. */
+  async remove(tx: EntityManager, kind: string, key: string): Promise<void> {
+    await rowsOf(tx, 'delete from due_work where kind = $1 and key = $2', [kind, key]);
   }
 
   /** Claims due work, the longest due first. */
@@ -103,18 +107,32 @@ export class DueWork {
        )
        update due_work w set holder = gen_random_uuid(), leased_until = ${LEASED}, due_at = null
        from chosen where w.kind = $1 and w.key = chosen.key
-       returning w.kind, w.key, w.workspace_id as "workspaceId", w.holder, w.failures`,
+       returning w.kind, w.key, w.workspace_id as "workspaceId", w.holder`,
       [kind, most, mostOfWorkspace ?? null],
     );
   }
 
-  /** Renews the leases, and returns the holders that still have theirs. */
-  async renew(kind: string, holders: string[]): Promise<Set<string>> {
-    const rows = await this.database.query<{ holder: string }>(
-      `update due_work set leased_until = ${LEASED} where kind = $1 and holder = any($2) returning holder`,
+  /** Renews the leases of claims that no other server has taken over. */
+  async renew(kind: string, holders: string[]): Promise<void> {
+    await this.database.query(
+      `update due_work set leased_until = ${LEASED} where kind = $1 and holder = any($2)`,
       [kind, holders],
     );
-    return new Set(rows.map(({ holder }) => holder));
+  }
+
+  /** Locks the claim until the transaction ends. Returns false if another server has the work by now, or it is gone. */
+  async isHeld(tx: EntityManager, { kind, key, holder }: Claim): Promise<boolean> {
+    const sql = 'select 1 from due_work where kind = $1 and key = $2 and holder = $3 for update';
+    return (await rowsOf(tx, sql, [kind, key, holder])).length > 0;
+  }
+
+  /** Leaves the end of the work to something with an id, such as a job. No lease ends that. */
+  async handOver(tx: EntityManager, { kind, key, holder }: Claim, to: string): Promise<void> {
+    await rowsOf(
+      tx,
+      `update due_work set holder = $4, leased_until = 'infinity' where kind = $1 and key = $2 and holder = $3`,
+      [kind, key, holder, to],
+    );
   }
 
   /** Ends the work, unless it was scheduled again since the claim. Has no effect without the claim, like all that follows. */
@@ -141,10 +159,10 @@ export class DueWork {
   }
 
   /** Records why the work could not be done; it is tried again later. */
-  async fail({ kind, key, holder }: Claim, error: object, backOff?: BackOff): Promise<void> {
+  async fail({ kind, key, holder }: Claim, error: object): Promise<void> {
     await this.database.query(
       `update due_work w set holder = null, leased_until = null, failures = w.failures + 1, error = $4,
-         due_at = clock_timestamp() + make_interval(secs => ${pauseOf('w', backOff)})
+         due_at = clock_timestamp() + make_interval(secs => ${PAUSE})
        where kind = $1 and key = $2 and holder = $3`,
       [kind, key, holder, toJsonb(error)],
     );

@@ -1,8 +1,8 @@
 export { column, valuesOf, type ValuesOf } from './columns';
 export { DATA_SOURCE, Database, isUuid, newId, rowsOf, toJsonb, violatedConstraint } from './database';
 export { DatabaseClient, explainConnectFailure, isConnectFailure, refuseServers } from './database-client';
-export { DueWork, type Claim } from './due-work';
-export { DueTask, withLoop, type HeldClaim, type Outcome } from './due-work-loop';
+export { DueWork, PAUSE, type Claim } from './due-work';
+export { DueTask, withLoop, type Outcome } from './due-work-loop';
 export { DatabaseListener } from './listener';
 export { NotifiedLoop } from './notified-loop';
 export { DatabaseModule } from './database.module';

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, rowsOf, toJsonb } from '../../core/database';
+import { Database, DueWork, rowsOf } from '../../core/database';
 import type { JobError } from '../store/job-error';
+import { DueJobs } from './due-jobs';
 import { JOBS } from './jobs';
 import { ofHead } from './sql';
 
-/** Notified when an app with automatic backup is saved. */
-export const BACKUP_CHANNEL = 'trellis_git_backups';
+/** Due work: the backup of an app that was saved. Its key is the id of the app. */
+export const BACK_UP_APP = 'back_up_app';
 
 /** Settings of a workspace. */
 export interface BackupSettings {
@@ -84,33 +85,21 @@ const SAVERS = `(
     'name', coalesce(u.git_name, u.name), 'email', coalesce(u.git_email, u.email))) order by saver.place), '[]')
   from unnest(savers) with ordinality as saver (id, place) join users u on u.id = saver.id)`;
 
-/** Apps that one look at the table returns. */
-const MOST_DUE = 64;
-/** Limit per workspace: its backups share a push that user commits wait for. */
-const MOST_TOGETHER = 8;
+/** SQL: the app of the due backup `w` may be committed. Deleted apps wait until they are restored. */
+export const MAY_BE_BACKED_UP = `(exists (
+    select from git_configs c where c.workspace_id = w.workspace_id and c.is_configured and c.is_enabled)
+  and not exists (select from all_apps a where a.id = w.key::uuid and a.deleted_at is not null))`;
 
 // A backup waits for an empty queue, since user requests go first. After the maximum wait it is enqueued anyway, unless the
 // queue's head waits for a retry.
-const DUE = `
-  with due as (
-    select s.*, a.branch_id, row_number() over (partition by s.workspace_id order by s.first_saved_at) as place
-    from git_app_backups s join apps a on a.id = s.app_id
-    join git_configs c on c.workspace_id = s.workspace_id and c.is_configured and c.is_enabled
-    left join git_backups b on b.workspace_id = s.workspace_id
+/** SQL: the app of the due backup `w` has been quiet, or has waited long, and no job of a person waits. */
+export const BACKUP_IS_READY = `not exists (
+  select from git_app_backups s left join git_backups b on b.workspace_id = s.workspace_id
     cross join lateral (select s.workspace_id) q
-    where s.first_saved_at is not null and s.job_id is null
-      and coalesce(s.not_before, s.first_saved_at) <= clock_timestamp()
-      and least(s.last_saved_at + ${QUIET}, s.first_saved_at + ${MAX}) <= clock_timestamp()
-      and (${ofHead('j.position')} is null or s.first_saved_at + ${MAX} <= clock_timestamp()
-        and coalesce(${ofHead('j.not_before')}, s.first_saved_at) <= clock_timestamp())
-  )
-  select app_id as "appId", workspace_id as "workspaceId", branch_id as "branchId", last_saved_at::text as "lastSavedAt",
-    jsonb_build_object('isEnabled', is_enabled, 'branch', branch, 'directory', directory, 'fileName', file_name) as own,
-    ${SAVERS} as savers, agents
-  from due where place <= ${MOST_TOGETHER} order by first_saved_at limit ${MOST_DUE}`;
-
-/** SQL: seconds until the next attempt, after the failures that the row `s` had before. */
-const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';
+  where s.app_id = w.key::uuid and s.first_saved_at is not null
+    and (least(s.last_saved_at + ${QUIET}, s.first_saved_at + ${MAX}) > clock_timestamp()
+      or ${ofHead('j.position')} is not null and (s.first_saved_at + ${MAX} > clock_timestamp()
+        or ${ofHead('j.not_before')} > clock_timestamp())))`;
 
 /** SQL for the row `s`: tells the pages that show the app. */
 const TELL = `publish_event(s.workspace_id, 'app', s.app_id)`;
@@ -119,7 +108,7 @@ const TELL = `publish_event(s.workspace_id, 'app', s.app_id)`;
 // committed it.
 const SETTLE = `
   with ended as (
-    select s.app_id, j.error, j.result, coalesce(j.status = 'succeeded', false) as is_done
+    select s.app_id, j.result, coalesce(j.status = 'succeeded', false) as is_done
     from git_app_backups s left join git_jobs j on j.id = s.job_id
     where s.job_id is not null and (j.id is null or j.finished_at is not null)
     order by s.app_id for update of s skip locked
@@ -131,18 +120,26 @@ const SETTLE = `
     savers = case when is_done then s.savers
       else array(select id from unnest(s.taken_savers) with ordinality as taken (id, place)
         where id <> all(s.savers) order by place) || s.savers end,
-    failures = case when is_done then 0 else s.failures + 1 end,
-    not_before = case when not is_done then clock_timestamp() + make_interval(secs => ${PAUSE}) end,
-    error = case when not is_done then coalesce(ended.error, s.error) end,
     last = case when is_done and (ended.result ->> 'changed')::boolean then jsonb_build_object(
       'sha', ended.result -> 'sha', 'message', ended.result -> 'message', 'date', ended.result -> 'date') else s.last end
   from ended where ended.app_id = s.app_id
   returning ${TELL}`;
 
+const BACKUP_ENDINGS = {
+  isDone: `j.status = 'succeeded'`,
+  // `SETTLE` passes over saves that are locked.
+  isSettled:
+    'not exists (select from git_app_backups s where s.app_id = w.key::uuid and s.job_id = w.holder)',
+};
+
 /** Stores backup settings, and the saves that wait for a backup. */
 @Injectable()
 export class BackupStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly work: DueWork,
+    private readonly dueJobs: DueJobs,
+  ) {}
 
   async find(workspaceId: string): Promise<BackupSettings> {
     const [row] = await this.database.query<BackupSettings>(
@@ -195,41 +192,34 @@ export class BackupStore {
   ): Promise<void> {
     await rowsOf(
       tx,
-      `with mine as materialized (
-         select app_id from git_app_backups where workspace_id = $1 and ($2::uuid is null or app_id = $2)
-         order by app_id for update
-       )
-       update git_app_backups s set failures = 0, not_before = null, error = null from mine where s.app_id = mine.app_id`,
-      [workspaceId, appId],
-    );
-    await rowsOf(
-      tx,
       `select note_saved_app(id, workspace_id, changed_by) from apps
        where workspace_id = $1 and ($2::uuid is null or id = $2) order by id`,
       [workspaceId, appId],
     );
+    await this.work.retryNow(tx, BACK_UP_APP, workspaceId, appId);
   }
 
-  /** Records the outcome of finished backup jobs. */
-  async settle(): Promise<void> {
-    await this.database.query(SETTLE);
+  /** Records the outcome of finished backup jobs. Returns true while there are others. */
+  async settle(): Promise<boolean> {
+    await this.database.transaction(async (tx) => {
+      // The saves come first: a request that saves an app locks them before the due work.
+      await rowsOf(tx, SETTLE);
+      await this.dueJobs.settle(BACK_UP_APP, BACKUP_ENDINGS);
+    });
+    return this.dueJobs.isAnyUnderWay(BACK_UP_APP);
   }
 
-  /** Returns whether any app waits, and whether any backup is running. */
-  async findActivity(): Promise<{ isAnyWaiting: boolean; isAnyUnderWay: boolean }> {
-    const [row] = await this.database.query<{ isAnyWaiting: boolean; isAnyUnderWay: boolean }>(
-      `select exists (
-           select from git_app_backups s join apps a on a.id = s.app_id
-           join git_configs c on c.workspace_id = s.workspace_id and c.is_enabled
-           where s.first_saved_at is not null) as "isAnyWaiting",
-         exists (select from git_app_backups where job_id is not null) as "isAnyUnderWay"`,
+  /** Returns the saves of apps that wait for a backup, the longest wait first. */
+  findWaiting(appIds: string[]): Promise<WaitingBackup[]> {
+    return this.database.query<WaitingBackup>(
+      `select s.app_id as "appId", s.workspace_id as "workspaceId", a.branch_id as "branchId",
+         s.last_saved_at::text as "lastSavedAt",
+         jsonb_build_object('isEnabled', is_enabled, 'branch', branch, 'directory', directory, 'fileName', file_name) as own,
+         ${SAVERS} as savers, agents
+       from git_app_backups s join apps a on a.id = s.app_id
+       where s.app_id = any($1) and s.first_saved_at is not null and s.job_id is null order by s.first_saved_at`,
+      [appIds],
     );
-    return row;
-  }
-
-  /** Returns the apps due for backup, longest wait first. */
-  findDue(): Promise<WaitingBackup[]> {
-    return this.database.query<WaitingBackup>(DUE);
   }
 
   /** Locks the waiting apps. Returns the savers and their agents by app id, without apps whose backup another server has begun. */
@@ -247,13 +237,19 @@ export class BackupStore {
     return new Map(rows.map(({ appId, savers, agents }) => [appId, { savers, agents }]));
   }
 
-  /** Records the jobs that back up the apps. */
+  /** Records the jobs that back up the apps, and leaves the due work to them. */
   async take(tx: EntityManager, jobs: { appId: string; jobId: string }[]): Promise<void> {
     await rowsOf(
       tx,
-      `update git_app_backups s set job_id = taken.job_id, taken_since = coalesce(s.first_saved_at, clock_timestamp()),
-         taken_savers = s.savers, taken_agents = s.agents, first_saved_at = null, savers = '{}', agents = '{}'
-       from unnest($1::uuid[], $2::uuid[]) as taken (app_id, job_id) where s.app_id = taken.app_id`,
+      `with taken as (
+         update git_app_backups s set job_id = taken.job_id, taken_since = coalesce(s.first_saved_at, clock_timestamp()),
+           taken_savers = s.savers, taken_agents = s.agents, first_saved_at = null, savers = '{}', agents = '{}'
+         from unnest($1::uuid[], $2::uuid[]) as taken (app_id, job_id) where s.app_id = taken.app_id
+         returning s.app_id, s.workspace_id, s.job_id
+       )
+       insert into due_work (kind, key, workspace_id, holder, leased_until)
+       select '${BACK_UP_APP}', app_id::text, workspace_id, job_id, 'infinity' from taken order by app_id
+       on conflict (kind, key) do update set holder = excluded.holder, leased_until = 'infinity', due_at = null`,
       [jobs.map(({ appId }) => appId), jobs.map(({ jobId }) => jobId)],
     );
   }
@@ -276,34 +272,22 @@ export class BackupStore {
          join git_app_backups s on s.app_id = seen.app_id and s.last_saved_at = seen.at and s.job_id is null
          order by s.app_id for update of s skip locked
        )
-       update git_app_backups s set first_saved_at = null, savers = '{}', agents = '{}', failures = 0, not_before = null, error = null
+       update git_app_backups s set first_saved_at = null, savers = '{}', agents = '{}'
        from done where s.app_id = done.app_id returning ${TELL}`,
       [waiting.map(({ appId }) => appId), waiting.map(({ lastSavedAt }) => lastSavedAt)],
     );
   }
 
-  /** Postpones the backup of apps by some seconds. */
-  async postpone(waiting: WaitingBackup[], seconds: number): Promise<void> {
-    for (const { appId } of waiting)
-      await this.database.query(
-        'update git_app_backups set not_before = clock_timestamp() + make_interval(secs => $2) where app_id = $1',
-        [appId, seconds],
-      );
-  }
-
-  /** Records why the app cannot be committed; it is tried again later. */
-  async fail(appId: string, error: JobError): Promise<void> {
-    await this.database.query(
-      `update git_app_backups s set failures = s.failures + 1, error = $2,
-         not_before = clock_timestamp() + make_interval(secs => ${PAUSE}) where app_id = $1 returning ${TELL}`,
-      [appId, toJsonb(error)],
-    );
+  /** Tells the pages that show the app. */
+  async tell(appId: string): Promise<void> {
+    await this.database.query(`select ${TELL} from git_app_backups s where s.app_id = $1`, [appId]);
   }
 
   async progressOf(appId: string): Promise<BackupProgress> {
     const [row] = await this.database.query<BackupProgress>(
-      `select last, coalesce(taken_since, first_saved_at) as "waitingSince", error
-       from git_app_backups where app_id = $1`,
+      `select s.last, coalesce(s.taken_since, s.first_saved_at) as "waitingSince", w.error
+       from git_app_backups s left join due_work w on w.kind = '${BACK_UP_APP}' and w.key = s.app_id::text
+       where s.app_id = $1`,
       [appId],
     );
     return row ?? { last: null, waitingSince: null, error: null };
@@ -316,9 +300,10 @@ export class BackupStore {
          (select last from git_app_backups where workspace_id = $1 and last is not null
           order by (last ->> 'date')::timestamptz desc limit 1) as last,
          (select min(coalesce(taken_since, first_saved_at)) from git_app_backups where workspace_id = $1) as "waitingSince",
-         (select error || jsonb_build_object('data', coalesce(error -> 'data', '{}') || jsonb_build_object(
+         (select w.error || jsonb_build_object('data', coalesce(w.error -> 'data', '{}') || jsonb_build_object(
             'app', jsonb_build_object('id', a.shared_id, 'name', a.name)))
-          from git_app_backups s join apps a on a.id = s.app_id where s.workspace_id = $1 and s.error is not null
+          from due_work w join git_app_backups s on s.app_id = w.key::uuid join apps a on a.id = s.app_id
+          where w.kind = '${BACK_UP_APP}' and w.workspace_id = $1 and w.error is not null
           order by s.first_saved_at limit 1) as error`,
       [workspaceId],
     );

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../../core/database';
+import { BACK_UP_APP } from './backups';
 import type { JobApp } from './job-inputs';
 import { CANCELLED } from './job-store';
 import {
@@ -173,8 +174,9 @@ const JOBS = `
   from git_jobs where position is not null and status in ('held', 'queued', 'running') group by 1`;
 
 const BACKUPS = `
-  select count(*) filter (where error is null)::int as waiting, count(*) filter (where error is not null)::int as failing
-  from git_app_backups where first_saved_at is not null or job_id is not null`;
+  select count(*) filter (where w.error is null)::int as waiting, count(*) filter (where w.error is not null)::int as failing
+  from git_app_backups s left join due_work w on w.kind = '${BACK_UP_APP}' and w.key = s.app_id::text
+  where s.first_saved_at is not null or s.job_id is not null`;
 
 /** Counts the Git work of all workspaces that has not ended. */
 @Injectable()

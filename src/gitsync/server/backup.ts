@@ -1,11 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, parseAppDocument, type AppWithVersion } from '../../apps';
-import { Database, DatabaseListener, NotifiedLoop } from '../../core/database';
+import { Database, DueTask, DueWork, type Claim, type Outcome } from '../../core/database';
 import { AppError, STATUS } from '../../core/errors';
 import { backupMessage, normalizeMessage, withCoAuthors, withSavingAgents } from '../domain/plan/message';
 import { hasUncommittedChanges } from '../domain/uncommitted-changes';
-import { BackupStore, BACKUP_CHANNEL, type WaitingBackup } from '../queue/backups';
+import {
+  BACK_UP_APP,
+  BACKUP_IS_READY,
+  BackupStore,
+  MAY_BE_BACKED_UP,
+  type WaitingBackup,
+} from '../queue/backups';
 import type { CommitInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
@@ -137,15 +143,15 @@ export class EnqueueBackup {
     private readonly jobs: JobStore,
   ) {}
 
-  /** Skips apps for which another server was faster. */
-  async enqueue(backups: Backup[]): Promise<void> {
+  /** Returns the ids of the apps unless they cannot be committed now: another server was faster, or they are locked. */
+  async enqueue(backups: Backup[]): Promise<Set<string>> {
     // Compared before anything is locked, so that no save and no commit waits for it.
     const described = new Map<string, string>();
     for (const backup of backups)
       described.set(backup.app.id, await this.describe(this.database.manager, backup));
-    await this.database.transaction(async (tx) => {
+    return this.database.transaction(async (tx) => {
       const present = await this.lockAll(tx, backups);
-      if (present.length === 0) return;
+      if (present.length === 0) return new Set<string>();
       await this.settings.lockWritable(tx, committerOf(present[0].waiting));
       const jobs: { appId: string; jobId: string }[] = [];
       for (const { app, former, ...backup } of present) {
@@ -156,10 +162,9 @@ export class EnqueueBackup {
         jobs.push({ appId: app.id, jobId });
       }
       await this.store.take(tx, jobs);
-      await this.store.deleteFormerJobs(
-        tx,
-        jobs.map(({ appId }) => appId),
-      );
+      const appIds = jobs.map(({ appId }) => appId);
+      await this.store.deleteFormerJobs(tx, appIds);
+      return new Set(appIds);
     });
   }
 
@@ -219,52 +224,80 @@ export class EnqueueBackup {
 
 /** Pause before an app with kept commits is checked again. */
 const BEHIND_KEPT_SECONDS = 30;
+/** Backups that a server enqueues at once, and of a workspace: its backups share a push that user commits wait for. */
+const MOST_AT_ONCE = 64;
+const MOST_TOGETHER = 8;
+/** Interval between looks for apps to commit, while any waits. */
+const LOOK_MS = 1_000;
+const MS_OF_SECOND = 1_000;
+/** Interval while commits are under way, as due commits are enqueued some at a time. */
+const BUSY_MS = 100;
 
 /** Commits apps that were saved and have been quiet for a while. */
 @Injectable()
-export class BackUpApps {
+export class BackUpApps extends DueTask {
   private readonly logger = new Logger(BackUpApps.name);
+  readonly rules = {
+    kind: BACK_UP_APP,
+    isPossible: MAY_BE_BACKED_UP,
+    waits: { isReady: BACKUP_IS_READY, lookMs: LOOK_MS },
+    mostOfWorkspace: MOST_TOGETHER,
+    atOnce: MOST_AT_ONCE,
+    collectMs: LOOK_MS,
+    // A change of the settings may turn on GitSync, for which backups wait.
+    channels: [SETTINGS_CHANNEL],
+    failure: 'Apps could not be backed up',
+  };
 
   constructor(
     private readonly store: BackupStore,
     private readonly plans: PlanBackup,
     private readonly commits: EnqueueBackup,
-  ) {}
+    private readonly work: DueWork,
+  ) {
+    super();
+  }
 
-  /**
-   * Enqueues some of the due commits, and records the outcome of earlier ones. `busy`: commits are under way, and others may be
-   * due; `waiting`: commits will be due later.
-   */
-  async run(): Promise<'busy' | 'waiting' | 'idle'> {
-    await this.store.settle();
-    const due = await this.store.findDue();
-    for (const ofBranch of groupsOf(due, ({ workspaceId, branchId }) => branchId ?? workspaceId))
-      await this.attempt(ofBranch);
-    const { isAnyWaiting, isAnyUnderWay } = await this.store.findActivity();
-    return isAnyUnderWay ? 'busy' : isAnyWaiting ? 'waiting' : 'idle';
+  override async prepare(): Promise<number | null> {
+    return (await this.store.settle()) ? BUSY_MS : null;
+  }
+
+  override groupOf({ workspaceId }: Claim): string {
+    return workspaceId ?? '';
+  }
+
+  errorOf(thrown: unknown): object {
+    return jobErrorOf(thrown instanceof AppError ? thrown : unexpected());
   }
 
   /** Commits all together, which share a push, or one by one: the failure of one app stops no other. */
-  private async attempt(all: WaitingBackup[]): Promise<void> {
+  async run(claims: readonly Claim[]): Promise<Outcome> {
     try {
-      await this.backUp(all);
+      const waiting = await this.store.findWaiting(claims.map(({ key }) => key));
+      const planned = new Set(waiting.map(({ appId }) => appId));
+      for (const ofBranch of groupsOf(waiting, ({ workspaceId, branchId }) => branchId ?? workspaceId))
+        await this.backUp(ofBranch, claims);
+      for (const claim of claims) if (!planned.has(claim.key)) await this.work.finish(claim);
     } catch (error) {
-      if (all.length > 1) {
-        for (const one of all) await this.attempt([one]);
-        return;
-      }
+      if (claims.length > 1) throw error;
+      const [claim] = claims;
       if (!(error instanceof AppError)) this.logger.error({ err: error }, 'An app could not be backed up');
-      const known = error instanceof AppError ? error : unexpected();
-      await this.store.fail(all[0].appId, jobErrorOf(known));
+      await this.work.fail(claim, this.errorOf(error));
+      await this.store.tell(claim.key);
     }
+    return 'recorded';
   }
 
-  private async backUp(all: WaitingBackup[]): Promise<void> {
+  private async backUp(all: WaitingBackup[], claims: readonly Claim[]): Promise<void> {
+    const claimOf = new Map(claims.map((claim) => [claim.key, claim]));
     const { commits, nothing, behindUnpushed } = await this.plans.of(all);
     await this.store.forget(nothing);
+    for (const { appId } of nothing) await this.work.finish(claimOf.get(appId)!);
     // Kept commits would have to be pushed first, and no user has asked for that.
-    await this.store.postpone(behindUnpushed, BEHIND_KEPT_SECONDS);
-    if (commits.length > 0) await this.commits.enqueue(commits);
+    for (const { appId } of behindUnpushed) await this.work.repeat(claimOf.get(appId)!, BEHIND_KEPT_SECONDS);
+    const enqueued = commits.length > 0 ? await this.commits.enqueue(commits) : new Set<string>();
+    for (const { app } of commits)
+      if (!enqueued.has(app.id)) await this.work.repeat(claimOf.get(app.id)!, LOOK_MS / MS_OF_SECOND);
   }
 }
 
@@ -275,30 +308,3 @@ const unexpected = () =>
     'The app could not be committed because of a defect in Trellis.',
     { remedy: 'The log of the server says more.' },
   );
-
-/** Interval between looks for apps to commit, while any waits. */
-const LOOK_MS = 1_000;
-/** Interval while commits are under way, as due commits are enqueued some at a time. */
-const BUSY_MS = 100;
-
-/** Runs backups. */
-@Injectable()
-export class BackupLoop extends NotifiedLoop {
-  constructor(
-    listener: DatabaseListener,
-    private readonly backups: BackUpApps,
-  ) {
-    super(listener, {
-      // A change of the settings may turn on GitSync, for which backups wait.
-      channels: [BACKUP_CHANNEL, SETTINGS_CHANNEL],
-      wakeMs: LOOK_MS,
-      leastMs: BUSY_MS,
-      failure: 'Apps could not be backed up',
-    });
-  }
-
-  protected async run(): Promise<number | null> {
-    const state = await this.backups.run();
-    return { busy: BUSY_MS, waiting: LOOK_MS, idle: null }[state];
-  }
-}

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, Drafts } from '../../apps';
-import { Database, newId } from '../../core/database';
-import { forbidden, notFound, AppError } from '../../core/errors';
+import { Database, DueTask, DueWork, newId, type Claim, type Outcome } from '../../core/database';
+import { forbidden, notFound } from '../../core/errors';
+import { toAppError } from '../../core/http';
 import { Constants, defaultCopyOf, WorkspaceEvents, type Actor } from '../../workspaces';
 import type { NewCall } from '../calls';
 import {
@@ -24,11 +25,15 @@ import {
   type TagPattern,
 } from '../domain/deployments';
 import { appNotInRepository } from '../domain/errors';
+import { DueJobs } from '../queue/due-jobs';
 import type { DeployInput } from '../queue/job-inputs';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import {
+  DEPLOY_LANDED,
+  DEPLOYMENT_ENDINGS,
   DeploymentSettingsStore,
+  FOLLOWS,
   type DeploymentSettings,
   type NewDeploymentSettings,
 } from '../store/deployment-settings';
@@ -42,8 +47,9 @@ import {
   type MissingHere,
   type RememberedChoice,
 } from '../store/deployments';
+import { jobErrorOf } from '../store/job-error';
 import { RollbackStore, type Rollback } from '../store/rollbacks';
-import { getTarget, GitConfigStore } from '../store/settings';
+import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
 import { InOwnName } from './in-own-name';
 
 type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved' | 'isRepeat' | 'isFollowed'>;
@@ -466,12 +472,25 @@ export class CollisionChoices {
   }
 }
 
-/** Number of workspaces whose deployments one look at the table begins. */
+/** Deployments that a server enqueues at once. */
 const MOST_AT_ONCE = 32;
+/** Collects simultaneous notifications. */
+const COLLECT_MS = 100;
+/** Pause between two looks at deployments that are under way. */
+const BUSY_MS = 200;
 
 /** Enqueues deployments of new commits on the branches and tags that workspaces follow. */
 @Injectable()
-export class DeployLanded {
+export class DeployLanded extends DueTask {
+  readonly rules = {
+    kind: DEPLOY_LANDED,
+    isPossible: FOLLOWS,
+    atOnce: MOST_AT_ONCE,
+    collectMs: COLLECT_MS,
+    channels: [SETTINGS_CHANNEL],
+    failure: 'Commits that landed could not be deployed',
+  };
+
   constructor(
     private readonly database: Database,
     private readonly settings: DeploymentSettingsStore,
@@ -479,29 +498,28 @@ export class DeployLanded {
     private readonly configs: GitConfigStore,
     private readonly jobs: JobStore,
     private readonly own: InOwnName,
-  ) {}
-
-  /** Records the outcome of earlier deployments, and enqueues due ones. Returns true while some are under way. */
-  async run(): Promise<boolean> {
-    await this.settings.settle();
-    for (const workspaceId of await this.settings.findDue(MOST_AT_ONCE))
-      await this.enqueue(workspaceId).catch((error: unknown) => {
-        if (!(error instanceof AppError)) throw error;
-        return this.settings.fail(workspaceId);
-      });
-    return this.settings.isAnyUnderWay();
+    private readonly work: DueWork,
+    private readonly dueJobs: DueJobs,
+  ) {
+    super();
   }
 
-  /** Returns the ms until a deployment is due; null if none waits. */
-  dueIn(): Promise<number | null> {
-    return this.settings.dueIn();
+  override async prepare(): Promise<number | null> {
+    await this.dueJobs.settle(DEPLOY_LANDED, DEPLOYMENT_ENDINGS);
+    return (await this.dueJobs.isAnyUnderWay(DEPLOY_LANDED)) ? BUSY_MS : null;
   }
 
-  private async enqueue(workspaceId: string): Promise<void> {
+  errorOf(thrown: unknown): object {
+    return jobErrorOf(toAppError(thrown));
+  }
+
+  async run([claim]: readonly Claim[]): Promise<Outcome> {
+    const workspaceId = claim.key;
     await this.deployments.settle(workspaceId);
     await this.database.transaction(async (tx) => {
       const target = getTarget(await this.configs.lock(tx, defaultCopyOf(workspaceId)));
-      if (!(await this.settings.lockWanted(tx, workspaceId))) return;
+      // The settings may have been removed.
+      if (!(await this.settings.findLocked(tx, workspaceId)) || !(await this.work.isHeld(tx, claim))) return;
       await this.deployments.forgetFailed(tx, workspaceId);
       const id = newId();
       const { actor } = this.own;
@@ -518,7 +536,8 @@ export class DeployLanded {
         requestedBy: null,
         approvedBy: null,
       });
-      await this.settings.take(tx, workspaceId, jobId);
+      await this.work.handOver(tx, claim, jobId);
     });
+    return 'recorded';
   }
 }

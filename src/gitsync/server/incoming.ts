@@ -1,34 +1,31 @@
-import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Apps } from '../../apps';
-import { RunningTasks } from '../../core/concurrency';
-import {
-  Database,
-  DatabaseListener,
-  DueTask,
-  NotifiedLoop,
-  type HeldClaim,
-  type Outcome,
-} from '../../core/database';
-import { AppError } from '../../core/errors';
+import { Database, DueTask, DueWork, type Claim, type Outcome } from '../../core/database';
 import { toAppError } from '../../core/http';
 import { findFollowed, fingerprintOf, type KnownRefs } from '../domain/deployments';
-import { IncomingAppStore, type IncomingApp } from '../queue/incoming-apps';
+import { DueJobs } from '../queue/due-jobs';
+import {
+  IncomingAppStore,
+  MAY_BE_PULLED,
+  PULL_APP,
+  PULL_ENDINGS,
+  PULL_IS_READY,
+} from '../queue/incoming-apps';
 import { JobStore } from '../queue/job-store';
 import { JOBS } from '../queue/jobs';
 import { DeploymentSettingsStore, type FollowingWorkspace } from '../store/deployment-settings';
 import {
   IncomingStore,
-  INCOMING_CHANNEL,
+  COMPARE_BRANCH,
+  IS_FOLLOWED,
   POLL_REMOTE,
   remoteOf,
   type FollowedBranch,
   type RemoteToPoll,
-  type ClaimedBranch,
 } from '../store/incoming';
 import { jobErrorOf, type JobError } from '../store/job-error';
 import { AppLinkStore } from '../store/links';
 import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../store/settings';
-import { DeployLanded } from './deployments';
 import { InOwnName } from './in-own-name';
 
 /** Collects simultaneous notifications, such as deliveries of one push to several workspaces. */
@@ -78,7 +75,7 @@ export class PollRemotes extends DueTask {
     return null;
   }
 
-  async run([{ key }]: readonly HeldClaim[]): Promise<Outcome> {
+  async run([{ key }]: readonly Claim[]): Promise<Outcome> {
     const remote = remoteOf(key);
     const startedAt = performance.now();
     const seconds = await this.store.nextPollOf(remote);
@@ -145,11 +142,16 @@ const MOST_AT_ONCE = 8;
 
 /** Compares the apps of branches that may have moved with the remote, and records the apps to pull. */
 @Injectable()
-export class CompareBranches implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(CompareBranches.name);
-  private readonly comparisons = new RunningTasks();
-  /** Targets of the branches that are being compared. */
-  private readonly underWay = new Set<string>();
+export class CompareBranches extends DueTask {
+  readonly rules = {
+    kind: COMPARE_BRANCH,
+    isPossible: IS_FOLLOWED,
+    atOnce: MOST_AT_ONCE,
+    collectMs: WAKE_MS,
+    channels: [SETTINGS_CHANNEL],
+    failure: 'Branches could not be compared with the remote',
+  };
+  readonly errorOf = errorOf;
 
   constructor(
     private readonly database: Database,
@@ -157,46 +159,50 @@ export class CompareBranches implements BeforeApplicationShutdown {
     private readonly apps: IncomingAppStore,
     private readonly configs: GitConfigStore,
     private readonly own: InOwnName,
-  ) {}
-
-  /** Begins to compare branches; the results are notified. A silent remote delays no other. */
-  async begin(): Promise<void> {
-    const claimed = await this.store.claim(MOST_AT_ONCE - this.comparisons.size);
-    // A comparison that takes longer than its claim was claimed again.
-    for (const branch of claimed.filter(({ targetId }) => !this.underWay.has(targetId)))
-      this.comparisons.add(this.compare(branch).catch(this.warn));
+    private readonly work: DueWork,
+  ) {
+    super();
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.comparisons.ended();
+  async run([claim]: readonly Claim[]): Promise<Outcome> {
+    const branch = await this.store.find(claim.workspaceId ?? '', claim.key);
+    if (!branch) return 'done';
+    const { workspaceId, branchId } = branch;
+    const target = getTarget(await this.configs.find({ workspaceId, branchId }));
+    const { actor } = this.own;
+    const call = JOBS.check_branch.newJob({ workspaceId, actor, input: { target } });
+    const { tip, behind } = await this.own.call(call);
+    await this.database.transaction(async (tx) => {
+      await this.store.recordTip(tx, branch, tip);
+      if (branch.pullsApps) await this.apps.add(tx, workspaceId, behind);
+      await this.work.finish(claim, tx);
+    });
+    return 'recorded';
   }
-
-  private async compare(branch: ClaimedBranch): Promise<void> {
-    this.underWay.add(branch.targetId);
-    try {
-      const { workspaceId, branchId } = branch;
-      const target = getTarget(await this.configs.find({ workspaceId, branchId }));
-      const { actor } = this.own;
-      const call = JOBS.check_branch.newJob({ workspaceId, actor, input: { target } });
-      const { tip, behind } = await this.own.call(call);
-      await this.database.transaction(async (tx) => {
-        await this.store.settle(tx, branch, tip);
-        if (branch.pullsApps) await this.apps.add(tx, workspaceId, behind);
-      });
-    } catch (error) {
-      await this.store.fail(branch, jobErrorOf(toAppError(error)));
-    } finally {
-      this.underWay.delete(branch.targetId);
-    }
-  }
-
-  private readonly warn = (error: unknown): void =>
-    this.logger.warn({ err: error }, 'A comparison with the remote could not be recorded; it is repeated');
 }
+
+/** Pulls that a server enqueues at once, and of a workspace: user requests wait for them. */
+const MOST_PULLS = 64;
+const MOST_TOGETHER = 8;
+/** Pause between two looks at jobs that are under way, and at queues that are not empty. */
+const BUSY_MS = 200;
+const BLOCKED_MS = 1_000;
 
 /** Enqueues the pulls of apps that are behind. */
 @Injectable()
-export class PullBehind {
+export class PullBehind extends DueTask {
+  readonly rules = {
+    kind: PULL_APP,
+    isPossible: MAY_BE_PULLED,
+    waits: { isReady: PULL_IS_READY, lookMs: BLOCKED_MS },
+    mostOfWorkspace: MOST_TOGETHER,
+    atOnce: MOST_PULLS,
+    collectMs: WAKE_MS,
+    channels: [SETTINGS_CHANNEL],
+    failure: 'Apps could not be pulled',
+  };
+  readonly errorOf = errorOf;
+
   constructor(
     private readonly database: Database,
     private readonly store: IncomingAppStore,
@@ -205,72 +211,33 @@ export class PullBehind {
     private readonly links: AppLinkStore,
     private readonly jobs: JobStore,
     private readonly own: InOwnName,
-  ) {}
-
-  /** Records the outcome of earlier pulls, and enqueues due ones. Returns true while some are under way. */
-  async run(): Promise<boolean> {
-    await this.store.settle();
-    for (const app of await this.store.findDue())
-      await this.enqueue(app).catch((error: unknown) => {
-        if (!(error instanceof AppError)) throw error;
-        return this.store.fail(app.appId, jobErrorOf(error));
-      });
-    return this.store.isAnyUnderWay();
+    private readonly work: DueWork,
+    private readonly dueJobs: DueJobs,
+  ) {
+    super();
   }
 
-  private enqueue({ appId, workspaceId, branchId }: IncomingApp): Promise<void> {
+  override async prepare(): Promise<number | null> {
+    await this.dueJobs.settle(PULL_APP, PULL_ENDINGS);
+    return (await this.dueJobs.isAnyUnderWay(PULL_APP)) ? BUSY_MS : null;
+  }
+
+  async run([claim]: readonly Claim[]): Promise<Outcome> {
+    const { key: appId } = claim;
     return this.database.transaction(async (tx) => {
       const app = await this.apps.lockIfAny(tx, appId);
-      // The app was deleted, and its row with it.
-      if (!app) return;
+      if (!app) return 'done';
+      const { workspaceId, branchId } = app;
       const target = getTarget(await this.configs.lock(tx, { workspaceId, branchId }));
       const link = await this.links.find(appId, tx);
-      if (!(await this.store.lock(tx, appId))) return;
+      if (!(await this.work.isHeld(tx, claim))) return 'recorded';
       // The app was pulled already, or was put at a tag.
-      if (!link?.isBehind || link.last?.tag !== undefined) return this.store.forget(tx, appId);
+      if (!link?.isBehind || link.last?.tag !== undefined) return 'done';
       const input = { target, gitAppId: app.gitAppId, discardLocal: false, merge: true as const };
       const job = JOBS.sync_app.newJob({ workspaceId, appId, actor: this.own.actor, input });
-      await this.store.take(tx, appId, await this.jobs.enqueue(tx, job, null));
+      await this.work.handOver(tx, claim, await this.jobs.enqueue(tx, job, null));
+      await this.store.deleteFailed(tx, appId);
+      return 'recorded';
     });
   }
-}
-
-const BUSY_MS = 200;
-/** Pause before another look at due work that could not be begun: others have it, or too much is under way. */
-const BLOCKED_MS = 1_000;
-
-/** Brings in pushes of others. */
-@Injectable()
-export class IncomingLoop extends NotifiedLoop {
-  constructor(
-    listener: DatabaseListener,
-    private readonly store: IncomingStore,
-    private readonly apps: IncomingAppStore,
-    private readonly branches: CompareBranches,
-    private readonly pulls: PullBehind,
-    private readonly deployments: DeployLanded,
-  ) {
-    super(listener, {
-      channels: [INCOMING_CHANNEL, SETTINGS_CHANNEL],
-      wakeMs: WAKE_MS,
-      leastMs: BUSY_MS,
-      failure: 'What others have pushed could not be looked for',
-    });
-  }
-
-  protected async run(): Promise<number | null> {
-    await this.branches.begin();
-    const arePulled = await this.pulls.run();
-    const areDeployed = await this.deployments.run();
-    if (arePulled || areDeployed) return BUSY_MS;
-    return pauseUntil([await this.store.dueIn(), await this.apps.dueIn(), await this.deployments.dueIn()]);
-  }
-}
-
-/** Ms until the next look; `due`: ms until each kind of work, null for none. */
-export function pauseUntil(due: (number | null)[]): number | null {
-  const known = due.filter((ms) => ms !== null);
-  if (known.length === 0) return null;
-  const next = Math.min(...known);
-  return next > 0 ? next : BLOCKED_MS;
 }

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, newId, rowsOf, toJsonb } from '../../core/database';
+import { Database, DueWork, newId, rowsOf, toJsonb } from '../../core/database';
 import type { Followed } from '../domain/deployments';
 import type { Decider } from './deployments';
-import { INCOMING_CHANNEL, type RemoteToPoll } from './incoming';
+import type { RemoteToPoll } from './incoming';
+
+/** Due work: a look at the followed refs of a workspace, and the deployment of what has landed. Its key is the workspace's id. */
+export const DEPLOY_LANDED = 'deploy_landed';
 
 /** Settings by which a workspace deploys commits of its repository. */
 export interface DeploymentSettings {
@@ -58,11 +61,6 @@ const COLUMNS = `s.workspace_id as "workspaceId", s.revision, s.branch, s.tags, 
   s.needs_approval as "needsApproval", s.requires_other as "requiresOther", s.is_frozen as "isFrozen",
   s.freeze_reason as "freezeReason", s.frozen_by as "frozenBy", s.frozen_at as "frozenAt", s.seen`;
 
-const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
-
-/** SQL: seconds until the next attempt, from the earlier failures of the row `s`. */
-const PAUSE = 'least(300, 5 * 2 ^ least(s.failures, 6))';
-
 /** SQL: true if an admin has rejected the latest commit that landed at the row `s`. A running look has no commit yet. */
 const IS_LAST_REJECTED = `coalesce((
   select d.status = 'rejected' from git_deployments d
@@ -77,24 +75,21 @@ const CONNECTED = `git_deployment_settings s
   join git_configs c on c.workspace_id = s.workspace_id and c.is_configured and c.is_enabled
   join git_targets d on d.id = c.target_id`;
 
-// A cancelled deployment is not begun again until a commit lands.
-const SETTLE = `
-  with ended as (
-    select s.workspace_id, coalesce(j.status = 'succeeded' or j.error ->> 'code' = 'git_cancelled', false) as is_done
-    from git_deployment_settings s left join git_jobs j on j.id = s.job_id
-    where s.job_id is not null and (j.id is null or j.finished_at is not null)
-    order by s.workspace_id for update of s skip locked
-  )
-  update git_deployment_settings s set job_id = null,
-    failures = case when ended.is_done then 0 else s.failures + 1 end,
-    wanted_at = case when ended.is_done then s.wanted_at else coalesce(s.wanted_at, clock_timestamp()) end,
-    not_before = case when not ended.is_done then clock_timestamp() + make_interval(secs => ${PAUSE}) end
-  from ended where ended.workspace_id = s.workspace_id`;
+/** SQL: the workspace of the due deployment `w` is connected, and follows refs. */
+export const FOLLOWS = `exists (select from ${CONNECTED} where s.workspace_id = w.workspace_id)`;
+
+/** A cancelled deployment is not begun again until a commit lands. */
+export const DEPLOYMENT_ENDINGS = {
+  isDone: `(j.status = 'succeeded' or j.error ->> 'code' = 'git_cancelled')`,
+};
 
 /** Stores the refs that workspaces follow, and which workspaces may have something to deploy. */
 @Injectable()
 export class DeploymentSettingsStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly work: DueWork,
+  ) {}
 
   async find(
     workspaceId: string,
@@ -135,7 +130,7 @@ export class DeploymentSettingsStore {
          requires_other, frozen_by, frozen_at, freeze_reason)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $7 then clock_timestamp() end, $10)
        on conflict (workspace_id) do update set revision = $2, branch = $3, tags = $4, app_ids = $5, needs_approval = $6,
-         is_frozen = $7, requires_other = $8, failures = 0, not_before = null,
+         is_frozen = $7, requires_other = $8,
          frozen_by = case when $7 and s.is_frozen then s.frozen_by else excluded.frozen_by end,
          frozen_at = case when $7 and s.is_frozen then s.frozen_at else excluded.frozen_at end,
          freeze_reason = case when $7 and s.is_frozen then coalesce($10, s.freeze_reason) else $10 end,
@@ -146,6 +141,7 @@ export class DeploymentSettingsStore {
         ...[isFrozen && by ? toJsonb(by) : null, (isFrozen && freezeReason) || null],
       ],
     );
+    await this.work.retryNow(tx, DEPLOY_LANDED, workspaceId);
   }
 
   /** Returns true if a webhook or an interval reports what lands. */
@@ -183,6 +179,7 @@ export class DeploymentSettingsStore {
 
   async remove(tx: EntityManager, workspaceId: string): Promise<void> {
     await rowsOf(tx, 'delete from git_deployment_settings where workspace_id = $1', [workspaceId]);
+    await this.work.remove(tx, DEPLOY_LANDED, workspaceId);
   }
 
   /** Records the followed refs that a deployment has seen. */
@@ -198,11 +195,8 @@ export class DeploymentSettingsStore {
     if (workspaceIds.length === 0) return;
     await rowsOf(
       tx,
-      `with wanted as (
-         select workspace_id from git_deployment_settings where workspace_id = any($1) order by workspace_id for no key update
-       )
-       update git_deployment_settings s set wanted_at = clock_timestamp() from wanted
-       where s.workspace_id = wanted.workspace_id returning ${NOTIFY}`,
+      `select schedule_work('${DEPLOY_LANDED}', workspace_id::text, workspace_id) from (
+         select workspace_id from git_deployment_settings where workspace_id = any($1) order by workspace_id) wanted`,
       [workspaceIds],
     );
   }
@@ -214,17 +208,15 @@ export class DeploymentSettingsStore {
   async wantLanded(looked: (FollowingWorkspace & { fingerprint: string })[]): Promise<void> {
     if (looked.length === 0) return;
     await this.database.query(
-      `with landed as (
+      `select schedule_work('${DEPLOY_LANDED}', workspace_id::text, workspace_id) from (
          select s.workspace_id
          from jsonb_to_recordset($1) as looked("workspaceId" uuid, followed jsonb, fingerprint text)
          join git_deployment_settings s on s.workspace_id = looked."workspaceId"
            and s.branch is not distinct from looked.followed ->> 'branch'
            and s.tags is not distinct from looked.followed ->> 'tags'
            and s.seen is distinct from looked.fingerprint
-         order by s.workspace_id for no key update of s
-       )
-       update git_deployment_settings s set wanted_at = clock_timestamp() from landed
-       where s.workspace_id = landed.workspace_id returning ${NOTIFY}`,
+         order by s.workspace_id
+       ) landed`,
       [toJsonb(looked)],
     );
   }
@@ -237,67 +229,6 @@ export class DeploymentSettingsStore {
       [repositoryKey, hostKey],
     );
     return rows.map((row) => ({ workspaceId: row.workspaceId, followed: followedOf(row) }));
-  }
-
-  /** Records the outcome of ended deployments. */
-  async settle(): Promise<void> {
-    await this.database.query(SETTLE);
-  }
-
-  /** Returns the workspaces due for a deployment, the longest waiting first. */
-  async findDue(most: number): Promise<string[]> {
-    const rows = await this.database.query<{ workspaceId: string }>(
-      `select s.workspace_id as "workspaceId" from ${CONNECTED}
-       where s.wanted_at is not null and s.job_id is null and coalesce(s.not_before, s.wanted_at) <= clock_timestamp()
-       order by s.wanted_at limit $1`,
-      [most],
-    );
-    return rows.map(({ workspaceId }) => workspaceId);
-  }
-
-  /** Returns true if no other server has begun the deployment. Locks the settings until the transaction ends. */
-  async lockWanted(tx: EntityManager, workspaceId: string): Promise<boolean> {
-    const rows = await rowsOf(
-      tx,
-      `select 1 from git_deployment_settings
-       where workspace_id = $1 and wanted_at is not null and job_id is null for no key update`,
-      [workspaceId],
-    );
-    return rows.length > 0;
-  }
-
-  /** Records the job that deploys the commits landed so far. */
-  async take(tx: EntityManager, workspaceId: string, jobId: string): Promise<void> {
-    await rowsOf(
-      tx,
-      'update git_deployment_settings set job_id = $2, wanted_at = null where workspace_id = $1',
-      [workspaceId, jobId],
-    );
-  }
-
-  /** Records that the deployment could not be enqueued; it is tried again later. */
-  async fail(workspaceId: string): Promise<void> {
-    await this.database.query(
-      `update git_deployment_settings s set failures = s.failures + 1,
-         not_before = clock_timestamp() + make_interval(secs => ${PAUSE}) where workspace_id = $1`,
-      [workspaceId],
-    );
-  }
-
-  async isAnyUnderWay(): Promise<boolean> {
-    const [{ isAny }] = await this.database.query<{ isAny: boolean }>(
-      'select exists (select from git_deployment_settings where job_id is not null) as "isAny"',
-    );
-    return isAny;
-  }
-
-  /** Returns the ms until a deployment is due; null if none waits. */
-  async dueIn(): Promise<number | null> {
-    const [{ ms }] = await this.database.query<{ ms: number | null }>(
-      `select (extract(epoch from min(coalesce(s.not_before, s.wanted_at)) - clock_timestamp()) * 1000)::float8 as ms
-       from ${CONNECTED} where s.wanted_at is not null and s.job_id is null`,
-    );
-    return ms;
   }
 }
 

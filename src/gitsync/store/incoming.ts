@@ -4,11 +4,11 @@ import { Database, rowsOf, toJsonb } from '../../core/database';
 import type { AppLink } from '../domain/format/app-link';
 import type { JobError } from './job-error';
 
-/** Notified when apps may have to be pulled, or commits to be deployed. */
-export const INCOMING_CHANNEL = 'trellis_git_incoming';
-
 /** Due work: one poll of a remote, for all workspaces with it. Its key is the host key, a space, and the repository's key. */
 export const POLL_REMOTE = 'poll_remote';
+
+/** Due work: the comparison of a branch that may have moved with the apps here. Its key is the id of the target. */
+export const COMPARE_BRANCH = 'compare_branch';
 /** A branch that a workspace works on. */
 export interface FollowedBranch {
   targetId: string;
@@ -20,10 +20,8 @@ export interface FollowedBranch {
   tip: string | null;
 }
 
-/** A branch that may have moved, claimed by this server. */
-export interface ClaimedBranch extends FollowedBranch {
-  /** Text of PostgreSQL: a Date would lose the microseconds. */
-  wantedAt: string;
+/** A branch that may have moved. */
+export interface ComparedBranch extends FollowedBranch {
   pullsApps: boolean;
 }
 
@@ -35,8 +33,6 @@ export interface RemoteToPoll {
 
 /** Bounds of a random factor for intervals, so that many remotes are not polled at one moment, and none later than set. */
 const JITTER = { least: 0.8, most: 1 };
-/** After this, another server compares the branch, as its claimer may have ended. The claimer's next claim renews the lease. */
-const LEASE_SECONDS = 30;
 /** Number of latest jobs among whose commits a pushed commit is searched. */
 const RECENT_JOBS = 200;
 
@@ -72,10 +68,9 @@ const IS_FOLLOWING = `(c.auto_pull or c.poll_seconds > 0
 /** SQL: only deployments bring apps of the workspace with the settings `c` to a commit. */
 const IS_DEPLOYED_TO = 'exists (select from git_deployment_settings s where s.workspace_id = c.workspace_id)';
 
-const NOTIFY = `pg_notify('${INCOMING_CHANNEL}', '')`;
-
-/** SQL: seconds until the next attempt, from the earlier failures of the row `i`. */
-const PAUSE = 'least(300, 5 * 2 ^ least(i.failures, 6))';
+/** SQL: the workspace of the due comparison `w` works on the branch. */
+export const IS_FOLLOWED = `exists (
+  select from ${FOLLOWED} where c.workspace_id = w.workspace_id and f.target_id = w.key::uuid)`;
 
 /** Stores which branches may have moved at their remotes, and the polls of remotes. */
 @Injectable()
@@ -97,13 +92,8 @@ export class IncomingStore {
          select f.target_id, f.name from ${FOLLOWED} where c.workspace_id = $1
            and case when $2::text[] is null then ${IS_FOLLOWING} else f.name = any($2) end
          order by f.target_id
-       ), noted as (
-         insert into git_incoming as i (target_id, workspace_id, wanted_at)
-         select target_id, $1, clock_timestamp() from wanted
-         on conflict (target_id) do update set wanted_at = clock_timestamp(), failures = 0, not_before = null
-         returning ${NOTIFY}
        )
-       select name from wanted, (select count(*) from noted) notified`,
+       select name, schedule_work_now('${COMPARE_BRANCH}', target_id::text, $1) from wanted`,
       [workspaceId, names],
     );
     return rows.map(({ name }) => name);
@@ -122,52 +112,35 @@ export class IncomingStore {
   async wantMoved(targetIds: string[]): Promise<void> {
     if (targetIds.length === 0) return;
     await this.database.query(
-      `insert into git_incoming as i (target_id, workspace_id, wanted_at)
-       select id, workspace_id, clock_timestamp() from git_targets where id = any($1) order by id
-       on conflict (target_id) do update set wanted_at = clock_timestamp() where i.wanted_at is null
-       returning ${NOTIFY}`,
+      `select schedule_work('${COMPARE_BRANCH}', id::text, workspace_id) from (
+         select id, workspace_id from git_targets where id = any($1) order by id) moved`,
       [targetIds],
     );
   }
 
-  /** Claims some branches that may have moved. */
-  claim(most: number): Promise<ClaimedBranch[]> {
-    return this.database.query<ClaimedBranch>(
-      `with chosen as (
-         select i.target_id from git_incoming i
-         where i.wanted_at is not null and coalesce(i.not_before, i.wanted_at) <= clock_timestamp()
-           and coalesce(i.leased_until, '-infinity') <= clock_timestamp()
-           and exists (select from ${FOLLOWED} where c.workspace_id = i.workspace_id and f.target_id = i.target_id)
-         order by i.wanted_at limit $1 for update of i skip locked
-       ), claimed as (
-         update git_incoming i set leased_until = clock_timestamp() + interval '${LEASE_SECONDS} s'
-         from chosen where i.target_id = chosen.target_id returning i.*
-       )
-       select i.target_id as "targetId", i.workspace_id as "workspaceId", f.branch_id as "branchId", f.name, i.tip,
-         i.wanted_at::text as "wantedAt", c.auto_pull and not (f.branch_id is null and ${IS_DEPLOYED_TO}) as "pullsApps"
-       from claimed i join ${FOLLOWED} on c.workspace_id = i.workspace_id where f.target_id = i.target_id`,
-      [most],
+  /** Returns null for a branch that the workspace does not work on. */
+  async find(workspaceId: string, targetId: string): Promise<ComparedBranch | null> {
+    const [row] = await this.database.query<ComparedBranch>(
+      `select f.target_id as "targetId", c.workspace_id as "workspaceId", f.branch_id as "branchId", f.name, i.tip,
+         c.auto_pull and not (f.branch_id is null and ${IS_DEPLOYED_TO}) as "pullsApps"
+       from ${FOLLOWED} left join git_incoming i on i.target_id = f.target_id
+       where c.workspace_id = $1 and f.target_id = $2`,
+      [workspaceId, targetId],
     );
+    return row ?? null;
   }
 
-  /** Records that the branch was compared at `tip`. It is compared again if it may have moved since it was claimed. */
-  async settle(tx: EntityManager, { targetId, wantedAt }: ClaimedBranch, tip: string | null): Promise<void> {
+  /** Records that the branch was compared at `tip`. */
+  async recordTip(
+    tx: EntityManager,
+    { targetId, workspaceId }: FollowedBranch,
+    tip: string | null,
+  ): Promise<void> {
     await rowsOf(
       tx,
-      `update git_incoming set tip = $3, wanted_at = case when wanted_at > $2 then wanted_at end, leased_until = null,
-         failures = 0, not_before = null, error = null where target_id = $1
-       returning ${NOTIFY}`,
-      [targetId, wantedAt, tip],
-    );
-  }
-
-  /** Records why the branch could not be compared; it is tried again later. */
-  async fail({ targetId }: ClaimedBranch, error: JobError): Promise<void> {
-    await this.database.query(
-      `update git_incoming i set leased_until = null, failures = i.failures + 1, error = $2,
-         not_before = clock_timestamp() + make_interval(secs => ${PAUSE}) where target_id = $1
-       returning ${NOTIFY}`,
-      [targetId, toJsonb(error)],
+      `insert into git_incoming (target_id, workspace_id, tip) values ($1, $2, $3)
+       on conflict (target_id) do update set tip = excluded.tip`,
+      [targetId, workspaceId, tip],
     );
   }
 
@@ -258,8 +231,8 @@ export class IncomingStore {
   async lastPoll(workspaceId: string): Promise<{ at: Date; error: JobError | null } | null> {
     const [row] = await this.database.query<{ at: Date; error: JobError | null }>(
       `select l.looked_at as at, coalesce(l.error, (
-           select i.error from git_incoming i join ${FOLLOWED} on c.workspace_id = $1 and f.target_id = i.target_id
-           where i.error is not null limit 1)) as error
+           select w.error from ${FOLLOWED} join due_work w on w.kind = '${COMPARE_BRANCH}' and w.key = f.target_id::text
+           where c.workspace_id = $1 and w.error is not null limit 1)) as error
        from git_remote_looks l join git_targets d on d.repository_key = l.repository_key
        join git_configs c on c.target_id = d.id and coalesce(c.host_key_fingerprint, '') = l.host_key
        where c.workspace_id = $1 and l.looked_at is not null and c.poll_seconds > 0`,
@@ -283,17 +256,6 @@ export class IncomingStore {
       [workspaceId, name, sha],
     );
     return isKnown;
-  }
-
-  /** Returns the ms until something is due; null if nothing will be. */
-  async dueIn(): Promise<number | null> {
-    const [{ ms }] = await this.database.query<{ ms: number | null }>(
-      `select (extract(epoch from min(greatest(i.wanted_at, i.not_before, i.leased_until)) - clock_timestamp())
-         * 1000)::float8 as ms from git_incoming i
-       where i.wanted_at is not null
-         and exists (select from ${FOLLOWED} where c.workspace_id = i.workspace_id and f.target_id = i.target_id)`,
-    );
-    return ms;
   }
 }
 

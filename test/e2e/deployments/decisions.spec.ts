@@ -167,15 +167,14 @@ describe('a rejection', () => {
     await production.patch('/git', { pollSeconds: 86_400 }).expect(200);
     const seenOf = () =>
       withClient(async (client) => {
-        const sql = 'select seen, wanted_at from git_deployment_settings where workspace_id = $1';
+        const sql = `select seen, exists (
+          select from due_work w where w.kind = 'deploy_landed' and w.workspace_id = s.workspace_id) as "isDue"
+          from git_deployment_settings s where workspace_id = $1`;
         return (await client.query(sql, [production.workspaceId])).rows[0];
       });
     const look = () =>
       withClient((client) =>
-        client.query(
-          `update git_deployment_settings set wanted_at = now() where workspace_id = $1 returning pg_notify('trellis_git_incoming', '')`,
-          [production.workspaceId],
-        ),
+        client.query(`select schedule_work('deploy_landed', $1::text, $1::uuid)`, [production.workspaceId]),
       );
     await changeTheirs(repository, (theirs) => (theirs.icon = 'unwanted'));
     await look();
@@ -188,7 +187,7 @@ describe('a rejection', () => {
     await production.put('/deployment', { follow: { branch: 'main' } }).expect(200);
     await look();
     await eventually(async () => {
-      expect(await seenOf()).toMatchObject({ seen: expect.any(String), wanted_at: null });
+      expect(await seenOf()).toMatchObject({ seen: expect.any(String), isDue: false });
       // A look that runs is the latest, until it finds that nothing is new.
       const [latest] = await deploymentsOf(production);
       expect(latest).toMatchObject({ id: waiting.id, status: 'rejected' });

@@ -44,8 +44,9 @@ async function nothingIsWanted(databaseUrl: string, { workspaceId }: Member): Pr
   try {
     await eventually(async () => {
       const { rows } = await client.query(
-        `select wanted_at is null and job_id is null and seen is not null as "isDone"
-         from git_deployment_settings where workspace_id = $1`,
+        `select seen is not null and not exists (
+           select from due_work w where w.kind = 'deploy_landed' and w.workspace_id = s.workspace_id) as "isDone"
+         from git_deployment_settings s where s.workspace_id = $1`,
         [workspaceId],
       );
       expect(rows).toEqual([{ isDone: true }]);

@@ -29,11 +29,11 @@ async function withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
   }
 }
 
-const WANT = `update git_deployment_settings set wanted_at = now() where workspace_id = $1
-  returning pg_notify('trellis_git_incoming', '')`;
+const WANT = `select schedule_work('deploy_landed', workspace_id::text, workspace_id) from git_deployment_settings
+  where workspace_id = $1`;
 
 const UNDER_WAY = `
-  select 1 from git_deployment_settings where workspace_id = $1 and (wanted_at is not null or job_id is not null)
+  select 1 from due_work where kind = 'deploy_landed' and workspace_id = $1
   union all select 1 from git_deployments where workspace_id = $1 and status is null`;
 
 /** Has the followed refs looked at, as a webhook does, and waits until the findings have been dealt with. */

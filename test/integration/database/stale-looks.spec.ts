@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { Database } from '../../../src/core/database';
+import { Database, DueWork } from '../../../src/core/database';
 import { DeploymentSettingsStore } from '../../../src/gitsync/store/deployment-settings';
 import { createTestDatabase } from '../../support/database';
 
@@ -11,7 +11,8 @@ let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   source = await new DataSource({ type: 'postgres', url: testDatabase.url }).initialize();
-  settings = new DeploymentSettingsStore(new Database(source));
+  const database = new Database(source);
+  settings = new DeploymentSettingsStore(database, new DueWork(database));
 });
 
 afterAll(async () => {
@@ -31,11 +32,8 @@ async function follows(followed: typeof MAIN | typeof TAGS): Promise<string> {
 }
 
 const isWanted = async (workspaceId: string): Promise<boolean> => {
-  const [row] = await source.query(
-    'select wanted_at is not null as "isWanted" from git_deployment_settings where workspace_id = $1',
-    [workspaceId],
-  );
-  return row.isWanted;
+  const sql = `select 1 from due_work where kind = 'deploy_landed' and key = $1 and due_at is not null`;
+  return (await source.query(sql, [workspaceId])).length > 0;
 };
 
 it('takes from a look at the remote what is new by its end', async () => {
