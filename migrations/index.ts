@@ -86,6 +86,7 @@ import { DueComparisons1767225600090 } from './0090-due-comparisons';
 import { DuePulls1767225600091 } from './0091-due-pulls';
 import { DueDeployments1767225600092 } from './0092-due-deployments';
 import { DueBackups1767225600093 } from './0093-due-backups';
+import { DueSettings1767225600094 } from './0094-due-settings';
 
 /** In order. A migration that has landed is never changed: mend it with another one. */
 export const MIGRATIONS = [
@@ -177,4 +178,5 @@ export const MIGRATIONS = [
   DuePulls1767225600091,
   DueDeployments1767225600092,
   DueBackups1767225600093,
+  DueSettings1767225600094,
 ];

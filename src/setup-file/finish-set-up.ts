@@ -1,12 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DatabaseListener, NotifiedLoop } from '../core/database';
+import { DueTask, type Claim, type Outcome } from '../core/database';
 import { toAppError } from '../core/http';
 import { FinalizeSettings, InOwnName } from '../gitsync';
-import { MANAGED_CHANNEL, ManagedSettings, type ManagedSetting } from '../workspaces';
+import { CAN_BE_FINISHED, FINISH_SETTING, ManagedSettings, type ManagedSetting } from '../workspaces';
 import { HostKind } from './host-kind';
 import { Kinds } from './kinds';
 
-const LEAST_MS = 200;
+/** Settings that a server applies at once. */
+const MOST_AT_ONCE = 64;
 
 type Waiting = ManagedSetting & { workspaceId: string };
 
@@ -15,45 +16,47 @@ type Waiting = ManagedSetting & { workspaceId: string };
  * takes a connected repository. A failure is told, and tried again at growing intervals.
  */
 @Injectable()
-export class FinishSetUp extends NotifiedLoop {
+export class FinishSetUp extends DueTask {
   private readonly log = new Logger(FinishSetUp.name);
+  readonly rules = {
+    kind: FINISH_SETTING,
+    isPossible: CAN_BE_FINISHED,
+    atOnce: MOST_AT_ONCE,
+    collectMs: 0,
+    failure: 'A set-up file could not be finished',
+  };
 
   constructor(
-    listener: DatabaseListener,
     private readonly managed: ManagedSettings,
     private readonly finalizing: FinalizeSettings,
     private readonly own: InOwnName,
     private readonly kinds: Kinds,
     private readonly host: HostKind,
   ) {
-    super(listener, {
-      channels: [MANAGED_CHANNEL],
-      wakeMs: 0,
-      leastMs: LEAST_MS,
-      failure: 'A set-up file could not be finished',
-    });
+    super();
   }
 
-  protected async run(): Promise<number | null> {
-    const due = await this.managed.claimDue();
-    await Promise.all(due.map((setting) => this.finish(setting)));
-    // Settings that waited for a connection are due at once.
-    return due.length > 0 ? LEAST_MS : this.managed.nextDueMs();
+  errorOf(thrown: unknown): object {
+    const { code, message } = toAppError(thrown);
+    return { code, message };
   }
 
-  private async finish(setting: Waiting): Promise<void> {
-    const { workspaceId, file, line } = setting;
+  async run([claim]: readonly Claim[]): Promise<Outcome> {
+    const setting = await this.managed.findDue(claim);
+    if (!setting) return 'done';
+    const { workspaceId } = claim;
     try {
-      await this.attempt(setting);
-      await this.managed.settle(setting, null);
+      await this.attempt({ ...setting, workspaceId: workspaceId ?? '' });
     } catch (error) {
       const { code, message } = toAppError(error);
+      const { file, line } = setting;
       this.log.warn(
         { code, workspaceId },
         `${file}, line ${line} could not be set up yet: ${message} This is tried again.`,
       );
-      await this.managed.settle(setting, message);
+      throw error;
     }
+    return 'done';
   }
 
   private async attempt({ workspaceId, kind, wanted }: Waiting): Promise<void> {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth';
+import { withLoop } from '../core/database';
 import { GitsyncHttpModule } from '../gitsync';
 import { HostsModule } from '../hosts';
 import { NotificationsModule } from '../notifications';
@@ -14,6 +15,6 @@ import { MemberKind } from './member-kind';
 /** Workspaces that a file describes. */
 @Module({
   imports: [AuthModule, GitsyncHttpModule, HostsModule, NotificationsModule, WorkspacesModule],
-  providers: [ApplySetupFile, ExclusiveKind, FinishSetUp, HostKind, Kinds, MemberKind],
+  providers: [ApplySetupFile, ExclusiveKind, ...withLoop(FinishSetUp), HostKind, Kinds, MemberKind],
 })
 export class SetupFileModule {}

@@ -28,7 +28,8 @@ export { InviteMemberRequest } from './members/members.dto';
 export { PutConstantRequest } from './constants/constants.dto';
 export { UpdateWorkspaceRequest } from './workspaces.dto';
 export {
-  MANAGED_CHANNEL,
+  CAN_BE_FINISHED,
+  FINISH_SETTING,
   type ManagedKind,
   ManagedSettings,
   nameOfManaged,

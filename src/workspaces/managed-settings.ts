@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { emailKey } from '../auth';
-import { Database, rowsOf, toJsonb } from '../core/database';
+import { Database, DueWork, rowsOf, toJsonb, type Claim } from '../core/database';
 import { conflict, type AppError } from '../core/errors';
 import { hasProvenAddress } from './members/proven-address';
 import type { Role } from './members/role';
@@ -27,8 +27,17 @@ export const MANAGED_KINDS = [
 ] as const;
 export type ManagedKind = (typeof MANAGED_KINDS)[number];
 
-/** Notification channel for set-up that a server has to finish; the payload is the workspace's id. */
-export const MANAGED_CHANNEL = 'trellis_managed_settings';
+/**
+ * Due work: a setting that a server has to apply, as that takes a connected repository. Its key is the workspace's id, a space,
+ * and the kind of the setting.
+ */
+export const FINISH_SETTING = 'finish_setting';
+
+const keyOf = (workspaceId: string, kind: ManagedKind): string => `${workspaceId} ${kind}`;
+
+/** SQL: the setting of the due work `w` is a connection, or does not wait for the repository any more. */
+export const CAN_BE_FINISHED = `(split_part(w.key, ' ', 2) in ('repository', 'host') or not exists (
+  select from due_work r where r.kind = '${FINISH_SETTING}' and r.key = w.workspace_id || ' repository'))`;
 
 /** A setting that a set-up file owns. */
 export interface ManagedSetting {
@@ -39,16 +48,14 @@ export interface ManagedSetting {
   line: number;
   /** Data of the block that a server has to know, without secrets. */
   wanted: unknown;
-  /** True until a server has applied `wanted`, which takes a connected repository. */
-  isPending: boolean;
-  /** Failure of the last attempt. */
+  /** Failure of the last attempt to apply `wanted`. */
   problem: string | null;
 }
 
-const COLUMNS = 'kind, item, file, line, wanted, is_pending as "isPending", problem';
-
-/** SQL: seconds until the next attempt. */
-const PAUSE = 'least(300, 5 * 2 ^ least(tries, 6))';
+/** SQL: columns of the row `s`. */
+const COLUMNS = `s.kind, s.item, s.file, s.line, s.wanted, (
+  select w.error ->> 'message' from due_work w
+  where w.kind = '${FINISH_SETTING}' and w.key = s.workspace_id || ' ' || s.kind and s.item = '') as problem`;
 
 /** SQL: id of the member, or of the invitation, that the row `s` names by an address; else null. */
 const MEMBER_ID = `case when s.kind = 'members' then coalesce(
@@ -65,7 +72,10 @@ export interface ListedSetting extends ManagedSetting {
 /** Settings that a set-up file owns, which only the file changes. */
 @Injectable()
 export class ManagedSettings {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly work: DueWork,
+  ) {}
 
   list(workspaceId: string): Promise<ListedSetting[]> {
     return this.database.query<ListedSetting>(
@@ -77,7 +87,7 @@ export class ManagedSettings {
 
   async find(workspaceId: string, kind: ManagedKind, item = ''): Promise<ManagedSetting | null> {
     const [found] = await this.database.query<ManagedSetting>(
-      `select ${COLUMNS} from managed_settings where (workspace_id, kind, item) = ($1, $2, $3)`,
+      `select ${COLUMNS} from managed_settings s where (s.workspace_id, s.kind, s.item) = ($1, $2, $3)`,
       [workspaceId, kind, item],
     );
     return found ?? null;
@@ -116,7 +126,7 @@ export class ManagedSettings {
   /** Notes that a file owns a setting. Writes nothing if that is known. */
   async own(
     tx: EntityManager,
-    setting: Omit<ManagedSetting, 'isPending' | 'problem'> & { workspaceId: string; owner: string },
+    setting: Omit<ManagedSetting, 'problem'> & { workspaceId: string; owner: string },
   ): Promise<void> {
     const { workspaceId, kind, item, owner, file, line, wanted } = setting;
     await rowsOf(
@@ -131,48 +141,14 @@ export class ManagedSettings {
 
   /** Has a server apply the wanted setting, or connect the repository. */
   async await(tx: EntityManager, workspaceId: string, kind: ManagedKind): Promise<void> {
-    await rowsOf(
-      tx,
-      `update managed_settings set is_pending = true, tries = 0, not_before = null, problem = null
-       where workspace_id = $1 and kind = $2`,
-      [workspaceId, kind],
-    );
-    await rowsOf(tx, 'select pg_notify($1, $2)', [MANAGED_CHANNEL, workspaceId]);
+    const key = keyOf(workspaceId, kind);
+    await this.work.retryNow(tx, FINISH_SETTING, workspaceId, key);
+    await this.work.schedule(tx, FINISH_SETTING, [{ key, workspaceId }]);
   }
 
-  /** Notes the end of an attempt to apply a setting, unless another one is wanted by now. */
-  async settle(
-    { workspaceId, kind, wanted }: Pick<ManagedSetting, 'kind' | 'wanted'> & { workspaceId: string },
-    problem: string | null,
-  ): Promise<void> {
-    await this.database.query(
-      `update managed_settings set is_pending = $4::text is not null, problem = $4
-       where workspace_id = $1 and kind = $2 and wanted is not distinct from $3::jsonb`,
-      [workspaceId, kind, toJsonb(wanted), problem],
-    );
-  }
-
-  /**
-   * Claims due settings for one attempt: connections, and settings that waited for the repository until now. If the server dies,
-   * another one tries it again.
-   */
-  claimDue(): Promise<(ManagedSetting & { workspaceId: string })[]> {
-    return this.database.query(
-      `update managed_settings m set tries = tries + 1, not_before = now() + make_interval(secs => ${PAUSE})
-       where m.is_pending and coalesce(m.not_before, now()) <= now() and (m.kind in ('repository', 'host') or not exists (
-         select from managed_settings r
-         where r.workspace_id = m.workspace_id and r.kind = 'repository' and r.is_pending))
-       returning workspace_id as "workspaceId", ${COLUMNS}`,
-    );
-  }
-
-  /** Returns the ms until something is due; null while nothing waits. */
-  async nextDueMs(): Promise<number | null> {
-    const [{ seconds }] = await this.database.query<{ seconds: number | null }>(
-      `select extract(epoch from min(coalesce(not_before, now())) - now())::float8 as seconds
-       from managed_settings where is_pending`,
-    );
-    return seconds === null ? null : Math.max(0, seconds * 1_000);
+  /** Returns the setting of a piece of due work; null if no file owns it any more. */
+  findDue({ key, workspaceId }: Pick<Claim, 'key' | 'workspaceId'>): Promise<ManagedSetting | null> {
+    return this.find(workspaceId ?? '', key.split(' ')[1] as ManagedKind);
   }
 
   /** Lists roles that people get by their groups at the identity provider. */

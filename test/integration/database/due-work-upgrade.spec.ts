@@ -174,3 +174,15 @@ it('goes on backing up apps, also those that servers of the former version save'
   await client.query('select note_saved_app($1, $2, $1)', [later, workspaceId]);
   expect(await dueWork('back_up_app')).toContainEqual(row(later, { inSeconds: 20 }));
 });
+
+it('goes on applying settings of a set-up file', async () => {
+  await client.query(
+    `insert into managed_settings (workspace_id, kind, item, owner, file, line, is_pending, problem, tries, not_before) values
+       ($1, 'repository', '', 'a', 'f', 1, true, 'It is away.', 2, now() + interval '20 s'), ($1, 'host', '', 'a', 'f', 2, false, null, 0, null)`,
+    [workspaceId],
+  );
+  await migrate();
+  expect(await dueWork('finish_setting')).toEqual([
+    row(`${workspaceId} repository`, { failures: 2, inSeconds: 20 }),
+  ]);
+});
