@@ -1,3 +1,4 @@
+import { NameError } from './names';
 import fc from 'fast-check';
 import { findFaults, newFaults, parseAppDocument, type Fault } from '..';
 import { editedDocuments, EditedDocument } from '../../../../test/support/edited-document';
@@ -28,7 +29,6 @@ import {
   moveAll,
   movePage,
   moveUnder,
-  NameError,
   pasteComponents,
   queriesOf,
   readApp,

@@ -22,7 +22,7 @@ export * from './path';
 export * from './print-patch';
 export * from './queries';
 export { countUses, referrersOf, type NamedThing } from './name-uses';
-export { NameError, problemOfName, type NamedKind, type NameProblem } from './names';
+export { problemOfName, type NamedKind, type NameProblem } from './names';
 export { referencesOf, refersById } from './references-of';
 export { rowsOf, type Row } from './rows';
 export { SourceText } from './source-text';
