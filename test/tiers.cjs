@@ -230,11 +230,7 @@ const PARTS = {
   },
   reviews: {
     specs: ['test/e2e/reviews', 'test/page/reviewing'],
-    sources: [
-      'src/reviews',
-      'web/src/features/review',
-      'web/src/lib/decisions',
-    ],
+    sources: ['src/reviews', 'web/src/features/review', 'web/src/lib/decisions'],
     seconds: 80,
   },
   'merges on the page': {

@@ -142,7 +142,7 @@ export class BackupStore {
     private readonly dueJobs: DueJobs,
   ) {}
 
-  /** Counts the backups of all workspaces that wait, and those that have failed. */
+  /** Counts the backups of all workspaces that wait, and the failed ones. */
   async countWaiting(): Promise<{ waiting: number; failing: number }> {
     const [row] = await this.database.query<{ waiting: number; failing: number }>(
       `select count(*) filter (where w.error is null)::int as waiting, count(*) filter (where w.error is not null)::int as failing
