@@ -1,5 +1,3 @@
-// First, because the description of the API lists the kinds of jobs as it is loaded.
-import './program/jobs';
 import { DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { AccountsElsewhere, AuthHttpModule, Callers, SessionCallers } from './auth';
 import { AppGitPort, AppsHttpModule, AppsInWorkspace } from './apps';
@@ -40,6 +38,7 @@ import { AgentSessionsInWorkspace, McpModule } from './mcp';
 import { CollectMetrics, MetricsController } from './metrics';
 import { ChannelsInWorkspace, NotificationsModule } from './notifications';
 import { ProviderAccounts, ProvidersModule } from './providers';
+import './program/jobs';
 import type { JOBS } from './program/jobs';
 import { LIST_AFTER_COMMITS, PullRequestsHttpModule, RepeatReports } from './pull-requests';
 import { Readiness } from './readiness';

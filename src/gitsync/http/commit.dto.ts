@@ -9,7 +9,7 @@ import {
   MaxLength,
 } from 'class-validator';
 import { Optional } from '../../core/http';
-import { allKinds } from '../queue/define-job';
+import { JOB_KINDS } from '../queue/define-job';
 
 /** Hosts name states by hashes, versions or numbers. */
 const MAX_REVISION = 200;
@@ -36,7 +36,7 @@ export class LastCommitView extends CommitView {
 
 export class JobUnderWayView {
   jobId!: string;
-  @ApiProperty({ enum: allKinds })
+  @ApiProperty({ enum: JOB_KINDS, type: String })
   kind!: string;
 }
 

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsUUID } from 'class-validator';
 import { Optional, PageQuery } from '../../core/http';
-import { allKinds } from '../queue/define-job';
+import { JOB_KINDS } from '../queue/define-job';
 import { JOB_STATUSES, JOB_STEPS, type JobStatus, type JobStep } from '../queue/jobs';
 import { AuthorView } from './commit.dto';
 
@@ -24,7 +24,7 @@ export class JobCountView {
 
 export class JobView {
   id!: string;
-  @ApiProperty({ enum: allKinds })
+  @ApiProperty({ enum: JOB_KINDS, type: String })
   kind!: string;
   @ApiProperty({ enum: JOB_STATUSES })
   status!: Exclude<JobStatus, 'held'>;

@@ -73,6 +73,9 @@ export type NoResult = Record<string, never>;
 
 const DEFINITIONS = new Map<string, JobProperties>();
 
+/** The names of all kinds, sorted. Types of answers keep this array: the API is described once all subjects are loaded. */
+export const JOB_KINDS: string[] = [];
+
 /**
  * Defines a kind of job by the types of its input and result, and then its properties. The queue knows the kind from then on.
  *
@@ -88,6 +91,8 @@ export const defineJob =
   ): Definition<Kind, Input, Result, Properties['runs']> & Properties => {
     if (DEFINITIONS.has(kind)) throw new Error(`The kind of job ${kind} is defined twice.`);
     DEFINITIONS.set(kind, properties);
+    JOB_KINDS.push(kind);
+    JOB_KINDS.sort();
     return {
       kind,
       ...properties,
@@ -123,7 +128,6 @@ export const isAutomaticKind = (kind: string): boolean => definitionOf(kind)?.is
 const kindsWhere = (matches: (definition: JobProperties) => boolean) => (): string[] =>
   [...DEFINITIONS].filter(([, definition]) => matches(definition)).map(([kind]) => kind);
 
-export const allKinds = kindsWhere(() => true);
 export const queueKinds = kindsWhere(({ runs }) => runs === 'queue');
 export const callKinds = kindsWhere(({ runs }) => runs === 'call');
 export const commitKinds = kindsWhere(({ commits }) => commits !== null);
