@@ -86,7 +86,7 @@ const SLOW = [
   'test/faults/worker/worker-death.spec.ts',
   'test/faults/queue/given-up.spec.ts',
   'test/e2e/workspaces/random-people.spec.ts',
-  'src/apps/document/merge/valid-merges.spec.ts',
+  'src/apps/document/merge/merge-validity.spec.ts',
   'src/mcp/take-back-edits.spec.ts',
 ];
 
@@ -146,18 +146,16 @@ const DEATHS = [
 const PARTS = {
   commits: {
     specs: ['test/e2e/commit', 'test/simulation'],
-    sources: ['src/gitsync/domain/plan', 'src/gitsync/queue', 'src/gitsync/worker'],
+    sources: ['src/backup', 'src/gitsync/domain/plan', 'src/gitsync/queue', 'src/gitsync/worker', 'src/incoming'],
     seconds: 60,
   },
   'deployments, imports and pulls': {
     specs: ['test/e2e/deployments', 'test/e2e/import', 'test/e2e/pull'],
     sources: [
-      'src/gitsync/domain/deployments.ts',
+      'src/deployments',
       'src/gitsync/domain/format',
-      'src/gitsync/server/deployments.ts',
       'src/gitsync/server/import-and-link.ts',
       'src/gitsync/server/pull.ts',
-      'src/gitsync/worker/deployments',
       'src/gitsync/worker/import.ts',
       'src/gitsync/worker/pull.ts',
     ],

@@ -30,7 +30,9 @@ it.each(editedDocuments)('duplicates, renames and deletes queries of %s, byte fo
     expectUndone(edited, duplicateQuery(edited.place(), query).edits);
     edited.redo();
     const copy = queriesIn(edited)[index + 1];
-    expect(copy).toMatchObject({ name: `${query.name}_copy`, kind: query.kind });
+    // A name that ToolJet refuses is spelled otherwise in the copy.
+    const name = /^[\w-]+$/.test(query.name) ? `${query.name}_copy` : expect.stringMatching(/^[\w-]+_copy$/);
+    expect(copy).toMatchObject({ name, kind: query.kind });
     expect(copy.id).not.toBe(query.id);
     expect(eventCountOf(edited.place(), copy)).toBe(eventCountOf(edited.place(), query));
     edited.undo();
