@@ -146,7 +146,13 @@ const DEATHS = [
 const PARTS = {
   commits: {
     specs: ['test/e2e/commit', 'test/simulation'],
-    sources: ['src/backup', 'src/gitsync/domain/plan', 'src/gitsync/queue', 'src/gitsync/worker', 'src/incoming'],
+    sources: [
+      'src/backup',
+      'src/gitsync/domain/plan',
+      'src/gitsync/queue',
+      'src/gitsync/worker',
+      'src/incoming',
+    ],
     seconds: 60,
   },
   'deployments, imports and pulls': {
