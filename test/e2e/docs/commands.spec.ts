@@ -50,8 +50,7 @@ const ONLY_READ: [command: RegExp, reason: string][] = [
   ],
   [/^node -e "import\('.\/scripts\/setup.mjs'\)/, 'every test begins with it'],
   [/^npx jest test\/simulation/, 'runs tests'],
-  [/^node scripts\/(complete-lock|openapi|schema|texts).mjs/, 'makes something for developers'],
-  [/^npm run build$/, 'every test begins with it'],
+  [/^node scripts\/(complete-lock|openapi|schema).mjs/, 'makes something for developers'],
   [/^node dist\/src\/worker.js/, 'test/e2e/operation runs it'],
 ];
 
