@@ -9,5 +9,6 @@ module.exports = [
   'src/apps/document/parents.ts',
   'src/apps/document/structure/place.ts',
   'src/apps/drawing',
+  'src/core/group-by.ts',
   'src/core/json-text/json-path.ts',
 ];

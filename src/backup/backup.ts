@@ -1,9 +1,9 @@
-import { BACKUP_JOBS } from './jobs';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, parseAppDocument, type AppWithVersion } from '../apps';
 import { Database, DueTask, DueWork, type Claim, type Outcome } from '../core/database';
 import { AppError, STATUS } from '../core/errors';
+import { groupBy } from '../core/group-by';
 import {
   backupMessage,
   normalizeMessage,
@@ -11,10 +11,9 @@ import {
   withSavingAgents,
 } from '../gitsync/domain/plan/message';
 import { hasUncommittedChanges } from '../gitsync/domain/uncommitted-changes';
-import { BACK_UP_APP, BACKUP_IS_READY, BackupStore, MAY_BE_BACKED_UP, type WaitingBackup } from './store';
 import type { CommitInput } from '../gitsync/queue/commit-jobs';
 import { JobStore } from '../gitsync/queue/job-store';
-
+import { BuildCommitInput } from '../gitsync/server/commit';
 import { jobErrorOf } from '../gitsync/store/job-error';
 import type { JobTarget } from '../gitsync/store/job-target';
 import { AppLinkStore, type StoredLink } from '../gitsync/store/links';
@@ -26,8 +25,9 @@ import {
   SETTINGS_CHANNEL,
   type GitConfig,
 } from '../gitsync/store/settings';
+import { BACKUP_JOBS } from './jobs';
 import { isBackedUp, placeOf } from './settings';
-import { BuildCommitInput } from '../gitsync/server/commit';
+import { BACK_UP_APP, BACKUP_IS_READY, BackupStore, MAY_BE_BACKED_UP, type WaitingBackup } from './store';
 
 /** An app to be committed, and its target. */
 interface Backup {
@@ -85,7 +85,7 @@ export class PlanBackup {
         placed.push({ waiting, app, at: placeOf(config, settings, own) });
       else plan.nothing.push(waiting);
     }
-    for (const group of groupsOf(placed, ({ at }) => JSON.stringify(at)))
+    for (const group of groupBy(placed, ({ at }) => JSON.stringify(at)).values())
       await this.compare(plan, group, await this.withId(config, group[0].at));
     return plan;
   }
@@ -108,13 +108,6 @@ export class PlanBackup {
     const id = await this.database.transaction((tx) => this.targets.findOrCreate(tx, workspaceId, target));
     return { ...target, id };
   }
-}
-
-/** Groups the items by key, in the order of each group's first item. */
-function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return [...groups.values()];
 }
 
 /** Returns the last saver, who is the author. */
@@ -275,7 +268,7 @@ export class BackUpApps extends DueTask {
     try {
       const waiting = await this.store.findWaiting(claims.map(({ key }) => key));
       const planned = new Set(waiting.map(({ appId }) => appId));
-      for (const ofBranch of groupsOf(waiting, ({ workspaceId, branchId }) => branchId ?? workspaceId))
+      for (const ofBranch of groupBy(waiting, (one) => one.branchId ?? one.workspaceId).values())
         await this.backUp(ofBranch, claims);
       for (const claim of claims) if (!planned.has(claim.key)) await this.work.finish(claim);
     } catch (error) {

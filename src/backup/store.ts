@@ -1,11 +1,10 @@
-import { BACKUP_JOBS } from './jobs';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, DueWork, rowsOf } from '../core/database';
-import type { JobError } from '../gitsync/store/job-error';
 import { DueJobs } from '../gitsync/queue/due-jobs';
-
 import { ofHead } from '../gitsync/queue/sql';
+import type { JobError } from '../gitsync/store/job-error';
+import { BACKUP_JOBS } from './jobs';
 
 /** Due work: the backup of an app that was saved. Its key is the id of the app. */
 export const BACK_UP_APP = 'back_up_app';
@@ -212,12 +211,11 @@ export class BackupStore {
 
   /** Records the outcome of finished backup jobs. Returns true while there are others. */
   async settle(): Promise<boolean> {
-    await this.database.transaction(async (tx) => {
+    return this.database.transaction(async (tx) => {
       // The saves come first: a request that saves an app locks them before the due work.
       await rowsOf(tx, SETTLE);
-      await this.dueJobs.settle(BACK_UP_APP, BACKUP_ENDINGS);
+      return this.dueJobs.settle(BACK_UP_APP, BACKUP_ENDINGS);
     });
-    return this.dueJobs.isAnyUnderWay(BACK_UP_APP);
   }
 
   /** Returns the saves of apps that wait for a backup, the longest wait first. */

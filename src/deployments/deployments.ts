@@ -1,13 +1,21 @@
-import { DEPLOYMENT_JOBS } from './jobs';
-import { BRANCH_JOBS } from '../gitsync/queue/branch-jobs';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Apps, Drafts } from '../apps';
 import { Database, DueTask, DueWork, newId, type Claim, type Outcome } from '../core/database';
 import { forbidden, notFound } from '../core/errors';
 import { toAppError } from '../core/http';
-import { Constants, defaultCopyOf, WorkspaceEvents, type Actor } from '../workspaces';
 import type { NewCall } from '../gitsync/calls';
+import { appNotInRepository } from '../gitsync/domain/errors';
+import { BRANCH_JOBS } from '../gitsync/queue/branch-jobs';
+import { DueJobs } from '../gitsync/queue/due-jobs';
+import { JobStore } from '../gitsync/queue/job-store';
+import { InOwnName } from '../gitsync/server/in-own-name';
+import { jobErrorOf } from '../gitsync/store/job-error';
+import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../gitsync/store/settings';
+import { Constants, defaultCopyOf, WorkspaceEvents, type Actor } from '../workspaces';
+import { DEPLOYMENT_JOBS } from './jobs';
+import type { DeployInput } from './jobs';
+import { RollbackStore, type Rollback } from './rollbacks';
 import {
   alreadyApproved,
   alreadyRejected,
@@ -26,11 +34,6 @@ import {
   type CollisionChoice,
   type TagPattern,
 } from './rules';
-import { appNotInRepository } from '../gitsync/domain/errors';
-import { DueJobs } from '../gitsync/queue/due-jobs';
-import type { DeployInput } from './jobs';
-import { JobStore } from '../gitsync/queue/job-store';
-
 import {
   DEPLOY_LANDED,
   DEPLOYMENT_ENDINGS,
@@ -49,10 +52,6 @@ import {
   type MissingHere,
   type RememberedChoice,
 } from './store';
-import { jobErrorOf } from '../gitsync/store/job-error';
-import { RollbackStore, type Rollback } from './rollbacks';
-import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../gitsync/store/settings';
-import { InOwnName } from '../gitsync/server/in-own-name';
 
 type Asked = Pick<DeployInput, 'sha' | 'ref' | 'isPlan' | 'isApproved' | 'isRepeat' | 'isFollowed'>;
 
@@ -507,8 +506,7 @@ export class DeployLanded extends DueTask {
   }
 
   override async prepare(): Promise<number | null> {
-    await this.dueJobs.settle(DEPLOY_LANDED, DEPLOYMENT_ENDINGS);
-    return (await this.dueJobs.isAnyUnderWay(DEPLOY_LANDED)) ? BUSY_MS : null;
+    return (await this.dueJobs.settle(DEPLOY_LANDED, DEPLOYMENT_ENDINGS)) ? BUSY_MS : null;
   }
 
   errorOf(thrown: unknown): object {

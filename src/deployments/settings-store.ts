@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, DueWork, newId, rowsOf, toJsonb } from '../core/database';
+import type { RemoteToPoll } from '../gitsync/store/job-target';
 import type { Followed } from './rules';
 import type { Decider } from './store';
-import type { RemoteToPoll } from '../gitsync/store/remotes-to-poll';
 
 /** Due work: a look at the followed refs of a workspace, and the deployment of what has landed. Its key is the workspace's id. */
 export const DEPLOY_LANDED = 'deploy_landed';

@@ -174,6 +174,9 @@ const DEPLOYMENT_COLUMNS = `id, workspace_id as "workspaceId", job_id as "jobId"
 /** SQL: the deployments of a workspace that were applied, latest first. */
 const APPLIED = `from git_deployments where workspace_id = $1 and status = 'applied'`;
 
+/** Rows deleted in one transaction: few enough that none waits long for it. */
+const SLICE = 1_000;
+
 /** Stores deployments and their outcomes. */
 @Injectable()
 export class DeploymentStore {
@@ -437,6 +440,17 @@ export class DeploymentStore {
       [workspaceId],
     );
     return isAny;
+  }
+
+  /** Deletes unapplied plans after 30 days, and finished deployments after two years. */
+  async deleteOld(signal: AbortSignal): Promise<void> {
+    const sql = `
+      delete from git_deployments where id = any(array(
+        select id from git_deployments
+        where created_at < now() - case status when 'planned' then interval '30 days' else interval '2 years' end
+          and status in ('planned', 'applied', 'refused', 'rejected', 'failed') limit ${SLICE}))
+      returning 1`;
+    while (!signal.aborted && (await this.database.query(sql)).length === SLICE);
   }
 }
 

@@ -1,9 +1,8 @@
-import { INCOMING_JOBS } from './jobs';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { rowsOf } from '../core/database';
-
 import { ofHead } from '../gitsync/queue/sql';
+import { INCOMING_JOBS } from './jobs';
 
 /** Due work: the automatic pull of an app. Its key is the id of the app. */
 export const PULL_APP = 'pull_app';

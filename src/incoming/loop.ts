@@ -1,16 +1,24 @@
-import { BRANCH_JOBS } from '../gitsync/queue/branch-jobs';
-import { INCOMING_JOBS } from './jobs';
 import { Injectable } from '@nestjs/common';
 import { Apps } from '../apps';
 import { Database, DueTask, DueWork, type Claim, type Outcome } from '../core/database';
 import { toAppError } from '../core/http';
-import { findFollowed, fingerprintOf, type KnownRefs } from '../deployments';
+import {
+  findFollowed,
+  fingerprintOf,
+  type KnownRefs,
+  DeploymentSettingsStore,
+  type FollowingWorkspace,
+} from '../deployments';
+import { BRANCH_JOBS } from '../gitsync/queue/branch-jobs';
 import { DueJobs } from '../gitsync/queue/due-jobs';
-import { IncomingAppStore, MAY_BE_PULLED, PULL_APP, PULL_ENDINGS, PULL_IS_READY } from './apps-store';
 import { JobStore } from '../gitsync/queue/job-store';
-
-import { DeploymentSettingsStore, type FollowingWorkspace } from '../deployments';
-import type { RemoteToPoll } from '../gitsync/store/remotes-to-poll';
+import { InOwnName } from '../gitsync/server/in-own-name';
+import { jobErrorOf, type JobError } from '../gitsync/store/job-error';
+import type { RemoteToPoll } from '../gitsync/store/job-target';
+import { AppLinkStore } from '../gitsync/store/links';
+import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../gitsync/store/settings';
+import { IncomingAppStore, MAY_BE_PULLED, PULL_APP, PULL_ENDINGS, PULL_IS_READY } from './apps-store';
+import { INCOMING_JOBS } from './jobs';
 import {
   IncomingStore,
   COMPARE_BRANCH,
@@ -19,10 +27,6 @@ import {
   remoteOf,
   type FollowedBranch,
 } from './store';
-import { jobErrorOf, type JobError } from '../gitsync/store/job-error';
-import { AppLinkStore } from '../gitsync/store/links';
-import { getTarget, GitConfigStore, SETTINGS_CHANNEL } from '../gitsync/store/settings';
-import { InOwnName } from '../gitsync/server/in-own-name';
 
 /** Collects simultaneous notifications, such as deliveries of one push to several workspaces. */
 const WAKE_MS = 100;
@@ -93,7 +97,7 @@ export class PollRemotes extends DueTask {
         await this.store.noteCredentials(workspaceId, { hasFailed: false });
         return null;
       } catch (thrown) {
-        error = jobErrorOf(toAppError(thrown));
+        error = errorOf(thrown);
         if (!OF_CREDENTIALS.has(error.code)) return error;
         await this.store.noteCredentials(workspaceId, { hasFailed: true });
       }
@@ -214,8 +218,7 @@ export class PullBehind extends DueTask {
   }
 
   override async prepare(): Promise<number | null> {
-    await this.dueJobs.settle(PULL_APP, PULL_ENDINGS);
-    return (await this.dueJobs.isAnyUnderWay(PULL_APP)) ? BUSY_MS : null;
+    return (await this.dueJobs.settle(PULL_APP, PULL_ENDINGS)) ? BUSY_MS : null;
   }
 
   async run([claim]: readonly Claim[]): Promise<Outcome> {

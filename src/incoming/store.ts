@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, rowsOf, toJsonb } from '../core/database';
-import type { RemoteToPoll } from '../gitsync/store/remotes-to-poll';
 import type { JobError } from '../gitsync/store/job-error';
+import type { RemoteToPoll } from '../gitsync/store/job-target';
 
 /** Due work: one poll of a remote, for all workspaces with it. Its key is the host key, a space, and the repository's key. */
 export const POLL_REMOTE = 'poll_remote';

@@ -38,18 +38,28 @@ function answerDelivery(response: Response, ignored: Ignored): DeliveryView {
 
 type FoundWebhook = NonNullable<Awaited<ReturnType<WebhookStore['findById']>>>;
 
-/** Refuses unknown webhooks before the body is read. */
-@Injectable()
-class KnownWebhook implements CanActivate {
-  constructor(private readonly webhooks: WebhookStore) {}
-
+/** Refuses unknown senders before the body is read. */
+abstract class KnownSender<Found> implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<Request<{ id: string }> & { webhook?: FoundWebhook }>();
+    const request = context.switchToHttp().getRequest<Request<{ id: string }> & { found?: Found }>();
     const { id } = request.params;
-    const webhook = isUuid(id) ? await this.webhooks.findById(id) : null;
-    if (!webhook) throw notFound('The webhook');
-    request.webhook = webhook;
+    const found = isUuid(id) ? await this.find(id) : null;
+    if (!found) throw notFound('The webhook');
+    request.found = found;
     return true;
+  }
+
+  protected abstract find(id: string): Promise<Found | null>;
+}
+
+@Injectable()
+class KnownWebhook extends KnownSender<FoundWebhook> {
+  constructor(private readonly webhooks: WebhookStore) {
+    super();
+  }
+
+  protected find(id: string): Promise<FoundWebhook | null> {
+    return this.webhooks.findById(id);
   }
 }
 
@@ -77,11 +87,11 @@ export class HooksController {
   @Refuses(HttpStatus.NOT_FOUND, 'not_found')
   async receive(
     @Param('id') _id: string,
-    @Req() request: BodyRequest & { webhook: FoundWebhook },
+    @Req() request: BodyRequest & { found: FoundWebhook },
     @Res({ passthrough: true }) response: Response,
   ): Promise<DeliveryView> {
-    const { webhook, headers, rawBody = Buffer.alloc(0) } = request;
-    return answerDelivery(response, await this.deliveries.receive(webhook, { headers, body: rawBody }));
+    const { found, headers, rawBody = Buffer.alloc(0) } = request;
+    return answerDelivery(response, await this.deliveries.receive(found, { headers, body: rawBody }));
   }
 }
 
@@ -143,18 +153,16 @@ export class WebhookController {
 
 type FoundApp = NonNullable<Awaited<ReturnType<ProviderAppStore['find']>>>;
 
-/** Refuses unknown apps, and those without a webhook, before the body is read. */
+/** Apps without a webhook count as unknown. */
 @Injectable()
-class KnownApp implements CanActivate {
-  constructor(private readonly apps: ProviderAppStore) {}
+class KnownApp extends KnownSender<FoundApp> {
+  constructor(private readonly apps: ProviderAppStore) {
+    super();
+  }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<Request<{ id: string }> & { found?: FoundApp }>();
-    const { id } = request.params;
-    const found = isUuid(id) ? await this.apps.find(id) : null;
-    if (!found?.secrets.webhookSecret) throw notFound('The webhook');
-    request.found = found;
-    return true;
+  protected async find(id: string): Promise<FoundApp | null> {
+    const found = await this.apps.find(id);
+    return found?.secrets.webhookSecret ? found : null;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../core/config';
 import { Database, DatabaseListener, NotifiedLoop } from '../core/database';
+import { groupBy } from '../core/group-by';
 import { toAppError } from '../core/http';
 import { EnqueueBranch, InOwnName, ReadBranches, type BranchStatus } from '../gitsync';
 import { AuditLog } from '../workspaces';
@@ -41,10 +42,8 @@ export class CleanUpBranches extends NotifiedLoop {
   protected async run(): Promise<number | null> {
     await this.sessions.forgetOld(this.config.agentBranchDays);
     const due = await this.sessions.claimForLook();
-    const byWorkspace = new Map<string, SessionOnBranch[]>();
-    for (const session of due)
-      byWorkspace.set(session.workspaceId, [...(byWorkspace.get(session.workspaceId) ?? []), session]);
-    for (const [workspaceId, sessions] of byWorkspace) await this.lookAt(workspaceId, sessions);
+    for (const [workspaceId, sessions] of groupBy(due, (session) => session.workspaceId))
+      await this.lookAt(workspaceId, sessions);
     return due.length > 0 ? LEAST_MS : PAUSE_MS;
   }
 

@@ -14,5 +14,3 @@ export const JOBS = {
   ...INCOMING_JOBS,
   ...BACKUP_JOBS,
 };
-
-export type Jobs = typeof JOBS;

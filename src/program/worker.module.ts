@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { DynamicModule, Global, Module } from '@nestjs/common';
 import { CoreModule, type CoreOptions } from '../core';
 import { ENTITIES } from '../entities';
-import { DeploymentRunners, DeploymentsWorkerModule } from '../deployments/worker';
+import { DeploymentRunners, DeploymentStore, DeploymentsWorkerModule } from '../deployments/worker';
 import {
   AFTER_COMMITS,
   AppHosts,
@@ -28,11 +28,12 @@ const PORTS = [
   { provide: AFTER_COMMITS, useValue: LIST_AFTER_COMMITS },
   {
     provide: OLD_ROWS,
-    useFactory: (reviews: ReviewStore, webhooks: WebhookStore): DeleteOld[] => [
+    useFactory: (deployments: DeploymentStore, reviews: ReviewStore, webhooks: WebhookStore): DeleteOld[] => [
+      (signal) => deployments.deleteOld(signal),
       () => reviews.deleteOld(),
       () => webhooks.deleteOldDeliveries(),
     ],
-    inject: [ReviewStore, WebhookStore],
+    inject: [DeploymentStore, ReviewStore, WebhookStore],
   },
   {
     provide: PROGRAM_APPS,

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by';
 import type { Component } from '../document/editing';
 
 export interface TreeNode {
@@ -14,14 +15,7 @@ export class Tree {
 
   of(components: readonly Component[]): TreeNode[] {
     const ids = new Set(components.map(({ id }) => id));
-    const byParent = new Map<string | null, Component[]>();
-    for (const component of components) {
-      const { parentId } = component;
-      const key = parentId && ids.has(parentId) ? parentId : null;
-      const siblings = byParent.get(key);
-      if (siblings) siblings.push(component);
-      else byParent.set(key, [component]);
-    }
+    const byParent = groupBy(components, ({ parentId }) => (parentId && ids.has(parentId) ? parentId : null));
     const next = new Map<string, TreeNode>();
     const nodesIn = (parentId: string | null, depth: number): TreeNode[] =>
       depth > MAX_DEPTH

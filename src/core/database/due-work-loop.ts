@@ -1,6 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { RunningTasks } from '../concurrency';
 import { AppError } from '../errors';
+import { groupBy } from '../group-by';
 import { DUE_WORK_CHANNEL, DueWork, RENEW_MS, type Claim, type DueKind } from './due-work';
 import { DatabaseListener } from './listener';
 import { NotifiedLoop } from './notified-loop';
@@ -86,19 +87,12 @@ class DueWorkLoop extends NotifiedLoop {
     const free = rules.atOnce - this.held.size;
     // The end of each piece of work wakes the loop.
     if (free <= 0) return wantedMs;
-    for (const group of this.groupsOf(await this.work.claim(rules, free))) this.running.add(this.do(group));
+    const claims = await this.work.claim(rules, free);
+    for (const { holder } of claims) this.held.add(holder);
+    const groups = groupBy(claims, (claim) => this.task.groupOf(claim));
+    for (const group of groups.values()) this.running.add(this.do(group));
     const dueMs = await this.work.dueIn(rules);
     return wantedMs === null || dueMs === null ? (wantedMs ?? dueMs) : Math.min(wantedMs, dueMs);
-  }
-
-  private groupsOf(claims: Claim[]): Claim[][] {
-    const groups = new Map<string, Claim[]>();
-    for (const claim of claims) {
-      this.held.add(claim.holder);
-      const group = this.task.groupOf(claim);
-      groups.set(group, [...(groups.get(group) ?? []), claim]);
-    }
-    return [...groups.values()];
   }
 
   private async do(claims: Claim[]): Promise<void> {

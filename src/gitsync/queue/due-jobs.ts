@@ -19,8 +19,11 @@ interface Endings {
 export class DueJobs {
   constructor(private readonly database: Database) {}
 
-  /** Ends work whose jobs have ended. Work that was scheduled during its job stays. */
-  async settle(kind: string, { isDone, isDropped = 'false', isSettled = 'true' }: Endings): Promise<void> {
+  /**
+   * Ends work whose jobs have ended. Work that was scheduled during its job stays. Returns true while other jobs of the kind are
+   * under way.
+   */
+  async settle(kind: string, { isDone, isDropped = 'false', isSettled = 'true' }: Endings): Promise<boolean> {
     await this.database.query(
       `with ended as (
          select w.key, j.error, coalesce(${isDone}, false) as is_done,
@@ -38,9 +41,6 @@ export class DueJobs {
        from ended where w.kind = $1 and w.key = ended.key and not ended.is_over`,
       [kind],
     );
-  }
-
-  async isAnyUnderWay(kind: string): Promise<boolean> {
     const [{ isAny }] = await this.database.query<{ isAny: boolean }>(
       `select exists (select from due_work w where ${IS_JOBS}) as "isAny"`,
       [kind],

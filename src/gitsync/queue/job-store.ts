@@ -9,7 +9,7 @@ import { LOCK_QUEUE } from '../store/lock-queue';
 import {
   addingKinds,
   automaticKinds,
-  commitKinds,
+  definitionOf,
   isAutomaticKind,
   type NewJob,
   type NewQueueJob,
@@ -387,7 +387,10 @@ export class JobStore {
   }
 }
 
-const isCommitOfPerson = (kind: string): boolean => commitKinds().includes(kind) && !isAutomaticKind(kind);
+function isCommitOfPerson(kind: string): boolean {
+  const definition = definitionOf(kind);
+  return definition !== null && definition.commits !== null && !definition.isAutomatic;
+}
 
 const queueFull = (max: number) =>
   new AppError('git_queue_full', 503, `${max} Git jobs of this workspace are already waiting.`, {

@@ -67,17 +67,6 @@ export class JobRetention {
     }
   }
 
-  /** Deletes unapplied plans after 30 days, and finished deployments after two years. */
-  async deleteOldDeployments(signal: AbortSignal): Promise<void> {
-    const sql = `
-      delete from git_deployments where id = any(array(
-        select id from git_deployments
-        where created_at < now() - case status when 'planned' then interval '30 days' else interval '2 years' end
-          and status in ('planned', 'applied', 'refused', 'rejected', 'failed') limit ${SLICE}))
-      returning 1`;
-    while (!signal.aborted && (await this.database.query(sql)).length === SLICE);
-  }
-
   async deleteLinksOfDeletedApps(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && (await this.database.query(DELETE_LINKS)).length === SLICE);
   }

@@ -31,3 +31,9 @@ export const isSameTarget = (one: Place, other: Place): boolean =>
   one.directory === other.directory &&
   one.fileName === other.fileName &&
   (one.repositoryUrl === other.repositoryUrl || repositoryKeyOf(one) === repositoryKeyOf(other));
+
+/** Remote that is polled once for all its workspaces: one repository, with one pinned host key (empty over HTTPS). */
+export interface RemoteToPoll {
+  repositoryKey: string;
+  hostKey: string;
+}

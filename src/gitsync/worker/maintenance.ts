@@ -41,7 +41,6 @@ export class DeleteOldRows {
     this.steps = [
       (signal) => apps.deleteOld(signal),
       (signal) => jobs.deleteOldJobs(signal),
-      (signal) => jobs.deleteOldDeployments(signal),
       (signal) => jobs.deleteLinksOfDeletedApps(signal),
       () => discarded.deleteOld(),
       () => merges.deleteOld(),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { groupBy } from '../../core/group-by';
 import { Apps, findNeeds, parseAppDocument, type AppWithVersion, type DocumentNeeds } from '../../apps';
 import { Database } from '../../core/database';
 import { AppError } from '../../core/errors';
@@ -178,12 +179,7 @@ async function compareAll(
   signal: AbortSignal,
 ): Promise<Compared[]> {
   const compared: Compared[] = [];
-  const bySha = new Map<Sha | null, typeof items>();
-  for (const item of items) {
-    const last = item.link?.last?.sha ?? null;
-    bySha.set(last, [...(bySha.get(last) ?? []), item]);
-  }
-  for (const [last, some] of bySha) {
+  for (const [last, some] of groupBy(items, ({ link }) => link?.last?.sha ?? null)) {
     signal.throwIfAborted();
     const found = last === null ? await findNewcomers(at, some) : await findNews(at, some, last);
     compared.push(...found);

@@ -1,4 +1,5 @@
 import '../../../src/program/jobs';
+import { DeploymentStore } from '../../../src/deployments/store';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
@@ -363,7 +364,7 @@ it('deletes old deployments and plans, but none that waits or is under way', asy
     await add('waiting', '3 years'),
     await add(null, '3 years'),
   ];
-  await retention.deleteOldDeployments(SIGNAL);
+  await new DeploymentStore(new Database(source)).deleteOld(SIGNAL);
   const rows = await source.query<{ id: string }[]>('select id from git_deployments where id = any($1)', [
     [...gone, ...kept],
   ]);

@@ -3,7 +3,7 @@ export type NamedKind = 'component' | 'query' | 'page';
 
 export type NameProblem = 'invalid' | 'too_long' | 'taken';
 
-/** Characters of a page's name that ToolJet takes. */
+/** Length of a page's name that ToolJet's editor takes, as JavaScript counts it: 2.27.1 when a page is added, 3.x also in a rename. */
 export const MAX_PAGE_NAME = 32;
 
 /** Tells if code can call a thing by a name, and if ToolJet takes it. */
@@ -15,7 +15,7 @@ const TAKEN_BY_TOOLJET = /^[\w-]+$/;
 /** Returns why a thing cannot be given this name; null if it can. `others`: the names of the others of its kind, on its page. */
 export function problemOfName(kind: NamedKind, name: string, others: readonly string[]): NameProblem | null {
   if (kind === 'page' ? name.trim() === '' : !isCodeName(name)) return 'invalid';
-  if (kind === 'page' && [...name].length > MAX_PAGE_NAME) return 'too_long';
+  if (kind === 'page' && name.length > MAX_PAGE_NAME) return 'too_long';
   return others.includes(name) ? 'taken' : null;
 }
 
@@ -49,7 +49,13 @@ export function freePageName(name: string, names: readonly string[]): string {
   const base = name.replace(/ \d+$/, '');
   for (let number = 1; ; number += 1) {
     const [words, end] = number === 1 ? [name, ''] : [base, ` ${number}`];
-    const free = [...words].slice(0, MAX_PAGE_NAME - end.length).join('') + end;
+    const free = cutTo(words, MAX_PAGE_NAME - end.length) + end;
     if (!names.includes(free)) return free;
   }
+}
+
+/** Cuts a text to a length, and no character in two. */
+function cutTo(text: string, length: number): string {
+  const cut = text.slice(0, length);
+  return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/group-by';
 import type { Component } from './components';
 
 /** A component in the list, and its place in the tree. */
@@ -31,13 +32,5 @@ export function rowsOf(components: readonly Component[]): Row[] {
 
 function groupByParent(components: readonly Component[]): Map<string | null, Component[]> {
   const ids = new Set(components.map(({ id }) => id));
-  const byParent = new Map<string | null, Component[]>();
-  for (const component of components) {
-    const { parentId } = component;
-    const key = parentId !== null && ids.has(parentId) ? parentId : null;
-    const siblings = byParent.get(key);
-    if (siblings) siblings.push(component);
-    else byParent.set(key, [component]);
-  }
-  return byParent;
+  return groupBy(components, ({ parentId }) => (parentId !== null && ids.has(parentId) ? parentId : null));
 }

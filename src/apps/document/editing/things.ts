@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/group-by';
 import { findVersion } from '../document-version';
 import { nameOf, pageIdOf } from '../kinds/platform-app/names';
 import { bodyOf, childPlace, EDITED, keyOfItem, rootPlace } from '../kinds/platform-app/places';
@@ -133,19 +134,6 @@ const keyOf = (kind: ThingKind, id: string, pageId: string | null): string => `$
 /** Tells if a thing is of the version that the document is about. */
 export const isEdited = (thing: Place['thing']): boolean =>
   thing.kind === 'version' ? thing.id === EDITED : scopeOf(thing) === '';
-
-function groupBy<Key>(
-  things: Iterable<PlacedThing>,
-  groupOf: (thing: PlacedThing) => Key,
-): Map<Key, PlacedThing[]> {
-  const groups = new Map<Key, PlacedThing[]>();
-  for (const thing of things) {
-    const group = groups.get(groupOf(thing));
-    if (group) group.push(thing);
-    else groups.set(groupOf(thing), [thing]);
-  }
-  return groups;
-}
 
 const known = new WeakMap<object, Things>();
 
