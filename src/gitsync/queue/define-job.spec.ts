@@ -1,3 +1,4 @@
+import { CALL, defineJob } from './define-job';
 import { APP_JOBS } from './app-jobs';
 import { COMMIT_JOBS } from './commit-jobs';
 
@@ -18,4 +19,8 @@ it('make jobs of their kind, without an app and a message unless they are given'
     appId: null,
     message: null,
   });
+});
+
+it('refuses a second kind of the same name', () => {
+  expect(() => defineJob()(COMMIT_JOBS.plan_commit.kind, CALL)).toThrow('plan_commit is defined twice');
 });
